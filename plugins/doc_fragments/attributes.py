@@ -1,0 +1,35 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The attributes that all modules share."""
+
+    DOCUMENTATION = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return the same information without changing anything.
+    support: full
+    details: The module only reads.
+  diff_mode:
+    description: Will return details on what has changed, or would change in C(check_mode), in diff mode.
+    support: N/A
+    details: The module changes nothing.
+  idempotent:
+    description: Gives the same result and changes nothing when it is run again with the same options.
+    support: full
+    details: The module only reads. What it returns follows what users of the desktops do meanwhile.
+  platform:
+    description: Target OS families that can be operated against.
+    platforms: posix
+    support: full
+  action_group:
+    description: Use C(group/huaweicloud.workspace.workspace) in C(module_defaults) to set defaults for all modules.
+    support: full
+    membership:
+      - huaweicloud.workspace.workspace
+"""

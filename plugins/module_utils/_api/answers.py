@@ -1,0 +1,130 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From an HTTP answer to JSON or to one typed error, whatever layer wrote it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .errors import (
+    ApiError,
+    AuthenticationError,
+    ErrorDetails,
+    NotFoundError,
+    PermissionDeniedError,
+    ThrottledError,
+    UnexpectedAnswerError,
+)
+from .explain import explain, shorten
+from .http import Request, Response
+
+MASK = "********"
+_GATEWAY_PREFIXES = ("APIGW", "APIG.")
+_TYPES: dict[int, type[ApiError]] = {
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    429: ThrottledError,
+}
+
+
+def read_json(response: Response, *, request: Request, secrets: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the JSON object of a successful answer; raises ApiError or UnexpectedAnswerError for anything else."""
+    if not 200 <= response.status < 300:
+        raise error_from(response, request=request, secrets=secrets)
+    try:
+        answer = json.loads(response.body)
+    except (ValueError, RecursionError) as exc:
+        raise _unexpected(response, request=request, secrets=secrets) from exc
+    if not isinstance(answer, dict):
+        raise _unexpected(response, request=request, secrets=secrets)
+    return answer
+
+
+def error_from(response: Response, *, request: Request, secrets: Iterable[str] = ()) -> ApiError:
+    """Return the typed error an unsuccessful answer stands for, without any of the secrets in it."""
+    if 300 <= response.status < 400:
+        details = _details({}, response=response, request=request, secrets=secrets)
+        target = redact(response.headers.get("location", "elsewhere"), secrets)
+        return UnexpectedAnswerError(
+            f"{request.host} redirected the request to {shorten(target, length=120)}: "
+            "correct endpoint or auth_url, because credentials do not follow redirects.",
+            details=details,
+        )
+    body = _object(response.body)
+    details = _details(body, response=response, request=request, secrets=secrets)
+    if _is_missing(details, has_body=bool(body)):
+        return NotFoundError(explain(details), details=details)
+    if response.status == 404:
+        return ApiError(explain(details), details=details)
+    return _TYPES.get(response.status, ApiError)(explain(details), details=details)
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """Replace every secret in a text, and cut off the canonical request a gateway echoes when a signature fails."""
+    head, mark, _rest = text.partition("canonicalRequest")
+    if not mark:
+        head, mark, _rest = text.partition("canonical request")
+    text = f"{head}(canonical request left out)" if mark else text
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, MASK)
+    return text
+
+
+def _is_missing(details: ErrorDetails, *, has_body: bool) -> bool:
+    """Tell whether the service itself says a resource is missing; a gateway's 404 means a wrong address instead."""
+    code = details.error_code or ""
+    if details.status == 404:
+        return has_body and not code.startswith(_GATEWAY_PREFIXES)
+    if details.status == 400 and code.startswith("WKS."):
+        text = f"{details.error_msg or ''} {details.error_detail or ''}".lower()
+        return any(words in text for words in ("not found", "not exist", "no such"))
+    return False
+
+
+def _unexpected(response: Response, *, request: Request, secrets: Iterable[str]) -> UnexpectedAnswerError:
+    kind = response.headers.get("content-type", "no content type").split(";")[0]
+    what = "an empty answer" if not response.body.strip() else f"something that is not the API's JSON ({kind})"
+    return UnexpectedAnswerError(
+        f"{request.host} answered {response.status} with {shorten(what)}: "
+        "check endpoint, auth_url and any proxy between here and the service.",
+        details=_details({}, response=response, request=request, secrets=secrets),
+    )
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _details(
+    body: Mapping[str, Any], *, response: Response, request: Request, secrets: Iterable[str]
+) -> ErrorDetails:
+    secrets = tuple(secrets)
+    nested = body.get("error")
+    iam: Mapping[str, Any] = nested if isinstance(nested, dict) else {}
+
+    def pick(*values: object) -> str | None:
+        for value in values:
+            if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+                return redact(str(value), secrets)
+        return None
+
+    headers = response.headers
+    return ErrorDetails(
+        status=response.status,
+        error_code=pick(body.get("error_code"), body.get("code"), iam.get("error_code"), iam.get("title")),
+        error_msg=pick(body.get("error_msg"), body.get("message"), iam.get("error_msg"), iam.get("message")),
+        error_detail=pick(body.get("error_detail")),
+        encoded_authorization_message=pick(body.get("encoded_authorization_message")),
+        request_id=pick(body.get("request_id"), headers.get("x-request-id"), headers.get("x-iam-trace-id")),
+        method=request.method,
+        url=redact(request.wire_url, secrets),
+    )

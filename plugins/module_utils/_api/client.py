@@ -1,0 +1,197 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Workspace client: one method for each question the collection asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any
+
+from .connections import DOCUMENTED_OFFSET_LIMIT, read_connections
+from .errors import IncompleteListError, NotFoundError, UnexpectedAnswerError
+from .http import QueryValue, escape, make_query
+from .paging import Listing, Page, read_all, read_total
+from .questions import DesktopFilters
+from .records import Record, normalise_desktop, pick_desktop
+from .session import ApiSession, Notify, be_silent
+from .side_by_side import run_side_by_side
+
+# The largest page that every source of the API's limits allows, and what one of them allows beyond it.
+CONNECTIONS_PAGE = 1_000
+CONNECTIONS_LARGER_PAGE = 2_000
+DESKTOPS_PAGE = 500
+
+
+class WorkspaceClient:
+    """Reads desktops, connections and statistics of one project; may be shared by threads."""
+
+    def __init__(
+        self,
+        session: ApiSession,
+        *,
+        workspace_url: str,
+        project_id: Callable[[], str],
+        concurrency: int,
+        notify: Notify = be_silent,
+    ) -> None:
+        self._session = session
+        self._workspace_url = workspace_url
+        self._project_id = project_id
+        self._concurrency = concurrency
+        self._notify = notify
+
+    def __enter__(self) -> WorkspaceClient:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections to the service."""
+        self._session.transport.close()
+
+    @property
+    def project_id(self) -> str:
+        """The id of the project, found out by the first use where it was not given."""
+        return self._project_id()
+
+    def status_statistics(self) -> list[Record]:
+        """Return the statistics of desktops by login, power and assignment status (`GET connections/status`)."""
+        return self._rows(self._get("connections/status"), "statics")
+
+    def connections_page(
+        self,
+        *,
+        user_names: Sequence[str] | None = None,
+        connect_status: str | None = None,
+        offset: int | None = None,
+        limit: int | None = None,
+    ) -> Page:
+        """Return one page of connections exactly as asked for (`GET connect-desktops`)."""
+        names = list(user_names) if user_names else None
+        return self._page(
+            "connect-desktops",
+            {"user_names": names, "connect_status": connect_status, "offset": offset, "limit": limit},
+        )
+
+    def connections(
+        self, *, user_names: Sequence[str] | None = None, connect_statuses: Sequence[str] = ()
+    ) -> list[Record]:
+        """Return all connections, sorted by name and id; raises IncompleteListError when some are out of reach."""
+        rows = read_connections(
+            user_names=user_names,
+            statuses=connect_statuses,
+            read=self._read_connections,
+            count_all=lambda: self.connections_page(offset=0, limit=1).total,
+            read_desktops=self.desktops,
+            notify=self._notify,
+        )
+        return sorted(rows, key=lambda row: sort_key(row, name="desktop_name"))
+
+    def desktops(self, filters: DesktopFilters | None = None) -> list[Record]:
+        """Return the full records of all desktops that pass the filters (`GET desktops/detail`).
+
+        Sorted by name and id, or as the service sorts when `sort_field` is given.
+        Raises IncompleteListError when some are out of reach.
+        """
+        filters = filters or DesktopFilters()
+        found: dict[str, Record] = {}
+        for question in filters.questions():
+            listing = read_all(
+                lambda offset, limit, question=question: self._page(  # type: ignore[misc]
+                    "desktops/detail", {**question, "offset": offset, "limit": limit}
+                ),
+                limit=DESKTOPS_PAGE,
+                run_many=self._run_many,
+            )
+            self._check_desktops(listing, filtered=bool(question))
+            found.update(listing.rows)
+        rows = [normalise_desktop(row) for row in found.values()]
+        return rows if filters.sort_field else sorted(rows, key=sort_key)
+
+    def desktop(self, desktop_id: str) -> Record:
+        """Return the full record of one desktop (`GET desktops/{desktop_id}`); raises NotFoundError for none."""
+        answer = self._get(f"desktops/{escape(desktop_id)}")
+        if "desktop" not in answer:
+            raise UnexpectedAnswerError(f"The answer for desktop {desktop_id} has no field desktop: check endpoint.")
+        try:
+            record = pick_desktop(answer, desktop_id=desktop_id)
+        except LookupError as exc:
+            raise UnexpectedAnswerError(
+                f"The answer for desktop {desktop_id} holds several desktops and none of this id: check endpoint."
+            ) from exc
+        if record is None:
+            raise NotFoundError(f"The desktop {desktop_id} does not exist in this project: check the id.")
+        return record
+
+    def desktops_by_id(self, desktop_ids: Sequence[str]) -> tuple[list[Record], list[str]]:
+        """Return the full records of these desktops in the order of the ids, and the ids that do not exist."""
+        unique = list(dict.fromkeys(desktop_ids))
+        records = run_side_by_side(self._desktop_or_none, unique, concurrency=self._concurrency)
+        found = [record for record in records if record is not None]
+        missing = [desktop_id for desktop_id, record in zip(unique, records) if record is None]
+        return found, missing
+
+    def _desktop_or_none(self, desktop_id: str) -> Record | None:
+        try:
+            return self.desktop(desktop_id)
+        except NotFoundError:
+            return None
+
+    def _read_connections(self, question: dict[str, QueryValue]) -> Listing:
+        return read_all(
+            lambda offset, limit: self._page("connect-desktops", {**question, "offset": offset, "limit": limit}),
+            limit=CONNECTIONS_PAGE,
+            run_many=self._run_many,
+            offset_limit=DOCUMENTED_OFFSET_LIMIT,
+            larger_limit=CONNECTIONS_LARGER_PAGE,
+        )
+
+    def _check_desktops(self, listing: Listing, *, filtered: bool) -> None:
+        missing = listing.missing
+        if filtered and not listing.out_of_reach and missing and listing.ended_at is not None:
+            # Perhaps the total counts all desktops and not only those asked for; then an empty page was the end.
+            if listing.total == self._page("desktops/detail", {"offset": 0, "limit": 1}).total:
+                return
+        if missing or (listing.out_of_reach and listing.total is None):
+            total = listing.total or len(listing.rows) + 1
+            raise IncompleteListError(
+                f"Only {len(listing.rows)} of {total} desktops could be read, so {total - len(listing.rows)} would be "
+                "missing: try again, or narrow the question with filters.",
+                total=total,
+                missing=total - len(listing.rows),
+            )
+
+    def _run_many(self, function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
+        return run_side_by_side(function, offsets, concurrency=self._concurrency)
+
+    def _page(self, path: str, parameters: dict[str, QueryValue]) -> Page:
+        answer = self._get(path, parameters)
+        page = Page(rows=self._rows(answer, "desktops"), total=read_total(answer.get("total_count")))
+        offset = parameters.get("offset")
+        if isinstance(offset, int) and page.total is not None and page.total > len(page.rows):
+            self._notify(f"{path}: rows {offset} to {offset + len(page.rows)} of {page.total}")
+        return page
+
+    def _get(self, path: str, parameters: dict[str, QueryValue] | None = None) -> dict[str, Any]:
+        url = f"{self._workspace_url}/v2/{escape(self._project_id())}/{path}"
+        return self._session.get(url, query=make_query(parameters or {}))
+
+    def _rows(self, answer: dict[str, Any], name: str) -> list[Record]:
+        rows = answer.get(name)
+        if rows is None and name in answer:
+            return []
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise UnexpectedAnswerError(
+                f"{self._workspace_url} answered without a list of objects named {name}: check endpoint."
+            )
+        return rows
+
+
+def sort_key(row: Record, name: str = "computer_name") -> tuple[str, str]:
+    """Return what rows are sorted by: the name without case, then the id."""
+    return str(row.get(name) or "").casefold(), str(row.get("desktop_id") or "")

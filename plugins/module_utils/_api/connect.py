@@ -1,0 +1,144 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From settings to a client."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from .authorizers import Authorizer, IssuedTokenAuthorizer, SignatureAuthorizer, TokenAuthorizer
+from .client import WorkspaceClient
+from .credentials import AccessKey, Password, Token, secrets_of
+from .errors import OptionError, WorkspaceError
+from .http import Request, Response, make_query
+from .iam import IssuedToken, create_token, find_project
+from .retries import Gate, RetryPolicy
+from .session import ApiSession, Notify, Secrets, Trial, be_silent
+from .settings import Settings
+from .transport import RequestsTransport, Transport
+
+
+def connect(
+    settings: Settings, *, user_agent: str, notify: Notify = be_silent, transport: Transport | None = None
+) -> WorkspaceClient:
+    """Return a client for the settings; no request is made before the first question.
+
+    `notify` is told in plain sentences what is being waited for and how far a long answer has come.
+    """
+    transport = transport or RequestsTransport(
+        verify=(settings.ca_path or True) if settings.validate_certs else False,
+        timeout=settings.timeout,
+        pool_size=settings.concurrency,
+    )
+    headers = {"Accept": "application/json", "X-Language": "en-us", "User-Agent": user_agent}
+    secrets = Secrets(secrets_of(settings.credential))
+    policy = RetryPolicy(max_retries=settings.max_retries, longest_wait=settings.timeout)
+    trial = Trial()
+
+    def session(authorizer: Authorizer) -> ApiSession:
+        return ApiSession(
+            transport=transport,
+            authorizer=authorizer,
+            policy=policy,
+            headers=headers,
+            secrets=secrets,
+            notify=notify,
+            gate=Gate(),
+            trial=trial,
+        )
+
+    credential = settings.credential
+    project_id: Callable[[], str]
+    if isinstance(credential, Password):
+        issuing = IssuedTokenAuthorizer(
+            lambda: _issue(settings, user=credential, transport=transport, headers=headers), learn=secrets.learn
+        )
+        authorizer: Authorizer = issuing
+        project_id = Once(lambda: settings.project_id or _project_of(issuing.token()))
+    elif isinstance(credential, Token):
+        authorizer = TokenAuthorizer(credential.value)
+        project_id = Once(lambda: settings.project_id or _look_up(settings, session(authorizer)))
+    else:
+        project_id = Once(
+            lambda: settings.project_id or _look_up(settings, session(SignatureAuthorizer(credential)))
+        )
+        authorizer = _ProjectSignature(credential, project_id=project_id)
+    return WorkspaceClient(
+        session(authorizer),
+        workspace_url=settings.workspace_url,
+        project_id=project_id,
+        concurrency=settings.concurrency,
+        notify=notify,
+    )
+
+
+class Once:
+    """Calls a function at the first use and remembers what it returned, or how it failed."""
+
+    def __init__(self, function: Callable[[], str]) -> None:
+        self._function = function
+        self._lock = threading.Lock()
+        self._value: str | None = None
+        self._failure: WorkspaceError | None = None
+
+    def __call__(self) -> str:
+        with self._lock:
+            if self._failure is not None:
+                raise self._failure
+            if self._value is None:
+                try:
+                    self._value = self._function()
+                except WorkspaceError as exc:
+                    self._failure = exc
+                    raise
+            return self._value
+
+
+class _ProjectSignature:
+    """Signs for a project whose id may still have to be found out."""
+
+    def __init__(self, key: AccessKey, *, project_id: Callable[[], str]) -> None:
+        self._key = key
+        self._project_id = project_id
+
+    def authorize(self, request: Request) -> Request:
+        return SignatureAuthorizer(self._key, project_id=self._project_id()).authorize(request)
+
+    def renew(self, refused: Request) -> bool:
+        return False
+
+
+def _iam_url(settings: Settings, *, why: str) -> str:
+    if settings.iam_url is None:
+        raise OptionError(f"{why}, and without a region the address of IAM is unknown: give auth_url or region.")
+    return settings.iam_url
+
+
+def _issue(settings: Settings, *, user: Password, transport: Transport, headers: dict[str, str]) -> IssuedToken:
+    def send(request: Request) -> Response:
+        return transport.send(request)
+
+    return create_token(
+        _iam_url(settings, why="A user and password need a token from IAM"),
+        send=send,
+        user=user,
+        project_id=settings.project_id,
+        project_name=settings.project_name,
+        headers=headers,
+    )
+
+
+def _project_of(token: IssuedToken) -> str:
+    if token.project_id is None:
+        raise OptionError("IAM gave a token without a project: give project_id, or project_name of a project.")
+    return token.project_id
+
+
+def _look_up(settings: Settings, session: ApiSession) -> str:
+    name = settings.project_name
+    if not name:
+        raise OptionError("The project is unknown: give project_id, project_name or region.")
+    url = _iam_url(settings, why="Neither project_id nor a way to look it up was given")
+    return find_project(session.get(f"{url}/v3/projects", query=make_query({"name": name})), name=name)

@@ -1,0 +1,113 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two calls to IAM: a token for a user, and the id of a project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .answers import error_from, read_json
+from .credentials import Password
+from .errors import OptionError, UnexpectedAnswerError
+from .http import Request, Response, make_query
+
+TOKEN_HEADER = "x-subject-token"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuedToken:
+    """A token of IAM, the project it is for, and how many seconds it lives (None: not told)."""
+
+    value: str = field(repr=False)
+    project_id: str | None
+    lifetime: float | None
+
+
+def create_token(
+    iam_url: str,
+    *,
+    send: Callable[[Request], Response],
+    user: Password,
+    project_id: str | None,
+    project_name: str | None,
+    headers: Mapping[str, str],
+) -> IssuedToken:
+    """Obtain a token for a user in a project, named by id or by name.
+
+    Raises AuthenticationError for a wrong user or password, and OptionError when no project is named.
+    """
+    if project_id:
+        project = {"id": project_id}
+    elif project_name:
+        project = {"name": project_name}
+    else:
+        raise OptionError("A token needs a project: give project_id, project_name or region.")
+    identity = {
+        "methods": ["password"],
+        "password": {
+            "user": {"name": user.username, "password": user.password, "domain": {"name": user.domain_name}}
+        },
+    }
+    request = Request(
+        method="POST",
+        url=f"{iam_url}/v3/auth/tokens",
+        query=make_query({"nocatalog": True}),
+        headers={**headers, "Content-Type": "application/json"},
+        body=json.dumps({"auth": {"identity": identity, "scope": {"project": project}}}).encode(),
+    )
+    response = send(request)
+    if not 200 <= response.status < 300:
+        raise error_from(response, request=request, secrets=(user.password,))
+    value = response.headers.get(TOKEN_HEADER, "").strip()
+    answer = read_json(response, request=request, secrets=(user.password,)) if value else {}
+    if not value:
+        raise UnexpectedAnswerError(
+            f"{request.host} answered {response.status} without a token: check that auth_url is the address of IAM."
+        )
+    token = answer.get("token")
+    token = token if isinstance(token, dict) else {}
+    scope = token.get("project")
+    found = scope.get("id") if isinstance(scope, dict) else None
+    return IssuedToken(
+        value=value,
+        project_id=found if isinstance(found, str) and found else None,
+        lifetime=_lifetime(token.get("issued_at"), token.get("expires_at")),
+    )
+
+
+def find_project(answer: Mapping[str, Any], *, name: str) -> str:
+    """Return the id of the one project of that name in an answer of `GET /v3/projects`.
+
+    Raises OptionError when there is none or more than one.
+    """
+    projects = answer.get("projects")
+    rows = [row for row in projects if isinstance(row, dict)] if isinstance(projects, list) else []
+    ids = {str(row["id"]) for row in rows if row.get("name") == name and row.get("id")}
+    if not ids:
+        raise OptionError(
+            f"IAM knows no project named {name!r} for this credential: "
+            "check region and project_name, or give project_id."
+        )
+    if len(ids) > 1:
+        raise OptionError(f"IAM knows {len(ids)} projects named {name!r}: give project_id to say which.")
+    return ids.pop()
+
+
+def _lifetime(issued_at: object, expires_at: object) -> float | None:
+    """Both moments are the server's, so this machine's clock does not matter."""
+    if not isinstance(issued_at, str) or not isinstance(expires_at, str):
+        return None
+    try:
+        issued, expires = _moment(issued_at), _moment(expires_at)
+        return max(0.0, (expires - issued).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.strip().replace("Z", "+00:00"))

@@ -1,0 +1,189 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a list page by page until it is provably whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import ApiError
+from .records import Record
+
+MAX_PASSES = 4
+MAX_PAGES = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The rows of one answer, and the total it names (None: not named)."""
+
+    rows: list[Record]
+    total: int | None
+
+
+FetchPage = Callable[[int, int], Page]
+RunMany = Callable[[Callable[[int], Page], Sequence[int]], list[Page]]
+
+
+@dataclass(kw_only=True)
+class Listing:
+    """Rows without repetition in the order they came.
+
+    `out_of_reach` is set when the service refuses or repeats an offset before the end; `ended_at` is the offset at
+    which it gave an empty page.
+    """
+
+    rows: dict[str, Record] = field(default_factory=dict)
+    total: int | None = None
+    out_of_reach: bool = False
+    ended_at: int | None = None
+
+    @property
+    def missing(self) -> int:
+        """How many rows the service counts beyond those that are here."""
+        return max(0, (self.total or 0) - len(self.rows))
+
+    def add(self, page: Page) -> int:
+        """Take in a page and return how many of its rows are new."""
+        before = len(self.rows)
+        for row in page.rows:
+            self.rows.setdefault(row_key(row), row)
+        if page.total is not None:
+            self.total = page.total
+        return len(self.rows) - before
+
+
+def row_key(row: Record) -> str:
+    """Return what tells a row from others: its desktop_id, or all of it where it has none."""
+    desktop_id = row.get("desktop_id")
+    return desktop_id if isinstance(desktop_id, str) and desktop_id else json.dumps(row, sort_keys=True, default=str)
+
+
+def read_total(value: Any) -> int | None:
+    """Return a total_count as a number, None for anything that is none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.isascii() and value.strip().isdigit():
+        return int(value)
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def read_all(
+    fetch: FetchPage, *, limit: int, run_many: RunMany, offset_limit: int | None = None, larger_limit: int | None = None
+) -> Listing:
+    """Read all pages of a list.
+
+    `limit` is the page size asked for; a service that gives smaller pages is followed at its own pace.
+    `offset_limit` is the offset the service is sure to take; beyond it one is tried alone to see whether it goes on.
+    `larger_limit` is the page size for the last reachable page, where the service allows it.
+    """
+    reader = _Reader(fetch=fetch, limit=limit, run_many=run_many, larger_limit=larger_limit)
+    reader.read(offset_limit)
+    return reader.listing
+
+
+@dataclass(kw_only=True)
+class _Reader:
+    fetch: FetchPage
+    limit: int
+    run_many: RunMany
+    larger_limit: int | None
+    listing: Listing = field(default_factory=Listing)
+    # Rows up to here have been asked for without a gap.
+    covered: int = 0
+    step: int = 0
+
+    def read(self, offset_limit: int | None) -> None:
+        first = self.fetch(0, self.limit)
+        self.listing.add(first)
+        self.covered = self.step = len(first.rows)
+        if not first.rows:
+            self.listing.ended_at = 0
+            return
+        self._read_ahead(offset_limit)
+        if offset_limit is not None and not self._is_whole() and self._read_next():
+            self._read_ahead(None)
+        if not self._is_whole():
+            self._read_to_the_end()
+
+    def _is_whole(self) -> bool:
+        """A total counts only where it is more than an echo of a full page's length."""
+        total = self.listing.total
+        if total is None or self.listing.missing:
+            return False
+        return total > self.step or self.step < self.limit
+
+    def _read_ahead(self, offset_limit: int | None) -> None:
+        """Ask for all the pages that the total promises side by side."""
+        end = min(self.listing.total or 0, MAX_PAGES * self.step)
+        if offset_limit is not None:
+            end = min(end, offset_limit + 1)
+        offsets = range(self.covered, end, self.step)
+        if not offsets:
+            return
+        try:
+            pages = self.run_many(lambda offset: self.fetch(offset, self.limit), offsets)
+        except ApiError as exc:
+            if exc.details.status != 400:
+                raise
+            # An offset the service does not take: reading in turn finds out which.
+            return
+        for offset, page in zip(offsets, pages):
+            self.listing.add(page)
+            if offset == self.covered:
+                self.covered += len(page.rows)
+
+    def _read_next(self) -> bool:
+        """Read the page behind what is covered and tell whether it gave anything new."""
+        try:
+            page = self.fetch(self.covered, self.limit)
+        except ApiError as exc:
+            if exc.details.status != 400 or self.covered == 0:
+                raise
+            self.listing.out_of_reach = True
+            self._stretch_last_page()
+            return False
+        new = self.listing.add(page)
+        self.covered += len(page.rows)
+        if not page.rows:
+            self.listing.ended_at = self.covered
+        elif not new and self.covered >= len(self.listing.rows) + len(page.rows):
+            # The service answers a large offset with rows it gave before.
+            self.listing.out_of_reach = self.listing.total is not None or len(page.rows) >= self.limit
+            return False
+        return bool(page.rows)
+
+    def _read_to_the_end(self) -> None:
+        for reading in range(MAX_PASSES):
+            before = len(self.listing.rows)
+            for _page in range(MAX_PAGES):
+                if self.listing.out_of_reach or self._has_ended() or not self._read_next():
+                    break
+            gapless = self.listing.ended_at == len(self.listing.rows)
+            if self.listing.out_of_reach or not self.listing.missing or gapless:
+                return
+            if reading > 0 and len(self.listing.rows) == before:
+                return
+            # Rows moved between the pages: read once more from the start.
+            self.covered = 0
+            self.listing.ended_at = None
+
+    def _has_ended(self) -> bool:
+        total = self.listing.total
+        return self.listing.ended_at is not None or (
+            total is not None and self.covered >= total and (total > self.step or self.step < self.limit)
+        )
+
+    def _stretch_last_page(self) -> None:
+        offset = self.covered - self.step
+        if self.larger_limit is None or offset < 0 or not self.listing.missing:
+            return
+        try:
+            self.listing.add(self.fetch(offset, self.larger_limit))
+        except ApiError as exc:
+            if exc.details.status != 400:
+                raise

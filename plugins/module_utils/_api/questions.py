@@ -1,0 +1,86 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be asked of the service: the filters of its calls, and how a long question becomes several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import product
+
+from .errors import OptionError
+from .http import QueryValue
+
+CONNECT_STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
+MOST_NAMES = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesktopFilters:
+    """The filters of the bulk call under the API's meaning; None and empty lists do not filter."""
+
+    desktop_ids: Sequence[str] | None = None
+    computer_name: str | None = None
+    computer_names: Sequence[str] | None = None
+    user_name: str | None = None
+    user_names: Sequence[str] | None = None
+    user_id: str | None = None
+    status: str | None = None
+    desktop_ip: str | None = None
+    desktop_type: Sequence[str] | None = None
+    domain_status: str | None = None
+    tags: Mapping[str, str] | None = None
+    without_any_tag: bool | None = None
+    pool_ids: Sequence[str] | None = None
+    user_attached: bool | None = None
+    enterprise_project_id: str | None = None
+    image_id: str | None = None
+    charge_mode: str | None = None
+    in_maintenance_mode: bool | None = None
+    is_share_desktop: bool | None = None
+    is_support_internet: bool | None = None
+    subnet_id: str | None = None
+    availability_zone: str | None = None
+    agent_version: str | None = None
+    sort_field: str | None = None
+    sort_type: str | None = None
+
+    def questions(self) -> Iterator[dict[str, QueryValue]]:
+        """Yield the queries that together ask for all of it, each within the service's limits."""
+        common: dict[str, QueryValue] = {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name not in _TRANSLATED
+        }
+        common["desktop_type"] = ",".join(self.desktop_type) if self.desktop_type else None
+        common["pool_id"] = ",".join(self.pool_ids) if self.pool_ids else None
+        common["tag"] = ",".join(f"{key}={value}" for key, value in self.tags.items()) if self.tags else None
+        common = {key: value for key, value in common.items() if value not in (None, "")}
+        groups = (chunks(self.desktop_ids), chunks(self.user_names), chunks(self.computer_names))
+        for desktop_ids, user_names, computer_names in product(*groups):
+            lists = {"desktop_id": desktop_ids, "user_names": user_names, "computer_names": computer_names}
+            yield {**common, **{key: names for key, names in lists.items() if names}}
+
+
+_TRANSLATED = frozenset({"desktop_ids", "user_names", "computer_names", "desktop_type", "pool_ids", "tags"})
+
+
+def chunks(names: Sequence[str] | None) -> list[list[str]]:
+    """Split names into groups the service takes in one request; no names are one empty group."""
+    unique = list(dict.fromkeys(name for name in names or () if name))
+    return [unique[start : start + MOST_NAMES] for start in range(0, len(unique), MOST_NAMES)] or [[]]
+
+
+def check_tags(tags: Mapping[str, str] | None) -> None:
+    """Raise OptionError for a tag that cannot be written as `key=value,key=value`."""
+    for key, value in (tags or {}).items():
+        if not key or any(char in f"{key}{value}" for char in "=,"):
+            raise OptionError(f"The tag {key!r} cannot be asked for: a key or value may not be blank or hold = or ,.")
+
+
+def check_connect_statuses(statuses: Sequence[str]) -> None:
+    """Raise OptionError for a connection status the API does not document."""
+    unknown = [status for status in statuses if status not in CONNECT_STATUSES]
+    if unknown:
+        raise OptionError(
+            f"The connect_status {unknown[0]!r} does not exist: give one or more of {', '.join(CONNECT_STATUSES)}."
+        )

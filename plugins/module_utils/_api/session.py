@@ -1,0 +1,138 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GET as the client uses it: authorized, retried, held back when asked, and never hammering with a refused credential."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .answers import error_from, read_json
+from .authorizers import Authorizer
+from .errors import ApiError, AuthenticationError, ConnectionFailedError
+from .http import Query, Request, Response
+from .retries import RETRY_STATUSES, Gate, RetryPolicy, backoff, wait_after
+from .transport import Transport
+
+Notify = Callable[[str], None]
+
+
+def be_silent(_text: str) -> None:
+    """The notification nobody asked for."""
+
+
+class Secrets:
+    """The strings that must never be shown; grows when a token is obtained."""
+
+    def __init__(self, known: tuple[str, ...] = ()) -> None:
+        self._known = known
+
+    def learn(self, secret: str) -> None:
+        """Remember one more secret."""
+        self._known = (*self._known, secret)
+
+    def __iter__(self) -> Any:
+        return iter(self._known)
+
+
+class Trial:
+    """Lets a single request through until the credential has proven good, and none after it was refused.
+
+    Five refused signatures lock an access key, so a wrong one must not be tried by many threads at once.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._proven = False
+        self._refusal: AuthenticationError | None = None
+
+    def run(self, call: Callable[[], Response]) -> Response:
+        """Make the call; raises the earlier refusal instead where there was one."""
+        if self._proven:
+            self._check()
+            return call()
+        with self._lock:
+            self._check()
+            if not self._proven:
+                response = call()
+                self._proven = response.status < 400 or response.status == 404
+                return response
+        return call()
+
+    def refuse(self, error: AuthenticationError) -> None:
+        """Let nothing more through."""
+        self._refusal = error
+
+    def _check(self) -> None:
+        if self._refusal is not None:
+            raise AuthenticationError(str(self._refusal), details=self._refusal.details)
+
+
+@dataclass(kw_only=True)
+class ApiSession:
+    """Makes GET calls with one credential over one transport; may be shared by threads."""
+
+    transport: Transport
+    authorizer: Authorizer
+    policy: RetryPolicy
+    headers: dict[str, str]
+    secrets: Secrets
+    notify: Notify = be_silent
+    sleep: Callable[[float], object] = time.sleep
+    gate: Gate = field(default_factory=Gate)
+    trial: Trial = field(default_factory=Trial)
+
+    def get(self, url: str, *, query: Query = ()) -> dict[str, Any]:
+        """Return the JSON object of a GET.
+
+        Raises ApiError for an error of the service, ConnectionFailedError when no whole answer came.
+        """
+        request = Request(method="GET", url=url, query=query, headers=self.headers)
+        renewed = False
+        attempt = 0
+        while True:
+            self.gate.wait()
+            sent = self.authorizer.authorize(request)
+            try:
+                response = self.trial.run(lambda: self.transport.send(sent))  # noqa: B023 - called within this turn
+            except ConnectionFailedError as exc:
+                if not exc.retryable or attempt >= self.policy.max_retries:
+                    raise
+                self._pause(backoff(attempt), why=str(exc))
+                attempt += 1
+                continue
+            if response.status == 401:
+                if not renewed and self.authorizer.renew(sent):
+                    renewed = True
+                    continue
+                refusal = error_from(response, request=request, secrets=self.secrets)
+                if isinstance(refusal, AuthenticationError):
+                    self.trial.refuse(refusal)
+                raise refusal
+            if response.status not in RETRY_STATUSES or attempt >= self.policy.max_retries:
+                return read_json(response, request=request, secrets=self.secrets)
+            self._hold_back(response, request=request, attempt=attempt)
+            attempt += 1
+
+    def _hold_back(self, response: Response, *, request: Request, attempt: int) -> None:
+        seconds = wait_after(response, attempt=attempt)
+        if seconds > self.policy.longest_wait:
+            error = error_from(response, request=request, secrets=self.secrets)
+            raise type(error)(
+                f"{request.host} asks to wait {seconds:g} seconds, more than the timeout of "
+                f"{self.policy.longest_wait:g}: try again later or raise timeout.",
+                details=error.details,
+            ) from ApiError(str(error))
+        if response.status == 429:
+            self.gate.close_for(seconds)
+            self.notify(f"{request.host} throttles: waiting {seconds:.1f} s before the next call")
+            return
+        self._pause(seconds, why=f"{request.host} answered {response.status}")
+
+    def _pause(self, seconds: float, *, why: str) -> None:
+        self.notify(f"{why.rstrip('.')}; trying again in {seconds:.1f} s")
+        self.sleep(seconds)

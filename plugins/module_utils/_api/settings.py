@@ -1,0 +1,224 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the service is and how to talk to it: options and environment resolved into one value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from .credentials import (
+    HW_NAMES,
+    OPTION_NAMES,
+    PROFILE_FILE_VARIABLE,
+    SDK_NAMES,
+    Credential,
+    Source,
+    environment_source,
+    file_source,
+    first_credential,
+)
+from .errors import OptionError
+
+DEFAULT_CLOUD = "myhuaweicloud.com"
+DEFAULT_TIMEOUT = 60.0
+DEFAULT_MAX_RETRIES = 4
+DEFAULT_CONCURRENCY = 16
+ENDPOINT_VARIABLE = "HW_WORKSPACE_ENDPOINT"
+CA_VARIABLE = "HW_CACERT"
+
+_REGION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_TRUE = frozenset({"1", "true", "yes", "on", "y", "t"})
+_FALSE = frozenset({"0", "false", "no", "off", "n", "f"})
+
+Options = Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that a client needs to know before its first request; URLs have no trailing slash."""
+
+    credential: Credential
+    workspace_url: str
+    iam_url: str | None = None
+    region: str | None = None
+    project_id: str | None = None
+    project_name: str | None = None
+    validate_certs: bool = True
+    ca_path: str | None = None
+    timeout: float = DEFAULT_TIMEOUT
+    max_retries: int = DEFAULT_MAX_RETRIES
+    concurrency: int = DEFAULT_CONCURRENCY
+    credential_source: str = field(default="the options", compare=False)
+
+
+def resolve_settings(options: Options, *, environ: Mapping[str, str]) -> Settings:
+    """Resolve options, then `HW_*`, then `HUAWEICLOUD_SDK_*`, then the credentials file, into settings.
+
+    Raises OptionError or CredentialError, each naming what to correct, before any request is made.
+    """
+    given = {key: _text(options.get(key), name=key) for key in _TEXT_OPTIONS}
+    own = Source(label="the options", names=OPTION_NAMES, values={key: text or "" for key, text in given.items()})
+    hw = environment_source(HW_NAMES, label="the HW_* environment variables", environ=environ)
+    sdk = environment_source(SDK_NAMES, label="the HUAWEICLOUD_SDK_* environment variables", environ=environ)
+    credential, origin, from_file = _credential([own, hw, sdk], given=given, environ=environ)
+    sources = [own, hw, sdk, *([from_file] if from_file else [])]
+
+    region = _first(sources, "region")
+    if region and not _REGION.fullmatch(region):
+        raise OptionError(f"The region {region!r} is not a region name: give one such as cn-north-4.")
+    cloud = _first(sources, "cloud") or DEFAULT_CLOUD
+    if not _HOST.fullmatch(cloud):
+        raise OptionError(f"The cloud {cloud!r} is not a domain name: give one such as {DEFAULT_CLOUD}.")
+    endpoint = given["endpoint"] or environ.get(ENDPOINT_VARIABLE, "").strip() or None
+    if not endpoint and not region:
+        raise OptionError(
+            "Neither region nor endpoint was given: set region (or HW_REGION_NAME), or endpoint to the Workspace URL."
+        )
+    project_id, project_name = _project(sources)
+    return Settings(
+        credential=credential,
+        workspace_url=base_url(endpoint, name="endpoint") if endpoint else f"https://workspace.{region}.{cloud}",
+        iam_url=_iam_url(_first(sources, "auth_url"), region=region, cloud=cloud),
+        region=region,
+        project_id=project_id,
+        project_name=project_name or (region if not project_id else None),
+        validate_certs=_validate_certs(options.get("validate_certs"), environ=environ),
+        ca_path=given["ca_path"] or environ.get(CA_VARIABLE, "").strip() or None,
+        timeout=_positive(options.get("timeout"), name="timeout", default=DEFAULT_TIMEOUT),
+        max_retries=_count(options.get("max_retries"), name="max_retries", default=DEFAULT_MAX_RETRIES, least=0),
+        concurrency=_count(options.get("concurrency"), name="concurrency", default=DEFAULT_CONCURRENCY, least=1),
+        credential_source=origin.label,
+    )
+
+
+_TEXT_OPTIONS = (
+    *OPTION_NAMES,
+    "region",
+    "project_id",
+    "project_name",
+    "cloud",
+    "auth_url",
+    "endpoint",
+    "profile_file",
+    "ca_path",
+)
+
+
+def base_url(text: str, *, name: str) -> str:
+    """Check an URL option and return it without its trailing slash."""
+    try:
+        parts = urlsplit(text)
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError as exc:
+        raise OptionError(f"The {name} {text!r} is not a URL: give one such as https://host.example.com.") from exc
+    if parts.username or parts.password:
+        raise OptionError(f"The {name} holds a user name or password: give them as options of their own.")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid:
+        raise OptionError(f"The {name} {text!r} is not a URL: give one such as https://host.example.com.")
+    if parts.query or parts.fragment or "?" in text or "#" in text or " " in text:
+        raise OptionError(f"The {name} {text!r} has more than scheme, host and path: leave the rest out.")
+    return text.rstrip("/")
+
+
+def check_identifier(text: str, *, name: str) -> str:
+    """Return an id that may stand in a path; raises OptionError for one that may not."""
+    if not _IDENTIFIER.fullmatch(text) or len(text) > 128:
+        shown = text if len(text) <= 60 else f"{text[:60]}..."
+        raise OptionError(
+            f"The {name} {shown!r} is not an id: it may hold only letters, digits, dots, hyphens and underscores."
+        )
+    return text
+
+
+def _credential(
+    sources: list[Source], *, given: Mapping[str, str | None], environ: Mapping[str, str]
+) -> tuple[Credential, Source, Source | None]:
+    path = given["profile_file"]
+    if path and not any(given[key] for key in ("access_key", "secret_key", "auth_token", "username", "password")):
+        # A file named in the options is an option: it comes before the environment.
+        named = file_source(path, home=environ.get("HOME"))
+        credential, origin = first_credential([named, *sources])
+        return credential, origin, named if origin is named else None
+    if any(source.get(key) for source in sources for key in ("access_key", "secret_key", "auth_token", "password")):
+        credential, origin = first_credential(sources)
+        return credential, origin, None
+    last = file_source(environ.get(PROFILE_FILE_VARIABLE, "").strip() or None, home=environ.get("HOME"))
+    credential, origin = first_credential([*sources, last])
+    return credential, origin, last if origin is last else None
+
+
+def _first(sources: list[Source], key: str) -> str | None:
+    for source in sources:
+        text = source.get(key)
+        if text:
+            return text
+    return None
+
+
+def _project(sources: list[Source]) -> tuple[str | None, str | None]:
+    """Return project id and name from the first source that gives either, so that a nearer name beats a farther id."""
+    for source in sources:
+        project_id, project_name = source.get("project_id"), source.get("project_name")
+        if project_id:
+            return check_identifier(project_id, name=source.name("project_id")), project_name
+        if project_name:
+            return None, project_name
+    return None, None
+
+
+def _iam_url(auth_url: str | None, *, region: str | None, cloud: str) -> str | None:
+    if auth_url:
+        url = base_url(auth_url, name="auth_url")
+        return url.removesuffix("/v3").rstrip("/")
+    return f"https://iam.{region}.{cloud}" if region else None
+
+
+def _validate_certs(option: object, *, environ: Mapping[str, str]) -> bool:
+    if isinstance(option, bool):
+        return option
+    text = environ.get(HW_NAMES["insecure"], "").strip().lower()
+    if text in _TRUE:
+        return False
+    if text and text not in _FALSE:
+        raise OptionError(f"{HW_NAMES['insecure']} is {text!r}: set it to true or false.")
+    return True
+
+
+def _text(value: object, *, name: str) -> str | None:
+    if value is None:
+        return None
+    text = str(value).strip()
+    if _CONTROL.search(text):
+        raise OptionError(f"The option {name} holds a line break or another control character: remove it.")
+    return text or None
+
+
+def _positive(value: object, *, name: str, default: float) -> float:
+    if value is None or value == "":
+        return default
+    try:
+        number = float(str(value))
+    except ValueError as exc:
+        raise OptionError(f"The option {name} is {value!r}: give a number of seconds above 0.") from exc
+    if not 0 < number < 86_400:
+        raise OptionError(f"The option {name} is {value!r}: give a number of seconds above 0 and below 86400.")
+    return number
+
+
+def _count(value: object, *, name: str, default: int, least: int) -> int:
+    if value is None or value == "":
+        return default
+    try:
+        number = int(str(value))
+    except ValueError as exc:
+        raise OptionError(f"The option {name} is {value!r}: give a whole number of at least {least}.") from exc
+    if not least <= number <= 256:
+        raise OptionError(f"The option {name} is {number}: give a whole number from {least} to 256.")
+    return number

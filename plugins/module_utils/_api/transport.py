@@ -1,0 +1,169 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One HTTP exchange over a shared session; the only file that imports requests."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol
+
+from .errors import ConnectionFailedError, ErrorDetails
+from .explain import shorten
+from .http import Request, Response
+
+try:
+    import requests
+    import requests.adapters
+except ImportError:
+    HAS_REQUESTS = False
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    HAS_REQUESTS = True
+    REQUESTS_IMPORT_ERROR = None
+
+CONNECT_TIMEOUT = 15.0
+CHUNK = 65_536
+LARGEST_ANSWER = 256 * 1024 * 1024
+
+
+class Transport(Protocol):
+    """Sends one request and returns its complete answer; raises ConnectionFailedError if there is none."""
+
+    def send(self, request: Request) -> Response: ...
+
+    def close(self) -> None: ...
+
+
+class RequestsTransport:
+    """A Transport over requests: connections are kept and shared by threads, redirects and netrc are not followed."""
+
+    def __init__(
+        self,
+        *,
+        verify: bool | str = True,
+        timeout: float = 60.0,
+        pool_size: int = 16,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._verify = verify
+        self._timeout = timeout
+        self._clock = clock
+        self._session = requests.Session()
+        adapter = requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=pool_size, max_retries=0)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def __enter__(self) -> RequestsTransport:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        self._session.close()
+
+    def send(self, request: Request) -> Response:
+        """Send one request and read its whole answer within the time-out."""
+        try:
+            return self._exchange(request)
+        except UnicodeError as exc:
+            # A host label that is too long or empty is refused by the IDNA codec, not by requests.
+            raise _failed(request, f"{request.host} is not a host name: check region, cloud and endpoint.") from exc
+        except requests.exceptions.RequestException as exc:
+            raise _translate(exc, request=request, timeout=self._timeout) from exc
+
+    def _exchange(self, request: Request) -> Response:
+        deadline = self._clock() + self._timeout
+        # Prepared outside the session, so that ~/.netrc cannot replace the Authorization header.
+        prepared = requests.Request(
+            request.method, request.url, headers={**request.headers, "Host": request.host}, data=request.body or None
+        ).prepare()
+        # As signed: requests must not quote it anew.
+        prepared.url = request.wire_url
+        settings = self._session.merge_environment_settings(request.url, {}, True, self._verify, None)
+        answer = self._session.send(
+            prepared,
+            allow_redirects=False,
+            timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
+            **settings,
+        )
+        with answer:
+            # What a server sets as a cookie has no place in the next request.
+            self._session.cookies.clear()
+            body = bytearray()
+            for chunk in answer.iter_content(CHUNK):
+                body += chunk
+                if self._clock() > deadline:
+                    raise requests.exceptions.ReadTimeout
+                if len(body) > LARGEST_ANSWER:
+                    raise _failed(request, f"{request.host} sent more than 256 MiB in one answer: narrow the question.")
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            _check_length(len(body), headers=headers, request=request)
+            return Response(status=answer.status_code, headers=headers, body=bytes(body))
+
+
+def _check_length(length: int, *, headers: dict[str, str], request: Request) -> None:
+    """Older HTTP libraries take a cut-off body for a whole one."""
+    announced = headers.get("content-length", "")
+    if announced.isdigit() and "content-encoding" not in headers and int(announced) != length:
+        raise _failed(request, f"The answer of {request.host} was cut off: try again.", retryable=True)
+
+
+def _translate(
+    exc: requests.exceptions.RequestException, *, request: Request, timeout: float
+) -> ConnectionFailedError:
+    host = request.host
+    errors = requests.exceptions
+    if isinstance(exc, errors.SSLError):
+        return _failed(
+            request,
+            f"The TLS connection to {host} could not be trusted ({_reason(exc)}): give the CA in ca_path, "
+            "or check endpoint and auth_url.",
+        )
+    if isinstance(exc, errors.ProxyError):
+        return _failed(request, f"The proxy for {host} could not be used: check the proxy environment variables.")
+    if isinstance(exc, errors.ConnectTimeout):
+        return _failed(
+            request, f"No connection to {host} could be made in time: check endpoint and network.", retryable=True
+        )
+    if isinstance(exc, errors.Timeout):
+        return _failed(
+            request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
+        )
+    if isinstance(exc, (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema, errors.InvalidHeader)):
+        return _failed(request, f"A request to {host} cannot be made: check endpoint, auth_url and the credential.")
+    reason = _reason(exc)
+    if "resolve" in reason or "Name or service" in reason or "getaddrinfo" in reason:
+        return _failed(request, f"The host name {host} cannot be resolved: check region, cloud and endpoint.")
+    if "refused" in reason:
+        return _failed(request, f"{host} refused the connection: check endpoint, auth_url and network.")
+    if "timed out" in reason:
+        return _failed(
+            request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
+        )
+    return _failed(request, f"The connection to {host} broke ({reason}): try again.", retryable=True)
+
+
+def _failed(request: Request, message: str, *, retryable: bool = False) -> ConnectionFailedError:
+    details = ErrorDetails(method=request.method, url=request.wire_url)
+    return ConnectionFailedError(message, details=details, retryable=retryable)
+
+
+def _reason(exc: BaseException) -> str:
+    """Return the innermost reason in words; the outer ones repeat the URL."""
+    inner: BaseException = exc
+    while inner.args and isinstance(inner.args[-1], BaseException):
+        inner = inner.args[-1]
+    reason = getattr(inner, "reason", None)
+    if isinstance(reason, BaseException):
+        inner = reason
+    text = str(inner.args[-1]) if inner.args else type(inner).__name__
+    text = text.rpartition(">: ")[2] or text
+    return shorten(text, length=160)

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection options of every module and plugin, and the one function that builds a client from them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible.module_utils.basic import missing_required_lib
+
+from ._api.client import WorkspaceClient
+from ._api.connect import connect
+from ._api.credentials import secrets_of
+from ._api.errors import WorkspaceError
+from ._api.settings import (
+    DEFAULT_CONCURRENCY,
+    DEFAULT_MAX_RETRIES,
+    DEFAULT_TIMEOUT,
+    Settings,
+    resolve_settings,
+)
+from ._api.transport import HAS_REQUESTS, REQUESTS_IMPORT_ERROR
+from ._version import VERSION
+
+USER_AGENT = f"ansible-huaweicloud.workspace/{VERSION}"
+
+
+class MissingLibraryError(WorkspaceError):
+    """The requests library is not installed; `import_error` is the traceback of the import."""
+
+    def __init__(self) -> None:
+        super().__init__(missing_required_lib("requests"))
+        self.import_error = REQUESTS_IMPORT_ERROR
+
+
+def connection_argument_spec() -> dict[str, dict[str, Any]]:
+    """Return the connection options as an argument spec.
+
+    None of them has an environment fallback: a credential must come whole from one source, see `resolve_settings`.
+    """
+    return {
+        "access_key": {"type": "str", "no_log": True},
+        "secret_key": {"type": "str", "no_log": True},
+        "security_token": {"type": "str", "no_log": True},
+        "auth_token": {"type": "str", "no_log": True},
+        "username": {"type": "str", "aliases": ["user_name"]},
+        "password": {"type": "str", "no_log": True},
+        "domain_name": {"type": "str"},
+        "region": {"type": "str"},
+        "project_id": {"type": "str"},
+        "project_name": {"type": "str"},
+        "cloud": {"type": "str"},
+        "auth_url": {"type": "str"},
+        "endpoint": {"type": "str"},
+        "profile_file": {"type": "path"},
+        "validate_certs": {"type": "bool"},
+        "ca_path": {"type": "path"},
+        "timeout": {"type": "float", "default": DEFAULT_TIMEOUT},
+        "max_retries": {"type": "int", "default": DEFAULT_MAX_RETRIES},
+        "concurrency": {"type": "int", "default": DEFAULT_CONCURRENCY},
+    }
+
+
+def settings_from(options: Mapping[str, object], *, environ: Mapping[str, str] | None = None) -> Settings:
+    """Resolve options and environment; raises OptionError, or MissingLibraryError where requests is absent."""
+    if not HAS_REQUESTS:
+        raise MissingLibraryError
+    return resolve_settings(options, environ=os.environ if environ is None else environ)
+
+
+def build_client(settings: Settings, *, notify: Callable[[str], None]) -> WorkspaceClient:
+    """Return a client that makes no request before its first question."""
+    return connect(settings, user_agent=USER_AGENT, notify=notify)
+
+
+def secret_strings(settings: Settings) -> tuple[str, ...]:
+    """Return what must never be shown, wherever it came from."""
+    return secrets_of(settings.credential)

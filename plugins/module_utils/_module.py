@@ -1,0 +1,63 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How every module runs: options in, one result or one failure out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ._api.client import WorkspaceClient as Client
+from ._api.errors import WorkspaceError
+from ._connection import (
+    MissingLibraryError,
+    build_client,
+    connection_argument_spec,
+    secret_strings,
+    settings_from,
+)
+
+__all__ = ("Client", "Options", "Result", "filled", "run_module")
+
+Options = dict[str, Any]
+Result = dict[str, Any]
+
+
+def run_module(
+    ask: Callable[[Client, Options], Result],
+    *,
+    argument_spec: dict[str, dict[str, Any]] | None = None,
+    check: Callable[[Options], None] | None = None,
+    **rules: Any,
+) -> NoReturn:
+    """Run an information module: check the options, ask the service, and exit with the facts or one clear failure.
+
+    `check` may raise OptionError before anything is sent; a key `warnings` of the result becomes warnings.
+    """
+    module = AnsibleModule(
+        argument_spec={**connection_argument_spec(), **(argument_spec or {})}, supports_check_mode=True, **rules
+    )
+    try:
+        if check is not None:
+            check(module.params)
+        settings = settings_from(module.params)
+        # Also what came from the environment or a file, which Ansible knows nothing of.
+        module.no_log_values.update(secret_strings(settings))
+        with build_client(settings, notify=module.debug) as client:
+            result = ask(client, module.params)
+    except MissingLibraryError as exc:
+        module.fail_json(msg=str(exc), exception=exc.import_error)
+    except WorkspaceError as exc:
+        module.fail_json(msg=str(exc), error=exc.details.as_dict())
+    for warning in result.pop("warnings", ()):
+        module.warn(warning)
+    module.exit_json(changed=False, **result)
+
+
+def filled(values: list[str] | None) -> list[str] | None:
+    """Return a list option without blank entries; a list of nothing but blanks, as an empty survey field is, is None."""
+    kept = [value.strip() for value in values or () if value.strip()]
+    return None if values is None or (values and not kept) else kept

@@ -1,0 +1,263 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: workspace_connection_info
+short_description: Gather the connection status of the desktops of Huawei Cloud Workspace
+version_added: 0.1.0
+description:
+  - Returns for each desktop whether a user is connected to it, and the users and user groups it is assigned to.
+  - Without O(offset) and O(limit) everything that fits the question is returned, whatever number of requests that takes.
+    What the service's paging limits hide is asked for status by status and user by user, and what is assigned to nobody
+    is read from the bulk call for desktops. The module fails rather than leave something out.
+author:
+  - huaweicloud.workspace contributors (@huaweicloud)
+extends_documentation_fragment:
+  - huaweicloud.workspace.connection
+  - huaweicloud.workspace.attributes
+options:
+  user_names:
+    description:
+      - Names of users. Only desktops assigned to one of them are returned.
+      - The list may be of any length. It is sent in portions of 100 names, the most the service takes in one request.
+      - An empty list does not filter.
+    type: list
+    elements: str
+  connect_status:
+    description:
+      - One or more connection statuses. Only desktops in one of them are returned.
+      - V(UNREGISTER) is a desktop that is not registered, because it is shut down or still starting.
+      - V(REGISTERED) is a desktop that is ready and waits for its user.
+      - V(CONNECTED) is a desktop that a user has logged in to and is using.
+      - V(DISCONNECTED) is a desktop whose user closed the client or lost the network connection.
+      - An empty list does not filter.
+    type: list
+    elements: str
+    choices: [UNREGISTER, REGISTERED, CONNECTED, DISCONNECTED]
+  offset:
+    description:
+      - Number of the first row, from 0. With it or O(limit) exactly that page is returned, by one request.
+      - The service documents values up to 2000.
+      - At most 100 O(user_names) and one O(connect_status) go with it.
+    type: int
+  limit:
+    description:
+      - Number of rows, from 0 to 2000. With it or O(offset) exactly that page is returned, by one request.
+      - The service's default is 100 rows.
+      - At most 100 O(user_names) and one O(connect_status) go with it.
+    type: int
+seealso:
+  - module: huaweicloud.workspace.workspace_desktop_info
+  - module: huaweicloud.workspace.workspace_status_info
+  - name: Querying Desktop Connection Statuses
+    description: The API call GET /v2/{project_id}/connect-desktops.
+    link: https://support.huaweicloud.com/intl/en-us/api-workspace/ListDesktopsConnectStatus.html
+"""
+
+EXAMPLES = r"""
+- name: Gather the connection status of all desktops
+  huaweicloud.workspace.workspace_connection_info:
+    region: cn-north-4
+  register: connections
+
+- name: Gather the desktops that are in use or were left a moment ago
+  huaweicloud.workspace.workspace_connection_info:
+    region: cn-north-4
+    connect_status: [CONNECTED, DISCONNECTED]
+  register: busy
+
+- name: Show who is connected to what
+  ansible.builtin.debug:
+    msg: "{{ item.desktop_name }}: {{ item.attach_users | map(attribute='name') | join(', ') }}"
+  loop: "{{ busy.desktops }}"
+  loop_control:
+    label: "{{ item.desktop_id }}"
+
+- name: Gather the desktops of two users
+  huaweicloud.workspace.workspace_connection_info:
+    region: cn-north-4
+    user_names:
+      - chenmin
+      - lihua
+
+- name: Gather one page of fifty connected desktops
+  huaweicloud.workspace.workspace_connection_info:
+    region: cn-north-4
+    connect_status: CONNECTED
+    offset: 0
+    limit: 50
+"""
+
+RETURN = r"""
+desktops:
+  description:
+    - The connections, sorted by desktop name and ID, or as the service sorts them where O(offset) or O(limit) is given.
+    - Fields that the service adds in future are kept.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - desktop_id: 21616aa6-061d-4b2f-bd83-b230d7a9a14c
+      desktop_name: CHENMIN01
+      connect_status: CONNECTED
+      attach_users:
+        - id: 8f4c7f2e5b1d4c0e9a3b6d7c8e9f0a1b
+          name: chenmin
+          user_group: default
+          type: USER
+  contains:
+    desktop_id:
+      description: Desktop ID.
+      type: str
+      returned: when known
+    desktop_name:
+      description: Desktop name.
+      type: str
+      returned: when known
+    connect_status:
+      description: Connection status, see O(connect_status).
+      type: str
+      returned: when known
+    attach_users:
+      description: Users and user groups to which the desktop is assigned.
+      type: list
+      elements: dict
+      returned: when known
+      contains:
+        id:
+          description: ID of the user or user group. It may be empty.
+          type: str
+          returned: when known
+        name:
+          description: Name of the user or user group.
+          type: str
+          returned: when known
+        user_group:
+          description:
+            - Rights of the user on the desktop, one of V(sudo) (Linux administrator), V(default) (Linux user),
+              V(administrators) (Windows administrator) and V(users) (Windows user).
+          type: str
+          returned: when known
+        type:
+          description: V(USER) for a user, V(GROUP) for a user group.
+          type: str
+          returned: when known
+total_count:
+  description:
+    - Number of entries in RV(desktops). Where O(offset) or O(limit) is given, the total that the service names instead,
+      null if it names none.
+  returned: success
+  type: int
+  sample: 1
+error:
+  description: What is known of the failed call. A field that nobody told is null.
+  returned: failure
+  type: dict
+  contains:
+    status:
+      description: HTTP status code of the answer.
+      type: int
+      returned: always
+      sample: 403
+    error_code:
+      description: Error code of the service, the gateway or IAM.
+      type: str
+      returned: always
+      sample: APIGW.0301
+    error_msg:
+      description: Error message of the service, the gateway or IAM.
+      type: str
+      returned: always
+      sample: Incorrect IAM authentication information
+    error_detail:
+      description: More words of the service on the error.
+      type: str
+      returned: always
+    encoded_authorization_message:
+      description: Encrypted reason of a refusal, which the STS API decode-authorization-message decrypts.
+      type: str
+      returned: always
+    request_id:
+      description: ID of the request, to be quoted to the support.
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request.
+      type: str
+      returned: always
+      sample: GET
+    url:
+      description: URL of the request.
+      type: str
+      returned: always
+      sample: https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c00c2de791ce/connections/status
+"""
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
+    OptionError,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
+    CONNECT_STATUSES,
+    MOST_NAMES,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
+    Client,
+    Options,
+    Result,
+    filled,
+    run_module,
+)
+
+LARGEST_LIMIT = 2000
+
+
+def check(options: Options) -> None:
+    """Raise OptionError for a page that cannot be asked for."""
+    offset, limit = options["offset"], options["limit"]
+    if offset is not None and offset < 0:
+        raise OptionError(f"The offset is {offset}: give a number from 0.")
+    if limit is not None and not 0 <= limit <= LARGEST_LIMIT:
+        raise OptionError(f"The limit is {limit}: give a number from 0 to {LARGEST_LIMIT}.")
+    if offset is None and limit is None:
+        return
+    if len(filled(options["user_names"]) or ()) > MOST_NAMES or len(options["connect_status"] or ()) > 1:
+        raise OptionError(
+            f"One page takes at most {MOST_NAMES} user_names and one connect_status: "
+            "leave out offset and limit to get everything."
+        )
+
+
+def ask(client: Client, options: Options) -> Result:
+    """Return the page asked for, or all connections."""
+    user_names = filled(options["user_names"])
+    statuses = list(dict.fromkeys(options["connect_status"] or ()))
+    if options["offset"] is None and options["limit"] is None:
+        desktops = client.connections(user_names=user_names, connect_statuses=statuses)
+        return {"desktops": desktops, "total_count": len(desktops)}
+    page = client.connections_page(
+        user_names=user_names,
+        connect_status=statuses[0] if statuses else None,
+        offset=options["offset"],
+        limit=options["limit"],
+    )
+    return {"desktops": page.rows, "total_count": page.total}
+
+
+def main() -> None:
+    run_module(
+        ask,
+        check=check,
+        argument_spec={
+            "user_names": {"type": "list", "elements": "str"},
+            "connect_status": {"type": "list", "elements": "str", "choices": list(CONNECT_STATUSES)},
+            "offset": {"type": "int"},
+            "limit": {"type": "int"},
+        },
+    )
+
+
+if __name__ == "__main__":
+    main()

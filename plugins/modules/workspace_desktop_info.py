@@ -1,0 +1,517 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: workspace_desktop_info
+short_description: Gather the desktops of Huawei Cloud Workspace with all their details
+version_added: 0.1.0
+description:
+  - Returns full records of desktops, either of those whose IDs are given, or of all that pass the filters.
+  - With O(desktop_ids) each desktop is read by a request of its own, O(concurrency) of them at the same time. These
+    records have the field C(security_groups) as well.
+  - Without O(desktop_ids) the desktops are read 500 at a time. All that pass the filters are returned. The module fails
+    rather than leave something out.
+author:
+  - huaweicloud.workspace contributors (@huaweicloud)
+extends_documentation_fragment:
+  - huaweicloud.workspace.connection
+  - huaweicloud.workspace.attributes
+options:
+  desktop_ids:
+    description:
+      - IDs of desktops to read one by one. IDs that do not exist are returned in RV(missing_desktop_ids) with a warning.
+      - An empty list asks for no desktop and returns none.
+      - It cannot be combined with a filter.
+    type: list
+    elements: str
+    aliases: [desktop_id]
+  computer_name:
+    description: Name of a desktop, compared by the service.
+    type: str
+  computer_names:
+    description: Names of desktops. The list may be of any length. It is sent in portions of 100 names.
+    type: list
+    elements: str
+  user_names:
+    description:
+      - Names of users. Only desktops of one of them are returned.
+      - The list may be of any length. It is sent in portions of 100 names.
+    type: list
+    elements: str
+  user_id:
+    description: ID of a user. Only desktops of this user are returned.
+    type: str
+  status:
+    description: Power status of the desktops.
+    type: str
+    choices: [ACTIVE, SHUTOFF, ERROR, HIBERNATED]
+  login_status:
+    description:
+      - One or more login statuses, see the connect_status option of M(huaweicloud.workspace.workspace_connection_info).
+      - The service has no such filter. The desktops in other statuses are left out after they were read.
+    type: list
+    elements: str
+    choices: [UNREGISTER, REGISTERED, CONNECTED, DISCONNECTED]
+  desktop_ip:
+    description: IP address of a desktop.
+    type: str
+  desktop_type:
+    description: One or more desktop types.
+    type: list
+    elements: str
+    choices: [DEDICATED, POOLED, SHARED]
+  domain_status:
+    description: Whether the desktop is in its domain, V(1) for normal, V(2) for left the domain, V(3) for not reported.
+    type: int
+    choices: [1, 2, 3]
+  tags:
+    description:
+      - Tags by key and value. Only desktops that have them are returned.
+      - A key or value may not hold C(=) or C(,).
+    type: dict
+  without_any_tag:
+    description: Whether only desktops without any tag are returned.
+    type: bool
+  enterprise_project_id:
+    description: ID of an enterprise project.
+    type: str
+  subnet_id:
+    description: ID of a subnet.
+    type: str
+  availability_zone:
+    description: Name of an availability zone.
+    type: str
+  image_id:
+    description: ID of the image the desktop was made from.
+    type: str
+  pool_ids:
+    description: IDs of desktop pools.
+    type: list
+    elements: str
+  charge_mode:
+    description: Billing mode as the service writes it. Its sources contradict each other on what V(0) and V(1) mean.
+    type: str
+  in_maintenance_mode:
+    description: Whether the desktops are in maintenance mode.
+    type: bool
+  user_attached:
+    description: Whether the desktops are assigned to a user.
+    type: bool
+  is_share_desktop:
+    description: Whether the desktops are shared.
+    type: bool
+  is_support_internet:
+    description: Whether the desktops have access to the Internet.
+    type: bool
+  agent_version:
+    description: Version of the agent on the desktop.
+    type: str
+  sort_field:
+    description: Field by which the service sorts. Without it the desktops are sorted by name and ID.
+    type: str
+    choices: [created, computer_name]
+  sort_type:
+    description: Direction in which the service sorts.
+    type: str
+    choices: [ASC, DESC]
+seealso:
+  - module: huaweicloud.workspace.workspace_connection_info
+  - module: huaweicloud.workspace.workspace_status_info
+  - plugin: huaweicloud.workspace.workspace_desktops
+    plugin_type: inventory
+  - name: Queries details about one desktop
+    description: The API call GET /v2/{project_id}/desktops/{desktop_id}.
+    link: https://support.huaweicloud.com/intl/en-us/api-workspace/ShowDesktopDetail.html
+  - name: Querying details of desktops
+    description: The API call GET /v2/{project_id}/desktops/detail.
+    link: https://support.huaweicloud.com/intl/en-us/api-workspace/ListDesktopsDetail.html
+"""
+
+EXAMPLES = r"""
+- name: Gather all desktops
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+  register: all_desktops
+
+- name: Gather two desktops by ID
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    desktop_ids:
+      - "{{ all_desktops.desktops[0].desktop_id }}"
+      - "{{ all_desktops.desktops[1].desktop_id }}"
+
+- name: Gather the running desktops of a department that wait for their users
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    status: ACTIVE
+    login_status: REGISTERED
+    tags:
+      department: Finance
+  register: idle
+
+- name: Show their addresses
+  ansible.builtin.debug:
+    msg: "{{ item.computer_name }}: {{ item.ip_addresses | default([], true) | join(', ') }}"
+  loop: "{{ idle.desktops }}"
+  loop_control:
+    label: "{{ item.desktop_id }}"
+
+- name: Gather the newest desktops that nobody is assigned to
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    user_attached: false
+    sort_field: created
+    sort_type: DESC
+"""
+
+RETURN = r"""
+desktops:
+  description:
+    - The records, in the order of O(desktop_ids), as sorted by O(sort_field), or else by name and ID.
+    - Any field may be missing or null. Fields that the service adds in future are kept.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    desktop_id:
+      description: Desktop ID.
+      type: str
+      returned: when known
+      sample: 21616aa6-061d-4b2f-bd83-b230d7a9a14c
+    computer_name:
+      description: Desktop name.
+      type: str
+      returned: when known
+      sample: CHENMIN01
+    addresses:
+      description:
+        - Network interfaces by the ID of their VPC, always a map of lists.
+        - Where the service does not tell the VPC, the key is V(default).
+      type: dict
+      returned: always
+      sample:
+        6f3b8c4e-5a0d-4c0e-8a35-9c2f1d6e7b80:
+          - addr: 172.16.253.204
+            version: "4"
+            OS-EXT-IPS-MAC:mac_addr: fa:16:3e:2e:41:55
+            OS-EXT-IPS:type: fixed
+    ip_addresses:
+      description: IP addresses of all network interfaces.
+      type: list
+      elements: str
+      returned: when known
+      sample: [172.16.253.204, 10.0.9.55]
+    ipv4:
+      description: IPv4 address.
+      type: str
+      returned: when known
+    ipv6:
+      description: IPv6 address.
+      type: str
+      returned: when known
+    user_list:
+      description: Names of users.
+      type: list
+      elements: str
+      returned: when known
+    user_group_list:
+      description: Names of user groups.
+      type: list
+      elements: str
+      returned: when known
+    desktop_type:
+      description: Desktop type, such as V(DEDICATED).
+      type: str
+      returned: when known
+    metadata:
+      description:
+        - Metadata, with keys such as C(charging_mode), C(image_name), C(metering.image_id),
+          C(metering.resourcespeccode), C(metering.resourcetype), C(os_bit), C(os_type) and C(desktop_os_version).
+      type: dict
+      returned: when known
+    flavor:
+      description: Flavor.
+      type: dict
+      returned: when known
+      contains:
+        id:
+          description: Flavor ID.
+          type: str
+          returned: when known
+        links:
+          description: Links of the flavor, each with C(rel) and C(hrel).
+          type: list
+          elements: dict
+          returned: when known
+    status:
+      description: Power status, such as V(ACTIVE), V(SHUTOFF), V(HIBERNATED) or V(ERROR). It may be empty.
+      type: str
+      returned: when known
+    task_status:
+      description: What is being done with the desktop, such as V(rebooting), V(powering-on) or V(migrating).
+      type: str
+      returned: when known
+    created:
+      description: Time of creation (ISO 8601).
+      type: str
+      returned: when known
+      sample: "2022-01-21T06:57:47.459Z"
+    security_groups:
+      description: Security groups, each with its C(id). Only with O(desktop_ids).
+      type: list
+      elements: dict
+      returned: when known
+    login_status:
+      description: Login status, one of V(UNREGISTER), V(REGISTERED), V(CONNECTED) and V(DISCONNECTED).
+      type: str
+      returned: when known
+    user_name:
+      description: User to whom the desktop belongs.
+      type: str
+      returned: when known
+    attach_user_infos:
+      description: Users to whom the desktop is assigned, each with C(user_id), C(user_name) and C(user_group).
+      type: list
+      elements: dict
+      returned: when known
+    product_id:
+      description: Product ID.
+      type: str
+      returned: when known
+    root_volume:
+      description:
+        - System disk, with C(type), C(size) (in GB), C(device), C(id), C(volume_id), C(create_time) and
+          C(display_name).
+      type: dict
+      returned: when known
+    data_volumes:
+      description: Data disks, with the fields of the system disk.
+      type: list
+      elements: dict
+      returned: when known
+    user_group:
+      description: Rights of the user, one of V(sudo), V(default), V(administrators) and V(users).
+      type: str
+      returned: when known
+    availability_zone:
+      description: Availability zone.
+      type: str
+      returned: when known
+    site_type:
+      description: Site type.
+      type: str
+      returned: when known
+    site_name:
+      description: Site name.
+      type: str
+      returned: when known
+    product:
+      description:
+        - Product, with C(product_id), C(flavor_id), C(type), C(cpu), C(memory), C(descriptions) and C(charge_mode).
+      type: dict
+      returned: when known
+    ou_name:
+      description: Name of the organizational unit to which the desktop was added when it was created.
+      type: str
+      returned: when known
+    os_version:
+      description: Version of the operating system.
+      type: str
+      returned: when known
+    os_host_name:
+      description: Host name inside the operating system.
+      type: str
+      returned: when known
+    sid:
+      description: SID.
+      type: str
+      returned: when known
+    order_id:
+      description: Order ID of a yearly or monthly product.
+      type: str
+      returned: when known
+    tags:
+      description: Tags, each with C(key) and C(value).
+      type: list
+      elements: dict
+      returned: when known
+    internet_mode:
+      description: Way to the Internet, one of V(NAT), V(EIP) and V(BOTH).
+      type: str
+      returned: when known
+    is_attaching_eip:
+      description: Whether an elastic IP address is being bound to the desktop.
+      type: bool
+      returned: when known
+    attach_state:
+      description:
+        - State of the assignment, one of V(ATTACHED), V(UNATTACH), V(DEATTACHED), V(ATTACHING), V(DEATTACHING),
+          V(ATTACHFAIL), V(DEATTACHFAIL), V(WAITING), V(ATTACH_FAIL_CAN_ATTACH_AGAIN) and
+          V(DEATTACH_FAIL_CAN_DEATTACH_AGAIN).
+      type: str
+      returned: when known
+    enterprise_project_id:
+      description: Enterprise project ID.
+      type: str
+      returned: when known
+    domain_status:
+      description: Whether the desktop is in its domain.
+      type: raw
+      returned: when known
+    in_maintenance_mode:
+      description: Whether the desktop is in maintenance mode.
+      type: bool
+      returned: when known
+    subnet_id:
+      description: Subnet ID.
+      type: str
+      returned: when known
+    is_freeze:
+      description: Whether the desktop is frozen.
+      type: raw
+      returned: when known
+    isolated:
+      description: Whether the desktop is isolated.
+      type: raw
+      returned: when known
+    domain:
+      description: Domain of the desktop.
+      type: raw
+      returned: when known
+    agent_version:
+      description: Version of the agent on the desktop.
+      type: str
+      returned: when known
+missing_desktop_ids:
+  description: The IDs in O(desktop_ids) of which the service knows no desktop.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+error:
+  description: What is known of the failed call. A field that nobody told is null.
+  returned: failure
+  type: dict
+  contains:
+    status:
+      description: HTTP status code of the answer.
+      type: int
+      returned: always
+      sample: 403
+    error_code:
+      description: Error code of the service, the gateway or IAM.
+      type: str
+      returned: always
+      sample: APIGW.0301
+    error_msg:
+      description: Error message of the service, the gateway or IAM.
+      type: str
+      returned: always
+      sample: Incorrect IAM authentication information
+    error_detail:
+      description: More words of the service on the error.
+      type: str
+      returned: always
+    encoded_authorization_message:
+      description: Encrypted reason of a refusal, which the STS API decode-authorization-message decrypts.
+      type: str
+      returned: always
+    request_id:
+      description: ID of the request, to be quoted to the support.
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request.
+      type: str
+      returned: always
+      sample: GET
+    url:
+      description: URL of the request.
+      type: str
+      returned: always
+      sample: https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c00c2de791ce/connections/status
+"""
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
+    CONNECT_STATUSES,
+    DesktopFilters,
+    check_tags,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import (
+    check_identifier,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
+    Client,
+    Options,
+    Result,
+    filled,
+    run_module,
+)
+
+FILTERS = {
+    "computer_name": {"type": "str"},
+    "computer_names": {"type": "list", "elements": "str"},
+    "user_names": {"type": "list", "elements": "str"},
+    "user_id": {"type": "str"},
+    "status": {"type": "str", "choices": ["ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"]},
+    "desktop_ip": {"type": "str"},
+    "desktop_type": {"type": "list", "elements": "str", "choices": ["DEDICATED", "POOLED", "SHARED"]},
+    "domain_status": {"type": "int", "choices": [1, 2, 3]},
+    "tags": {"type": "dict"},
+    "without_any_tag": {"type": "bool"},
+    "enterprise_project_id": {"type": "str"},
+    "subnet_id": {"type": "str"},
+    "availability_zone": {"type": "str"},
+    "image_id": {"type": "str"},
+    "pool_ids": {"type": "list", "elements": "str"},
+    "charge_mode": {"type": "str"},
+    "in_maintenance_mode": {"type": "bool"},
+    "user_attached": {"type": "bool"},
+    "is_share_desktop": {"type": "bool"},
+    "is_support_internet": {"type": "bool"},
+    "agent_version": {"type": "str"},
+    "sort_field": {"type": "str", "choices": ["created", "computer_name"]},
+    "sort_type": {"type": "str", "choices": ["ASC", "DESC"]},
+}
+LOGIN_STATUS = {"type": "list", "elements": "str", "choices": list(CONNECT_STATUSES)}
+
+
+def check(options: Options) -> None:
+    """Raise OptionError for an id or a tag that cannot be asked for."""
+    for desktop_id in filled(options["desktop_ids"]) or ():
+        check_identifier(desktop_id, name="desktop_id")
+    check_tags(options["tags"])
+
+
+def ask(client: Client, options: Options) -> Result:
+    """Return the desktops with the given ids, or those that pass the filters."""
+    desktop_ids = filled(options["desktop_ids"])
+    if desktop_ids is not None:
+        desktops, missing = client.desktops_by_id(desktop_ids)
+        warnings = [f"No desktop has the id {desktop_id}." for desktop_id in missing]
+        return {"desktops": desktops, "missing_desktop_ids": missing, "warnings": warnings}
+    desktops = client.desktops(DesktopFilters(**{name: options[name] for name in FILTERS}))
+    statuses = options["login_status"]
+    if statuses:
+        desktops = [desktop for desktop in desktops if desktop.get("login_status") in statuses]
+    return {"desktops": desktops, "missing_desktop_ids": []}
+
+
+def main() -> None:
+    run_module(
+        ask,
+        check=check,
+        argument_spec={
+            "desktop_ids": {"type": "list", "elements": "str", "aliases": ["desktop_id"]},
+            "login_status": LOGIN_STATUS,
+            **FILTERS,
+        },
+        mutually_exclusive=[("desktop_ids", name) for name in ("login_status", *FILTERS)],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: workspace_status_info
+short_description: Count the desktops of Huawei Cloud Workspace by login, power and assignment status
+version_added: 0.1.0
+description:
+  - Returns the service's statistics of the desktops in a project, and their sums.
+  - It takes one request, however many desktops there are.
+author:
+  - huaweicloud.workspace contributors (@huaweicloud)
+extends_documentation_fragment:
+  - huaweicloud.workspace.connection
+  - huaweicloud.workspace.attributes
+seealso:
+  - module: huaweicloud.workspace.workspace_connection_info
+  - module: huaweicloud.workspace.workspace_desktop_info
+  - name: Querying Desktop Login Statuses
+    description: The API call GET /v2/{project_id}/connections/status.
+    link: https://support.huaweicloud.com/intl/en-us/api-workspace/ListInstancesStatus.html
+"""
+
+EXAMPLES = r"""
+- name: Count the desktops
+  huaweicloud.workspace.workspace_status_info:
+    region: cn-north-4
+  register: workspace
+
+- name: Show how many desktops are in use
+  ansible.builtin.debug:
+    msg: "{{ workspace.totals.in_use_num }} of {{ workspace.totals.running_num }} running desktops are in use"
+
+- name: Name the desktop groups in which no desktop is idle
+  ansible.builtin.debug:
+    msg: "{{ workspace.statics | selectattr('ready_num', 'equalto', 0) | map(attribute='static_name') | list }}"
+"""
+
+RETURN = r"""
+statics:
+  description: The statistics as the service returns them, one entry for each desktop group.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - static_name: Finance
+      running_num: 12
+      stop_num: 3
+      hibernate_num: 1
+      other_num: 0
+      attached_num: 15
+      unattached_num: 1
+      cannot_attach_num: 0
+      in_process_num: 0
+      in_use_num: 8
+      unregistered_num: 4
+      ready_num: 3
+      disconnected_num: 1
+      unknown_num: 0
+  contains:
+    static_name:
+      description: Name of what is counted, a VM group or desktop group. It is not part of RV(totals).
+      type: str
+      returned: when known
+    running_num:
+      description: Number of active desktops (running, starting, failing over or migrating).
+      type: int
+      returned: when known
+    stop_num:
+      description: Number of stopped desktops (stopping and stopped).
+      type: int
+      returned: when known
+    hibernate_num:
+      description: Number of hibernated desktops (hibernating and hibernated).
+      type: int
+      returned: when known
+    other_num:
+      description: Number of desktops in other statuses, such as unknown, deleting or deletion failed.
+      type: int
+      returned: when known
+    attached_num:
+      description: Number of assigned desktops.
+      type: int
+      returned: when known
+    unattached_num:
+      description: Number of desktops that are not assigned.
+      type: int
+      returned: when known
+    cannot_attach_num:
+      description: Number of desktops that cannot be assigned (assignment failed, unassignment failed, unassigned).
+      type: int
+      returned: when known
+    in_process_num:
+      description: Number of desktops being assigned or unassigned.
+      type: int
+      returned: when known
+    in_use_num:
+      description: Number of desktops in use.
+      type: int
+      returned: when known
+    unregistered_num:
+      description: Number of unregistered desktops.
+      type: int
+      returned: when known
+    ready_num:
+      description: Number of idle desktops.
+      type: int
+      returned: when known
+    disconnected_num:
+      description: Number of disconnected desktops.
+      type: int
+      returned: when known
+    unknown_num:
+      description: Number of desktops whose status is unknown.
+      type: int
+      returned: when known
+totals:
+  description:
+    - Each number of RV(statics) summed over all its entries. Numbers that the service adds in future are summed as well.
+    - A documented number that no entry has is C(0).
+  returned: success
+  type: dict
+  sample:
+    running_num: 12
+    stop_num: 3
+    hibernate_num: 1
+    other_num: 0
+    attached_num: 15
+    unattached_num: 1
+    cannot_attach_num: 0
+    in_process_num: 0
+    in_use_num: 8
+    unregistered_num: 4
+    ready_num: 3
+    disconnected_num: 1
+    unknown_num: 0
+error:
+  description: What is known of the failed call. A field that nobody told is null.
+  returned: failure
+  type: dict
+  contains:
+    status:
+      description: HTTP status code of the answer.
+      type: int
+      returned: always
+      sample: 403
+    error_code:
+      description: Error code of the service, the gateway or IAM.
+      type: str
+      returned: always
+      sample: APIGW.0301
+    error_msg:
+      description: Error message of the service, the gateway or IAM.
+      type: str
+      returned: always
+      sample: Incorrect IAM authentication information
+    error_detail:
+      description: More words of the service on the error.
+      type: str
+      returned: always
+    encoded_authorization_message:
+      description: Encrypted reason of a refusal, which the STS API decode-authorization-message decrypts.
+      type: str
+      returned: always
+    request_id:
+      description: ID of the request, to be quoted to the support.
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request.
+      type: str
+      returned: always
+      sample: GET
+    url:
+      description: URL of the request.
+      type: str
+      returned: always
+      sample: https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c00c2de791ce/connections/status
+"""
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.statistics import (
+    sum_statistics,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
+    Client,
+    Options,
+    Result,
+    run_module,
+)
+
+
+def ask(client: Client, options: Options) -> Result:
+    """Return the statistics and their sums."""
+    statics = client.status_statistics()
+    return {"statics": statics, "totals": sum_statistics(statics)}
+
+
+def main() -> None:
+    run_module(ask)
+
+
+if __name__ == "__main__":
+    main()
