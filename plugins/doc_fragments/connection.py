@@ -89,7 +89,7 @@ options:
         C(project_id) and C(iam_endpoint).
       - If it is given, it comes before the environment variables. If it is not, E(HUAWEICLOUD_SDK_CREDENTIALS_FILE) and
         then C(~/.huaweicloud/credentials) are read when no other source gives a credential.
-    type: path
+    type: str
   validate_certs:
     description:
       - Whether the TLS certificates of Workspace and IAM are verified.
@@ -99,7 +99,7 @@ options:
     description:
       - File or directory of the certification authorities to trust instead of the system's.
       - Its environment variable is E(HW_CACERT).
-    type: path
+    type: str
   timeout:
     description:
       - Seconds one request may take as a whole, and the longest wait in seconds that is accepted when the service asks

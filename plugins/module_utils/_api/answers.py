@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from .explain import explain, shorten
 from .http import Request, Response
 
 MASK = "********"
+_CANONICAL_REQUEST = re.compile(r"canonical[\s_-]?request", re.IGNORECASE)
 _GATEWAY_PREFIXES = ("APIGW", "APIG.")
 _TYPES: dict[int, type[ApiError]] = {
     401: AuthenticationError,
@@ -65,10 +67,8 @@ def error_from(response: Response, *, request: Request, secrets: Iterable[str] =
 
 def redact(text: str, secrets: Iterable[str]) -> str:
     """Replace every secret in a text, and cut off the canonical request a gateway echoes when a signature fails."""
-    head, mark, _rest = text.partition("canonicalRequest")
-    if not mark:
-        head, mark, _rest = text.partition("canonical request")
-    text = f"{head}(canonical request left out)" if mark else text
+    echo = _CANONICAL_REQUEST.search(text)
+    text = f"{text[: echo.start()]}(canonical request left out)" if echo else text
     for secret in secrets:
         if secret:
             text = text.replace(secret, MASK)

@@ -30,7 +30,7 @@ _STATUSES = {
     504: "The service did not answer its gateway in time: try again later",
 }
 _CLOCK = re.compile(r"signature.{0,40}(expire|time)|x-sdk-date|clock|timestamp", re.IGNORECASE)
-_LOCKED = re.compile(r"\block(ed)?\b|too many (failed|wrong)", re.IGNORECASE)
+_LOCKED = re.compile(r"\block(ed)?\b|too many (failed|wrong)|failed to reach the limit", re.IGNORECASE)
 _ACTIONS = (
     (re.compile(r"/v2/[^/]+/connections/status$"), "workspace:desktops:getConnectStatus"),
     (re.compile(r"/v2/[^/]+/connect-desktops$"), "workspace:desktops:listWithConnectStatus"),

@@ -46,6 +46,11 @@ class DesktopFilters:
     sort_field: str | None = None
     sort_type: str | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is filtered."""
+        return next(iter(self.questions())) == {}
+
     def questions(self) -> Iterator[dict[str, QueryValue]]:
         """Yield the queries that together ask for all of it, each within the service's limits."""
         common: dict[str, QueryValue] = {

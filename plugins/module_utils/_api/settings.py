@@ -67,8 +67,7 @@ def resolve_settings(options: Options, *, environ: Mapping[str, str]) -> Setting
     own = Source(label="the options", names=OPTION_NAMES, values={key: text or "" for key, text in given.items()})
     hw = environment_source(HW_NAMES, label="the HW_* environment variables", environ=environ)
     sdk = environment_source(SDK_NAMES, label="the HUAWEICLOUD_SDK_* environment variables", environ=environ)
-    credential, origin, from_file = _credential([own, hw, sdk], given=given, environ=environ)
-    sources = [own, hw, sdk, *([from_file] if from_file else [])]
+    credential, origin, sources = _credential([own, hw, sdk], given=given, environ=environ)
 
     region = _first(sources, "region")
     if region and not _REGION.fullmatch(region):
@@ -98,6 +97,7 @@ def resolve_settings(options: Options, *, environ: Mapping[str, str]) -> Setting
     )
 
 
+_CREDENTIAL_PARTS = ("access_key", "secret_key", "auth_token", "password")
 _TEXT_OPTIONS = (
     *OPTION_NAMES,
     "region",
@@ -139,19 +139,20 @@ def check_identifier(text: str, *, name: str) -> str:
 
 def _credential(
     sources: list[Source], *, given: Mapping[str, str | None], environ: Mapping[str, str]
-) -> tuple[Credential, Source, Source | None]:
+) -> tuple[Credential, Source, list[Source]]:
+    """Return the credential, where it came from, and all sources in the order in which they count."""
     path = given["profile_file"]
-    if path and not any(given[key] for key in ("access_key", "secret_key", "auth_token", "username", "password")):
+    if path and not any(given[key] for key in (*_CREDENTIAL_PARTS, "username", "security_token")):
         # A file named in the options is an option: it comes before the environment.
-        named = file_source(path, home=environ.get("HOME"))
-        credential, origin = first_credential([named, *sources])
-        return credential, origin, named if origin is named else None
-    if any(source.get(key) for source in sources for key in ("access_key", "secret_key", "auth_token", "password")):
-        credential, origin = first_credential(sources)
-        return credential, origin, None
-    last = file_source(environ.get(PROFILE_FILE_VARIABLE, "").strip() or None, home=environ.get("HOME"))
-    credential, origin = first_credential([*sources, last])
-    return credential, origin, last if origin is last else None
+        own, *others = sources
+        order = [own, file_source(path, home=environ.get("HOME")), *others]
+    elif any(source.get(key) for source in sources for key in _CREDENTIAL_PARTS):
+        order = sources
+    else:
+        last = file_source(environ.get(PROFILE_FILE_VARIABLE, "").strip() or None, home=environ.get("HOME"))
+        order = [*sources, last]
+    credential, origin = first_credential(order)
+    return credential, origin, order
 
 
 def _first(sources: list[Source], key: str) -> str | None:

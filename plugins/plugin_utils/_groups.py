@@ -1,0 +1,86 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The built-in groups of a desktop, worked out in Python."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ..module_utils._api.questions import CONNECT_STATUSES
+from ._addresses import IPAddress, IPNetwork
+from ._desktops import Desktop
+
+NO_IP = "no_ip"
+SINGLE_ADDRESSES = "ip_addresses"
+_UNSAFE = re.compile(r"[^a-z0-9_]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRules:
+    """Which built-in groups are made; a prefix of 0 makes no network groups of that IP version."""
+
+    all_desktops: str = "workspace_desktops"
+    ipv4_prefix: int = 24
+    ipv6_prefix: int = 64
+    ip_groups: Mapping[str, Sequence[IPNetwork]] = field(default_factory=dict)
+
+    def fixed_names(self) -> list[str]:
+        """Return the groups that exist even when no desktop is in them."""
+        names = [login_status_group(status) for status in CONNECT_STATUSES]
+        names += [NO_IP, *self.ip_groups]
+        return [self.all_desktops, *names] if self.all_desktops else names
+
+
+def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
+    """Yield the names of the built-in groups of a desktop; a name may come more than once."""
+    if rules.all_desktops:
+        yield rules.all_desktops
+    if desktop.login_status:
+        yield login_status_group(desktop.login_status)
+    if desktop.os_type:
+        yield f"os_type_{slug(desktop.os_type)}"
+    if not desktop.addresses:
+        yield NO_IP
+    for address in desktop.addresses:
+        prefix = rules.ipv4_prefix if address.ip.version == 4 else rules.ipv6_prefix
+        if prefix:
+            yield network_group(address.ip, prefix)
+        for name, networks in rules.ip_groups.items():
+            if any(address.ip.version == network.version and address.ip in network for network in networks):
+                yield name
+
+
+def login_status_group(status: str) -> str:
+    """Return the group of a login status, also of one that nobody has seen yet."""
+    return f"login_status_{slug(status)}"
+
+
+def single_address_parent(group: str) -> str | None:
+    """Return the parent group of a group for a single address, None for any other group."""
+    single = group.startswith("ip_") and group.endswith(("_32", "_128"))
+    return SINGLE_ADDRESSES if single else None
+
+
+@lru_cache(maxsize=200_000)
+def network_group(ip: IPAddress, prefix: int) -> str:
+    """Return the group of the network with this prefix length in which an address lies.
+
+    `ip_10_0_9_0_24` for IPv4; for IPv6 the hextets of the prefix written in full: `ip_2001_0db8_0000_0001_64`.
+    """
+    network = ipaddress.ip_network((ip, prefix), strict=False)
+    if network.version == 4:
+        words = str(network.network_address).split(".")
+    else:
+        words = network.network_address.exploded.split(":")[: (prefix + 15) // 16]
+    return "_".join(["ip", *words, str(prefix)])
+
+
+@lru_cache(maxsize=20_000)
+def slug(text: str) -> str:
+    """Return a text as part of a group's name: lower-case letters, digits and underscores, 'other' for none of them."""
+    return _UNSAFE.sub("_", text.strip().lower()).strip("_")[:100] or "other"

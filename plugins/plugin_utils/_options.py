@@ -1,0 +1,181 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plugin's options: checked, templated, and turned into values the other parts understand."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ..module_utils._api.errors import OptionError
+from ..module_utils._api.questions import DesktopFilters, check_tags
+from ..module_utils._connection import connection_argument_spec
+from ._addresses import AddressChoice, parse_networks
+from ._groups import GroupRules
+
+# What core or this plugin evaluates for each host, and what names the file itself.
+NOT_TEMPLATED = frozenset({"plugin", "compose", "groups", "keyed_groups", "hostnames"})
+_UNFILTERED = frozenset({"desktop_ids", "sort_field", "sort_type"})
+_CHOICES: Mapping[str, Collection[Any]] = {
+    "status": ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"),
+    "desktop_type": ("DEDICATED", "POOLED", "SHARED"),
+    "domain_status": ("1", "2", "3"),
+}
+_LISTS = frozenset({"computer_names", "user_names", "desktop_type", "pool_ids"})
+_BOOLEANS = frozenset(
+    {"without_any_tag", "user_attached", "in_maintenance_mode", "is_share_desktop", "is_support_internet"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventoryOptions:
+    """The options of one inventory source, ready to use."""
+
+    connection: Mapping[str, Any]
+    fetch: str
+    filters: DesktopFilters
+    hostnames: Sequence[str]
+    on_duplicate: str
+    hostvars_prefix: str
+    hostvars: str | Sequence[str]
+    set_ansible_host: bool
+    address: AddressChoice
+    groups: GroupRules
+
+
+def check_keys(config: Iterable[str], *, known: Collection[str]) -> None:
+    """Raise OptionError for a key the plugin does not have, with the nearest one it has."""
+    for key in config:
+        if key not in known:
+            raise OptionError(f"There is no option {key!r}{_suggest(str(key), known)}")
+
+
+def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
+    """Return an option with every string in it evaluated, as an exact str without the marks of core."""
+    if isinstance(value, str):
+        result = template(value)
+        return "".join((str(result),)) if isinstance(result, str) else result
+    if isinstance(value, Mapping):
+        return {str(key): template_option(entry, template=template) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [template_option(entry, template=template) for entry in value]
+    return value
+
+
+def read_options(options: Mapping[str, Any]) -> InventoryOptions:
+    """Turn templated options into values; raises OptionError with one sentence for what cannot be."""
+    prefix = options["hostvars_prefix"] or ""
+    if not prefix.isidentifier() or not prefix.isascii():
+        raise OptionError(
+            f"The hostvars_prefix {prefix!r} cannot begin a variable's name: give letters, digits and underscores, "
+            "and do not leave it empty, because fields such as tags are reserved words."
+        )
+    try:
+        preferred = parse_networks(options["preferred_networks"] or (), option="preferred_networks")
+        ip_groups = {
+            name: parse_networks([networks] if isinstance(networks, str) else networks or (), option=f"ip_groups.{name}")
+            for name, networks in (options["ip_groups"] or {}).items()
+        }
+    except (ValueError, TypeError) as exc:
+        raise OptionError(str(exc)) from exc
+    return InventoryOptions(
+        connection={name: options.get(name) for name in connection_argument_spec()},
+        fetch=options["fetch"],
+        filters=read_filters(options["filters"] or {}),
+        hostnames=_hostnames(options["hostnames"]),
+        on_duplicate=options["on_duplicate"],
+        hostvars_prefix=prefix,
+        hostvars=_hostvars(options["hostvars"]),
+        set_ansible_host=options["set_ansible_host"],
+        address=AddressChoice(
+            preferred_networks=preferred, ip_version=options["ip_version"], kind=options["address_type"]
+        ),
+        groups=GroupRules(
+            all_desktops=(options["group"] or "").strip(),
+            ipv4_prefix=_prefix(options["ipv4_prefix"], name="ipv4_prefix", longest=32),
+            ipv6_prefix=_prefix(options["ipv6_prefix"], name="ipv6_prefix", longest=128),
+            ip_groups=ip_groups,
+        ),
+    )
+
+
+def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
+    """Turn the option `filters` into the filters of the bulk call."""
+    known = {field.name for field in fields(DesktopFilters)} - _UNFILTERED
+    values: dict[str, Any] = {}
+    for key, value in filters.items():
+        if key not in known:
+            raise OptionError(f"The option filters has no {key!r}{_suggest(key, known)}")
+        if value is None or value == "":
+            continue
+        values[key] = _filter_value(key, value)
+    check_tags(values.get("tags"))
+    return DesktopFilters(**values)
+
+
+def _filter_value(key: str, value: Any) -> Any:
+    if key == "tags":
+        if not isinstance(value, Mapping):
+            raise OptionError("The filter tags needs a dictionary of keys and values.")
+        return {str(name): str(text) for name, text in value.items()}
+    if key in _BOOLEANS:
+        return _boolean(key, value)
+    if key in _LISTS:
+        entries = [str(entry) for entry in (value if isinstance(value, list) else [value])]
+        return [_choice(key, entry) for entry in entries]
+    if isinstance(value, (list, Mapping)):
+        raise OptionError(f"The filter {key} needs a single value.")
+    return _choice(key, str(value))
+
+
+def _choice(key: str, text: str) -> str:
+    choices = _CHOICES.get(key)
+    if choices is not None and text not in choices:
+        raise OptionError(f"The filter {key} is {text!r}: give one of {', '.join(choices)}.")
+    return text
+
+
+def _boolean(key: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).strip().lower()
+    if text in ("true", "yes", "on", "1"):
+        return True
+    if text in ("false", "no", "off", "0"):
+        return False
+    raise OptionError(f"The filter {key} is {value!r}: give true or false.")
+
+
+def _hostnames(entries: Sequence[str]) -> Sequence[str]:
+    for entry in entries:
+        parts = entry.split(".", 1)
+        if "{{" not in entry and "{%" not in entry and not parts[0].isidentifier():
+            raise OptionError(
+                f"The entry {entry!r} of hostnames is neither a field nor a template: "
+                "name a field such as computer_name, or write {{ ... }}."
+            )
+    return entries
+
+
+def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
+    names = list(entries)
+    if names in (["default"], ["all"]):
+        return names[0]
+    for name in names:
+        if not name.isidentifier() or not name.isascii():
+            raise OptionError(f"The entry {name!r} of hostvars is not the name of a field.")
+    return names
+
+
+def _prefix(value: int, *, name: str, longest: int) -> int:
+    if not 0 <= value <= longest:
+        raise OptionError(f"The {name} is {value}: give a prefix length from 1 to {longest}, or 0 for no such groups.")
+    return value
+
+
+def _suggest(key: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(key, sorted(known), n=1)
+    return f": did you mean {near[0]!r}?" if near else ": see the documentation of the plugin for those it has."

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the inventory will hold, complete before the first host is added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Inventory(Protocol):
+    """The part of ansible-core's InventoryData that a plan is carried out on."""
+
+    groups: Mapping[str, Any]
+    hosts: Mapping[str, Any]
+
+    def add_group(self, group: str) -> str: ...
+
+    def add_host(self, host: str, group: str | None = None) -> str: ...
+
+    def add_child(self, group: str, child: str) -> bool: ...
+
+    def set_variable(self, entity: str, varname: str, value: Any) -> None: ...
+
+
+@dataclass(kw_only=True)
+class PlannedHost:
+    """One host: its name, its variables, the address to connect to, and the groups it is in."""
+
+    name: str
+    variables: dict[str, Any]
+    ansible_host: str | None
+    groups: dict[str, None]
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """Hosts and groups, and which group is in which."""
+
+    hosts: list[PlannedHost] = field(default_factory=list)
+    groups: dict[str, None] = field(default_factory=dict)
+    parents: dict[tuple[str, str], None] = field(default_factory=dict)
+
+
+def carry_out(plan: Plan, *, inventory: Inventory) -> None:
+    """Add everything of a plan to an inventory."""
+    actual = {group: inventory.add_group(group) for group in plan.groups}
+    for parent, child in plan.parents:
+        inventory.add_child(actual[parent], actual[child])
+    for host in plan.hosts:
+        inventory.add_host(host.name)
+        if host.ansible_host is not None and "ansible_host" not in inventory.hosts[host.name].vars:
+            inventory.set_variable(host.name, "ansible_host", host.ansible_host)
+        for name, value in host.variables.items():
+            inventory.set_variable(host.name, name, value)
+        for group in host.groups:
+            inventory.add_host(host.name, actual[group])

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which remote strings are shown as they are, and how all others are kept from ever becoming a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.utils.unsafe_proxy import wrap_var
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:
+    # Before ansible-core 2.19 a string is a template unless it is marked as unsafe; since then it is the reverse.
+    UNTRUSTED_BY_DEFAULT = False
+else:
+    UNTRUSTED_BY_DEFAULT = True
+
+_HARMLESS = frozenset(" .,:/@+=~_-")
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether a text holds nothing with which a template or an expression could do anything.
+
+    Letters, digits, blanks and a few signs only: no quotes, brackets, braces, bars, hashes or backslashes. A list of
+    what is allowed, because delimiters can be changed by a `#jinja2:` header and a bare `lookup(...)` can run as well.
+    """
+    return all(char.isalnum() or char in _HARMLESS for char in text)
+
+
+class Marker:
+    """Makes remote values safe to set as variables; remembers what it did to a string, because values repeat."""
+
+    def __init__(self) -> None:
+        self._variables: dict[str, Any] = {}
+        self._operands: dict[str, Any] = {}
+
+    def variable(self, value: Any) -> Any:
+        """Return a value for `set_variable`: never a template, and a plain string in JSON where it cannot be one."""
+        if isinstance(value, str):
+            marked = self._variables.get(value)
+            if marked is None:
+                marked = self._variables[value] = _mark_variable(value)
+            return marked
+        if isinstance(value, Mapping):
+            return {_plain(str(key)): self.variable(entry) for key, entry in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.variable(entry) for entry in value]
+        return value
+
+    def operand(self, value: Any) -> Any:
+        """Return a value for the variables of an expression: as it is where core takes it for data, else wrapped."""
+        if UNTRUSTED_BY_DEFAULT:
+            return value
+        if isinstance(value, str):
+            marked = self._operands.get(value)
+            if marked is None:
+                marked = self._operands[value] = value if is_harmless(value) else wrap_var(value)
+            return marked
+        if isinstance(value, Mapping):
+            return {key: self.operand(entry) for key, entry in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.operand(entry) for entry in value]
+        return value
+
+    def composed(self, value: Any) -> Any:
+        """Return what an expression yielded for `set_variable`; its strings lost their mark on the way."""
+        if isinstance(value, str):
+            text = _plain(value)
+            return self.variable(text) if is_harmless(text) else value
+        if isinstance(value, Mapping):
+            return {_plain(key) if isinstance(key, str) else key: self.composed(entry) for key, entry in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.composed(entry) for entry in value]
+        return value
+
+
+def _mark_variable(text: str) -> Any:
+    if UNTRUSTED_BY_DEFAULT:
+        return trust_as_template(text) if is_harmless(text) else text
+    return text if is_harmless(text) else wrap_var(text)
+
+
+def _plain(text: str) -> str:
+    """Return an exact str; joining is what no subclass of core overrides."""
+    return "".join((text,))
