@@ -43,6 +43,28 @@ DEFAULT_VARIABLES = (
     "is_connected",
     "is_running",
 )
+# What the API documents as text.
+TEXTS = (
+    "computer_name",
+    "login_status",
+    "status",
+    "task_status",
+    "user_name",
+    "user_group",
+    "attach_state",
+    "desktop_type",
+    "os_version",
+    "availability_zone",
+    "site_name",
+    "site_type",
+    "subnet_id",
+    "enterprise_project_id",
+    "product_id",
+    "created",
+    "ou_name",
+    "internet_mode",
+    "agent_version",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +121,10 @@ class Desktop:
         fields = normalise_desktop(record)
         for name in DEFAULT_VARIABLES:
             fields.setdefault(name, None)
+        for name in TEXTS:
+            # A number here would make a source fail that groups by this field.
+            if isinstance(fields.get(name), (int, float)) and not isinstance(fields[name], bool):
+                fields[name] = str(fields[name])
         fields.update(
             desktop_id=self.desktop_id,
             ip_addresses=[address.text for address in self.addresses],

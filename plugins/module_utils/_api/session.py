@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from .answers import error_from, read_json
@@ -51,25 +52,25 @@ class Trial:
         self._refusal: AuthenticationError | None = None
 
     def run(self, call: Callable[[], Response]) -> Response:
-        """Make the call; raises the earlier refusal instead where there was one."""
+        """Make the call, which raises AuthenticationError for a refusal; raises the earlier refusal where there was one."""
         if self._proven:
-            self._check()
-            return call()
+            return self._make(call)
         with self._lock:
-            self._check()
             if not self._proven:
-                response = call()
+                response = self._make(call)
                 self._proven = response.status < 400 or response.status == 404
                 return response
-        return call()
+        return self._make(call)
 
-    def refuse(self, error: AuthenticationError) -> None:
-        """Let nothing more through."""
-        self._refusal = error
-
-    def _check(self) -> None:
+    def _make(self, call: Callable[[], Response]) -> Response:
         if self._refusal is not None:
             raise AuthenticationError(str(self._refusal), details=self._refusal.details)
+        try:
+            return call()
+        except AuthenticationError as exc:
+            # Remembered while the others still wait, so that none of them slips through.
+            self._refusal = exc
+            raise
 
 
 @dataclass(kw_only=True)
@@ -98,7 +99,7 @@ class ApiSession:
             self.gate.wait()
             sent = self.authorizer.authorize(request)
             try:
-                response = self.trial.run(lambda: self.transport.send(sent))  # noqa: B023 - called within this turn
+                response = self.trial.run(partial(self._send, sent, is_last_try=renewed))
             except ConnectionFailedError as exc:
                 if not exc.retryable or attempt >= self.policy.max_retries:
                     raise
@@ -106,17 +107,19 @@ class ApiSession:
                 attempt += 1
                 continue
             if response.status == 401:
-                if not renewed and self.authorizer.renew(sent):
-                    renewed = True
-                    continue
-                refusal = error_from(response, request=request, secrets=self.secrets)
-                if isinstance(refusal, AuthenticationError):
-                    self.trial.refuse(refusal)
-                raise refusal
+                renewed = True
+                continue
             if response.status not in RETRY_STATUSES or attempt >= self.policy.max_retries:
                 return read_json(response, request=request, secrets=self.secrets)
             self._hold_back(response, request=request, attempt=attempt)
             attempt += 1
+
+    def _send(self, sent: Request, *, is_last_try: bool) -> Response:
+        """Return the answer; it is a 401 only where the credential was renewed and another try makes sense."""
+        response = self.transport.send(sent)
+        if response.status == 401 and (is_last_try or not self.authorizer.renew(sent)):
+            raise error_from(response, request=sent, secrets=self.secrets)
+        return response
 
     def _hold_back(self, response: Response, *, request: Request, attempt: int) -> None:
         seconds = wait_after(response, attempt=attempt)

@@ -1,0 +1,202 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The control API: what tests use to look at the simulator and to change it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from .answers import json_bytes
+from .fault_rules import FaultError, read_rule, rule_as_json
+from .projects import Project, add_desktop, find_desktop, mark, remove_desktop
+from .settings import SettingsError, changed, settings_as_json
+from .state import State, default_project, expire_tokens, project_named, reset
+
+PREFIX = "/_simulator"
+ROUTES_TEXT = (
+    "GET health, POST reset, GET|DELETE requests, GET|PATCH settings, GET state, GET|POST|DELETE faults, "
+    "POST desktops, GET|PATCH|DELETE desktops/ID, POST tokens/expire"
+)
+
+Handler = Callable[[State, web.Request], Awaitable[object]]
+
+
+class ControlError(Exception):
+    """A control request cannot be done; the message says why in one sentence."""
+
+    def __init__(self, message: str, *, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+async def handle_control(request: web.Request, *, state: State) -> web.Response:
+    """Answer one control request with JSON."""
+    path = request.path[len(PREFIX) :].strip("/")
+    handler = HANDLERS.get((request.method, path))
+    try:
+        if handler is None:
+            handler = _one_desktop if path.startswith("desktops/") else _unknown
+        value = await handler(state, request)
+    except ControlError as error:
+        return _json({"error": str(error)}, status=error.status)
+    except (SettingsError, FaultError) as error:
+        return _json({"error": str(error)}, status=400)
+    return _json(value)
+
+
+async def _unknown(_state: State, request: web.Request) -> object:
+    raise ControlError(f"There is no {request.method} {request.path}; there are {ROUTES_TEXT}.", status=404)
+
+
+async def _health(state: State, _request: web.Request) -> object:
+    projects = {project.name: len(project.desktops) for project in state.projects.values()}
+    return {"status": "ok", "requests": state.requests_seen, "in_flight": state.in_flight, "desktops": projects}
+
+
+async def _reset(state: State, request: web.Request) -> object:
+    reset(state)
+    return await _health(state, request)
+
+
+async def _requests(state: State, _request: web.Request) -> object:
+    return list(state.log)
+
+
+async def _forget_requests(state: State, _request: web.Request) -> object:
+    count = len(state.log)
+    state.log.clear()
+    state.requests_seen = state.max_in_flight = 0
+    return {"deleted": count}
+
+
+async def _settings(state: State, _request: web.Request) -> object:
+    return settings_as_json(state.settings)
+
+
+async def _change_settings(state: State, request: web.Request) -> object:
+    changes = await _body(request)
+    if not isinstance(changes, dict):
+        raise ControlError("Settings are changed with an object of names and values.")
+    state.settings = changed(state.settings, changes)
+    state.recent.clear()
+    return settings_as_json(state.settings)
+
+
+async def _state(state: State, request: web.Request) -> object:
+    summary = request.query.get("summary") == "true"
+    wanted = request.query.get("project")
+    projects = []
+    for project in state.projects.values():
+        if wanted not in (None, project.project_id, project.name):
+            continue
+        shown: dict[str, Any] = {"id": project.project_id, "name": project.name, "count": len(project.desktops)}
+        if not summary:
+            shown["desktops"] = [desktop.record for desktop in project.desktops]
+        projects.append(shown)
+    return {
+        "projects": projects,
+        "requests": state.requests_seen,
+        "in_flight": state.in_flight,
+        "max_in_flight": state.max_in_flight,
+        "tokens_issued": state.tokens_issued,
+        "locked_access_keys": sorted(key for key, failures in state.failures.items() if failures.locked_until),
+    }
+
+
+async def _faults(state: State, _request: web.Request) -> object:
+    return [rule_as_json(rule) for rule in state.rules]
+
+
+async def _add_faults(state: State, request: web.Request) -> object:
+    value = await _body(request)
+    rules = [read_rule(item) for item in (value if isinstance(value, list) else [value])]
+    state.rules.extend(rules)
+    return await _faults(state, request)
+
+
+async def _forget_faults(state: State, _request: web.Request) -> object:
+    count = len(state.rules)
+    state.rules.clear()
+    return {"deleted": count}
+
+
+async def _expire(state: State, _request: web.Request) -> object:
+    return {"expired": expire_tokens(state)}
+
+
+async def _add_desktops(state: State, request: web.Request) -> object:
+    """A list adds its items, an object with `desktops` those with the group and project it names, else one record."""
+    value = await _body(request)
+    options: dict[str, Any] = {}
+    if isinstance(value, dict) and isinstance(value.get("desktops"), list):
+        options, value = value, value["desktops"]
+    project = _named_project(state, options.get("project"))
+    records = value if isinstance(value, list) else [value]
+    group, pool = str(options.get("group_name", "default")), str(options.get("pool_id", ""))
+    for record in records:
+        add_desktop(project, record, group_name=group, pool_id=pool)
+    return {"added": len(records), "count": len(project.desktops)}
+
+
+async def _one_desktop(state: State, request: web.Request) -> object:
+    desktop_id = request.path.rpartition("/desktops/")[2]
+    for project in state.projects.values():
+        desktop = find_desktop(project, desktop_id)
+        if desktop is None:
+            continue
+        if request.method == "DELETE":
+            remove_desktop(project, desktop_id)
+        elif request.method == "PATCH":
+            changes = await _body(request)
+            if not isinstance(changes, dict):
+                raise ControlError("A desktop is changed with an object of fields and values.")
+            desktop.record.update(changes)
+            for name in request.query.get("remove", "").split(","):
+                desktop.record.pop(name, None)
+            mark(project)
+        elif request.method != "GET":
+            raise ControlError(f"A desktop cannot be asked to {request.method}.", status=405)
+        return {"group_name": desktop.group_name, "pool_id": desktop.pool_id, "desktop": desktop.record}
+    raise ControlError(f"There is no desktop {desktop_id}.", status=404)
+
+
+def _named_project(state: State, wanted: object) -> Project:
+    if wanted is None:
+        return default_project(state)
+    project = state.projects.get(str(wanted)) or project_named(state, str(wanted))
+    if project is None:
+        raise ControlError(f"There is no project {wanted}.", status=404)
+    return project
+
+
+async def _body(request: web.Request) -> object:
+    try:
+        return json.loads(await request.read())
+    except ValueError as error:
+        raise ControlError(f"The body is no JSON: {error}.") from error
+
+
+def _json(value: object, *, status: int = 200) -> web.Response:
+    return web.Response(status=status, body=json_bytes(value), content_type="application/json")
+
+
+HANDLERS: dict[tuple[str, str], Handler] = {
+    ("GET", "health"): _health,
+    ("POST", "reset"): _reset,
+    ("GET", "requests"): _requests,
+    ("DELETE", "requests"): _forget_requests,
+    ("GET", "settings"): _settings,
+    ("PATCH", "settings"): _change_settings,
+    ("GET", "state"): _state,
+    ("GET", "faults"): _faults,
+    ("POST", "faults"): _add_faults,
+    ("DELETE", "faults"): _forget_faults,
+    ("POST", "tokens/expire"): _expire,
+    ("POST", "desktops"): _add_desktops,
+}

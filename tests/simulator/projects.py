@@ -1,0 +1,100 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The projects of the simulated account, each with its own estate."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .desktop import Desktop
+from .desktop import field as record_field
+from .estate import build_estate
+from .estate_people import stable_id
+
+
+@dataclass(frozen=True)
+class EstateOptions:
+    """How the estates are built."""
+
+    projects: Mapping[str, int]
+    seed: int = 1
+    odd_records: str = "all"
+    record_extras: int = 0
+
+
+@dataclass
+class Project:
+    """One project: its name, which is its region's, and its desktops."""
+
+    project_id: str
+    name: str
+    desktops: list[Desktop] = field(default_factory=list)
+    touched: bool = False
+    by_id: dict[str, Desktop] | None = None
+
+
+def build_projects(options: EstateOptions) -> dict[str, Project]:
+    """Return the projects by id, the first one being the default."""
+    projects = {}
+    for name in options.projects:
+        project = Project(project_id=stable_id(options.seed, "project", name), name=name)
+        fill(project, options)
+        projects[project.project_id] = project
+    return projects
+
+
+def fill(project: Project, options: EstateOptions) -> None:
+    """Give the project the desktops it starts with."""
+    project.desktops = build_estate(
+        options.projects[project.name],
+        seed=options.seed,
+        region=project.name,
+        project_index=list(options.projects).index(project.name),
+        odd_records=options.odd_records,
+        record_extras=options.record_extras,
+    )
+    mark(project, touched=False)
+
+
+def find_desktop(project: Project, desktop_id: str) -> Desktop | None:
+    """Return the project's desktop with exactly this id."""
+    if project.by_id is None:
+        project.by_id = {}
+        for desktop in project.desktops:
+            known_id = record_field(desktop, "desktop_id")
+            if isinstance(known_id, str):
+                project.by_id.setdefault(known_id, desktop)
+    return project.by_id.get(desktop_id)
+
+
+def mark(project: Project, *, touched: bool = True) -> None:
+    """Note that the estate was changed or refilled, so that nothing remembered of it is used again."""
+    project.touched = touched
+    project.by_id = None
+
+
+def remove_desktop(project: Project, desktop_id: str) -> bool:
+    """Take the desktop out of the estate; return whether it was there."""
+    kept = [item for item in project.desktops if record_field(item, "desktop_id") != desktop_id]
+    removed = len(kept) != len(project.desktops)
+    project.desktops = kept
+    mark(project, touched=project.touched or removed)
+    return removed
+
+
+def rotate(project: Project, *, by: int) -> None:
+    """Move the first rows to the end, so that every later row lies so much nearer to the start."""
+    if project.desktops:
+        place = by % len(project.desktops)
+        project.desktops = project.desktops[place:] + project.desktops[:place]
+        mark(project)
+
+
+def add_desktop(project: Project, record: object, *, group_name: str = "default", pool_id: str = "") -> None:
+    """Append a record, which may be any JSON value."""
+    project.desktops.append(Desktop(copy.deepcopy(record), group_name=group_name, pool_id=pool_id))
+    mark(project)
