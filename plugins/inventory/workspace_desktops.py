@@ -178,7 +178,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ansible import constants as C
+from ansible import constants
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
@@ -201,7 +201,7 @@ from ..plugin_utils._sources import Answers, cache_key, fetch_answers, read_cach
 SUFFIXES = ("workspace_desktops.yml", "workspace_desktops.yaml")
 
 
-class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Glue between ansible-core and the parts in plugin_utils."""
 
     NAME = "huaweicloud.workspace.workspace_desktops"
@@ -210,7 +210,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         """Tell whether a file is a configuration of this plugin by its name."""
         return bool(super().verify_file(path)) and path.endswith(SUFFIXES)
 
-    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
+    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:  # noqa: FBT001, FBT002 - as core calls it
         """Add the desktops to the inventory, all of them or, with an error, none."""
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
@@ -231,10 +231,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         carry_out(plan, inventory=inventory)
 
     def _read_options(self, config: Mapping[str, Any]) -> InventoryOptions:
-        definitions = C.config.get_configuration_definitions("inventory", self._load_name)
+        definitions = constants.config.get_configuration_definitions("inventory", self._load_name)
         aliases = {alias for definition in definitions.values() for alias in definition.get("aliases") or ()}
         check_keys(config, known={*definitions, *aliases})
-        self.templar.available_variables = self._vars
+        self.templar.available_variables = self._vars or {}
         options: dict[str, Any] = {}
         for name in definitions:
             value = self.get_option(name)
@@ -277,7 +277,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         """Let core's own Constructable write into the recorder instead of the inventory."""
         strict = self.get_option("strict")
         variables["inventory_hostname"] = str(host)
-        inventory, self.inventory = self.inventory, recorder
+        inventory = self.inventory
+        self.inventory = recorder  # type: ignore[assignment]
         try:
             self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
             variables = {**variables, **recorder.variables}
@@ -292,7 +293,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
 
     def _compose(self, template: Any, variables: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Read plain names without a template engine; core evaluates everything else."""
-        extra = self._vars if self.get_option("use_extra_vars") else {}
+        extra = (self._vars or {}) if self.get_option("use_extra_vars") else {}
         try:
             if not extra or template.split(".")[0] not in extra:
                 self.templar.available_variables = variables

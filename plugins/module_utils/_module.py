@@ -29,7 +29,7 @@ Result = dict[str, Any]
 def run_module(
     ask: Callable[[Client, Options], Result],
     *,
-    argument_spec: dict[str, dict[str, Any]] | None = None,
+    argument_spec: dict[str, Any] | None = None,
     check: Callable[[Options], None] | None = None,
     **rules: Any,
 ) -> NoReturn:
@@ -58,6 +58,6 @@ def run_module(
 
 
 def filled(values: list[str] | None) -> list[str] | None:
-    """Return a list option without blank entries; a list of nothing but blanks, as an empty survey field is, is None."""
+    """Return a list option without its blank entries, None for a list of nothing but blanks as a survey gives it."""
     kept = [value.strip() for value in values or () if value.strip()]
     return None if values is None or (values and not kept) else kept

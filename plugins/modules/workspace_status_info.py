@@ -192,7 +192,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._module impo
 )
 
 
-def ask(client: Client, options: Options) -> Result:
+def ask(client: Client, _options: Options) -> Result:
     """Return the statistics and their sums."""
     statics = client.status_statistics()
     return {"statics": statics, "totals": sum_statistics(statics)}

@@ -94,25 +94,21 @@ def choose_address(record: Record, *, addresses: Sequence[Address], choice: Addr
                 return address.text
     own = record.get("ipv4")
     own_ip = parse_ip(own.strip()) if isinstance(own, str) else None
-    for wanted in (
-        lambda address: address.ip == own_ip,
-        lambda address: address.ip.version == 4 and address.kind == FIXED,
-        lambda address: True,
-    ):
-        for address in fitting:
-            if wanted(address):
-                return address.text
-    return None
+    own_ones = [address for address in fitting if address.ip == own_ip]
+    fixed_ones = [address for address in fitting if address.ip.version == 4 and address.kind == FIXED]
+    best = [*own_ones, *fixed_ones, *fitting]
+    return best[0].text if best else None
 
 
 def parse_networks(texts: Iterable[Any], *, option: str) -> list[IPNetwork]:
     """Return networks from CIDR texts; raises ValueError with a sentence for a text that is none."""
-    networks = []
-    for text in texts:
-        try:
-            networks.append(ipaddress.ip_network(str(text).strip(), strict=False))
-        except ValueError as exc:
-            raise ValueError(
-                f"{option}: {str(text)!r} is not a network in CIDR notation, give one such as 10.0.9.0/24."
-            ) from exc
-    return networks
+    return [_parse_network(str(text).strip(), option=option) for text in texts]
+
+
+def _parse_network(text: str, *, option: str) -> IPNetwork:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError as exc:
+        raise ValueError(
+            f"{option}: {text!r} is not a network in CIDR notation, give one such as 10.0.9.0/24."
+        ) from exc

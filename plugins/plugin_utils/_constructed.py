@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ansible import constants as C
+from ansible import constants
 
 from ._trust import UNTRUSTED_BY_DEFAULT
 
@@ -89,7 +89,7 @@ def _is_kept_by_text_templates(value: Any) -> bool:
     """Before ansible-core 2.19 a template yields text, which core then reads as a value again."""
     return (
         isinstance(value, str)
-        and not C.DEFAULT_JINJA2_NATIVE
+        and not getattr(constants, "DEFAULT_JINJA2_NATIVE", False)
         and value.isprintable()
         and value not in ("True", "False")
         and not value.startswith(("{", "["))

@@ -58,14 +58,15 @@ def name_desktops(
     """
     chosen = [
         _first_name(names, desktop_id=desktop_id, group_names=group_names)
-        for names, desktop_id in zip(candidates, desktop_ids)
+        for names, desktop_id in zip(candidates, desktop_ids, strict=True)
     ]
     counts = Counter(name.casefold() for name in chosen)
     duplicates: dict[str, int] = {}
     result: list[str] = []
     used: set[str] = set()
     seen: set[str] = set()
-    for name, desktop_id in zip(chosen, desktop_ids):
+    for wanted, desktop_id in zip(chosen, desktop_ids, strict=True):
+        name = wanted
         if counts[name.casefold()] > 1:
             if on_duplicate == ERROR:
                 raise DuplicateNameError(

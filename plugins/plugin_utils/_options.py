@@ -76,7 +76,9 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
     try:
         preferred = parse_networks(options["preferred_networks"] or (), option="preferred_networks")
         ip_groups = {
-            name: parse_networks([networks] if isinstance(networks, str) else networks or (), option=f"ip_groups.{name}")
+            name: parse_networks(
+                [networks] if isinstance(networks, str) else networks or (), option=f"ip_groups.{name}"
+            )
             for name, networks in (options["ip_groups"] or {}).items()
         }
     except (ValueError, TypeError) as exc:

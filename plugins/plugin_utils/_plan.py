@@ -5,24 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-
-class Inventory(Protocol):
-    """The part of ansible-core's InventoryData that a plan is carried out on."""
-
-    groups: Mapping[str, Any]
-    hosts: Mapping[str, Any]
-
-    def add_group(self, group: str) -> str: ...
-
-    def add_host(self, host: str, group: str | None = None) -> str: ...
-
-    def add_child(self, group: str, child: str) -> bool: ...
-
-    def set_variable(self, entity: str, varname: str, value: Any) -> None: ...
+from ansible.inventory.data import InventoryData
 
 
 @dataclass(kw_only=True)
@@ -44,7 +30,7 @@ class Plan:
     parents: dict[tuple[str, str], None] = field(default_factory=dict)
 
 
-def carry_out(plan: Plan, *, inventory: Inventory) -> None:
+def carry_out(plan: Plan, *, inventory: InventoryData) -> None:
     """Add everything of a plan to an inventory."""
     actual = {group: inventory.add_group(group) for group in plan.groups}
     for parent, child in plan.parents:

@@ -47,7 +47,7 @@ class Planner:
         plan = Plan(groups=dict.fromkeys(self.group_name(name) for name in self.options.groups.fixed_names()))
         hosts = [self._plan_host(desktop, plan=plan) for desktop in desktops]
         naming = self._name(desktops, plan=plan)
-        for host, name in zip(hosts, naming.names):
+        for host, name in zip(hosts, naming.names, strict=True):
             host.name = name
         plan.hosts = hosts
         return plan
@@ -90,9 +90,7 @@ class Planner:
 
     def _operands(self, desktop: Desktop, *, host: PlannedHost) -> Variables:
         prefix, operand = self.options.hostvars_prefix, self.marker.operand
-        scope = {
-            f"{prefix}{name}": operand(value) for name, value in desktop.fields.items() if is_variable_name(name)
-        }
+        scope = {f"{prefix}{name}": operand(value) for name, value in desktop.fields.items() if is_variable_name(name)}
         if host.ansible_host is not None:
             scope["ansible_host"] = operand(host.ansible_host)
         return scope

@@ -104,9 +104,7 @@ def _object(body: bytes) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _details(
-    body: Mapping[str, Any], *, response: Response, request: Request, secrets: Iterable[str]
-) -> ErrorDetails:
+def _details(body: Mapping[str, Any], *, response: Response, request: Request, secrets: Iterable[str]) -> ErrorDetails:
     secrets = tuple(secrets)
     nested = body.get("error")
     iam: Mapping[str, Any] = nested if isinstance(nested, dict) else {}

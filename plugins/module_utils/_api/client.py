@@ -131,9 +131,11 @@ class WorkspaceClient:
     def desktops_by_id(self, desktop_ids: Sequence[str]) -> tuple[list[Record], list[str]]:
         """Return the full records of these desktops in the order of the ids, and the ids that do not exist."""
         unique = list(dict.fromkeys(desktop_ids))
-        records = run_side_by_side(self._desktop_or_none, unique, concurrency=self._concurrency)
+        # The first one alone: where it hangs or is refused, the others are not sent after it.
+        records = [self._desktop_or_none(desktop_id) for desktop_id in unique[:1]]
+        records += run_side_by_side(self._desktop_or_none, unique[1:], concurrency=self._concurrency)
         found = [record for record in records if record is not None]
-        missing = [desktop_id for desktop_id, record in zip(unique, records) if record is None]
+        missing = [desktop_id for desktop_id, record in zip(unique, records, strict=True) if record is None]
         return found, missing
 
     def _desktop_or_none(self, desktop_id: str) -> Record | None:
@@ -153,12 +155,12 @@ class WorkspaceClient:
 
     def _check_desktops(self, listing: Listing, *, filtered: bool) -> None:
         missing = listing.missing
-        if filtered and not listing.out_of_reach and missing and listing.ended_at is not None:
-            # Perhaps the total counts all desktops and not only those asked for; then an empty page was the end.
-            if listing.total == self._page("desktops/detail", {"offset": 0, "limit": 1}).total:
-                return
-        if missing or (listing.out_of_reach and listing.total is None):
-            total = listing.total or len(listing.rows) + 1
+        ended = missing > 0 and listing.ended_at is not None and not listing.out_of_reach
+        # Perhaps the total counts all desktops and not only those asked for; then an empty page was the end.
+        if filtered and ended and listing.total == self._page("desktops/detail", {"offset": 0, "limit": 1}).total:
+            return
+        if listing.is_cut_off:
+            total = len(listing.rows) + (missing or 1)
             raise IncompleteListError(
                 f"Only {len(listing.rows)} of {total} desktops could be read, so {total - len(listing.rows)} would be "
                 "missing: try again, or narrow the question with filters.",

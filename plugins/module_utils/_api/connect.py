@@ -61,9 +61,7 @@ def connect(
         authorizer = TokenAuthorizer(credential.value)
         project_id = Once(lambda: settings.project_id or _look_up(settings, session(authorizer)))
     else:
-        project_id = Once(
-            lambda: settings.project_id or _look_up(settings, session(SignatureAuthorizer(credential)))
-        )
+        project_id = Once(lambda: settings.project_id or _look_up(settings, session(SignatureAuthorizer(credential))))
         authorizer = _ProjectSignature(credential, project_id=project_id)
     return WorkspaceClient(
         session(authorizer),

@@ -47,7 +47,13 @@ def read_connections(
                 found.update(listing.rows)
             else:
                 _read_hidden(
-                    question, listing=listing, found=found, read=read, read_desktops=read_desktops, notify=notify
+                    question,
+                    listing=listing,
+                    found=found,
+                    read=read,
+                    count_all=count_all,
+                    read_desktops=read_desktops,
+                    notify=notify,
                 )
     return list(found.values())
 
@@ -62,11 +68,9 @@ def _question(user_names: Sequence[str], status: str | None) -> Question:
 
 
 def _hides_rows(listing: Listing, *, question: Question, count_all: CountAll) -> bool:
-    if listing.out_of_reach:
-        return True
-    if not listing.missing:
+    if not listing.is_cut_off:
         return False
-    if not question:
+    if listing.out_of_reach or not question:
         return True
     # Perhaps the total counts all desktops and not only those asked for; then an empty page was the end.
     ended_early = listing.ended_at is not None and listing.ended_at <= DOCUMENTED_OFFSET_LIMIT
@@ -79,35 +83,45 @@ def _read_hidden(
     listing: Listing,
     found: dict[str, Record],
     read: ReadList,
+    count_all: CountAll,
     read_desktops: ReadDesktops,
     notify: Notify,
 ) -> None:
     """Add all rows of a question to `found`, the hidden ones by narrower questions."""
-    total = listing.total
+    total = listing.total if listing.has_real_total else None
     rows = dict(listing.rows)
-    notify(f"the service lets {len(rows)} of {total} connections be read by paging: asking in smaller parts")
-    wanted = question.get("connect_status")
-    if not wanted:
+    notify(f"the service lets {len(rows)} of {total or 'all'} connections be read by paging: asking in smaller parts")
+    if not question.get("connect_status"):
         seen = {str(row["connect_status"]) for row in rows.values() if row.get("connect_status")}
         for status in sorted(seen | set(CONNECT_STATUSES)):
             rows.update(read({**question, "connect_status": status}).rows)
     if total is None or len(rows) < total:
-        _read_by_users(question, rows=rows, total=total, read=read, read_desktops=read_desktops)
-    missing = (total or 0) - len(rows)
-    if missing > 0:
-        raise IncompleteListError(
-            f"Only {len(rows)} of {total} connections can be read because the service limits paging, so {missing} "
-            "would be missing: narrow the question with connect_status or user_names, or ask for the right "
-            "workspace:desktops:list, with which the rest can be found.",
-            total=total or 0,
-            missing=missing,
-        )
+        is_proven = _read_by_users(question, rows=rows, total=total, read=read, read_desktops=read_desktops)
+        if total is None and not is_proven:
+            raise _incomplete(len(rows), total=None)
+        # A total that counts all desktops says nothing of those asked for.
+        if total is not None and len(rows) < total and not (is_proven and question and total == count_all()):
+            raise _incomplete(len(rows), total=total)
     found.update(rows)
+
+
+def _incomplete(count: int, *, total: int | None) -> IncompleteListError:
+    missing = 1 if total is None else total - count
+    of_all = f"{count} connections" if total is None else f"{count} of {total} connections"
+    would = "others may be missing" if total is None else f"{missing} would be missing"
+    return IncompleteListError(
+        f"Only {of_all} can be read because the service limits paging, so {would}: "
+        "narrow the question with connect_status or user_names, or ask for the right workspace:desktops:list, "
+        "with which the rest can be found.",
+        total=count + missing,
+        missing=missing,
+    )
 
 
 def _read_by_users(
     question: Question, *, rows: dict[str, Record], total: int | None, read: ReadList, read_desktops: ReadDesktops
-) -> None:
+) -> bool:
+    """Add what the users of hidden desktops lead to; tell whether the bulk call proves that nothing is left."""
     asked = question.get("user_names")
     only = set(asked) if isinstance(asked, list) else None
     status = question.get("connect_status")
@@ -115,7 +129,7 @@ def _read_by_users(
         desktops = [desktop for desktop in read_desktops() if desktop.get("desktop_id") not in rows]
     except (PermissionDeniedError, NotFoundError):
         _read_users_of_rows(question, rows=rows, total=total, read=read)
-        return
+        return False
     hidden = [
         desktop
         for desktop in desktops
@@ -129,6 +143,7 @@ def _read_by_users(
         desktop_id = desktop.get("desktop_id")
         if isinstance(desktop_id, str) and desktop_id not in rows:
             rows[desktop_id] = as_connection(desktop)
+    return True
 
 
 def _read_users_of_rows(question: Question, *, rows: dict[str, Record], total: int | None, read: ReadList) -> None:

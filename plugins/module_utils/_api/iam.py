@@ -49,9 +49,7 @@ def create_token(
         raise OptionError("A token needs a project: give project_id, project_name or region.")
     identity = {
         "methods": ["password"],
-        "password": {
-            "user": {"name": user.username, "password": user.password, "domain": {"name": user.domain_name}}
-        },
+        "password": {"user": {"name": user.username, "password": user.password, "domain": {"name": user.domain_name}}},
     }
     request = Request(
         method="POST",

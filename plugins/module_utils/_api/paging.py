@@ -15,6 +15,8 @@ from .records import Record
 
 MAX_PASSES = 4
 MAX_PAGES = 5_000
+# A service with smaller pages than were asked for has pages of a round number of rows.
+PAGE_SIZES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,13 +36,28 @@ class Listing:
     """Rows without repetition in the order they came.
 
     `out_of_reach` is set when the service refuses or repeats an offset before the end; `ended_at` is the offset at
-    which it gave an empty page.
+    which it gave an empty page. `echo` is the length of the longest page, where a total of this size may be no more than
+    the length of a page. `is_steady` tells whether all pages named the same total.
     """
 
     rows: dict[str, Record] = field(default_factory=dict)
     total: int | None = None
     out_of_reach: bool = False
     ended_at: int | None = None
+    echo: int | None = None
+    is_steady: bool = True
+
+    @property
+    def has_real_total(self) -> bool:
+        """Whether the total is there and counts more than the rows of one page."""
+        return self.total is not None and (self.echo is None or self.total > self.echo)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether rows are missing, or may be, because paging stopped short and no total tells how many there are."""
+        if self.missing:
+            return True
+        return self.out_of_reach and not (self.has_real_total and self.total == len(self.rows))
 
     @property
     def missing(self) -> int:
@@ -52,7 +69,10 @@ class Listing:
         before = len(self.rows)
         for row in page.rows:
             self.rows.setdefault(row_key(row), row)
+        if self.echo is not None and page.total == len(page.rows):
+            self.echo = max(self.echo, page.total)
         if page.total is not None:
+            self.is_steady = self.is_steady and self.total in (None, page.total)
             self.total = page.total
         return len(self.rows) - before
 
@@ -101,6 +121,8 @@ class _Reader:
         first = self.fetch(0, self.limit)
         self.listing.add(first)
         self.covered = self.step = len(first.rows)
+        if self._may_be_full(first):
+            self.listing.echo = self.step
         if not first.rows:
             self.listing.ended_at = 0
             return
@@ -110,12 +132,12 @@ class _Reader:
         if not self._is_whole():
             self._read_to_the_end()
 
+    def _may_be_full(self, page: Page) -> bool:
+        return len(page.rows) >= self.limit or len(page.rows) % PAGE_SIZES == 0
+
     def _is_whole(self) -> bool:
-        """A total counts only where it is more than an echo of a full page's length."""
-        total = self.listing.total
-        if total is None or self.listing.missing:
-            return False
-        return total > self.step or self.step < self.limit
+        """Rows that went away while others were read make the sum match though one is missing: hence the steadiness."""
+        return self.listing.has_real_total and self.listing.is_steady and not self.listing.missing
 
     def _read_ahead(self, offset_limit: int | None) -> None:
         """Ask for all the pages that the total promises side by side."""
@@ -132,7 +154,7 @@ class _Reader:
                 raise
             # An offset the service does not take: reading in turn finds out which.
             return
-        for offset, page in zip(offsets, pages):
+        for offset, page in zip(offsets, pages, strict=True):
             self.listing.add(page)
             if offset == self.covered:
                 self.covered += len(page.rows)
@@ -153,7 +175,7 @@ class _Reader:
             self.listing.ended_at = self.covered
         elif not new and self.covered >= len(self.listing.rows) + len(page.rows):
             # The service answers a large offset with rows it gave before.
-            self.listing.out_of_reach = self.listing.total is not None or len(page.rows) >= self.limit
+            self.listing.out_of_reach = self.listing.total is not None or self._may_be_full(page)
             return False
         return bool(page.rows)
 
@@ -164,23 +186,23 @@ class _Reader:
                 if self.listing.out_of_reach or self._has_ended() or not self._read_next():
                     break
             gapless = self.listing.ended_at == len(self.listing.rows)
-            if self.listing.out_of_reach or not self.listing.missing or gapless:
+            is_steady = self.listing.is_steady or not self.listing.has_real_total
+            if self.listing.out_of_reach or (is_steady and (gapless or not self.listing.missing)):
                 return
             if reading > 0 and len(self.listing.rows) == before:
                 return
             # Rows moved between the pages: read once more from the start.
             self.covered = 0
             self.listing.ended_at = None
+            self.listing.is_steady = True
 
     def _has_ended(self) -> bool:
-        total = self.listing.total
-        return self.listing.ended_at is not None or (
-            total is not None and self.covered >= total and (total > self.step or self.step < self.limit)
-        )
+        total = self.listing.total or 0
+        return self.listing.ended_at is not None or (self.listing.has_real_total and self.covered >= total)
 
     def _stretch_last_page(self) -> None:
         offset = self.covered - self.step
-        if self.larger_limit is None or offset < 0 or not self.listing.missing:
+        if self.larger_limit is None or offset < 0 or not self.listing.is_cut_off:
             return
         try:
             self.listing.add(self.fetch(offset, self.larger_limit))

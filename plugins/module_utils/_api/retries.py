@@ -36,7 +36,7 @@ def backoff(attempt: int, *, jitter: Callable[[], float] = random.random) -> flo
 
 
 def wait_after(response: Response, *, attempt: int, now: Callable[[], datetime] | None = None) -> float:
-    """Return the seconds to wait after an answer: Retry-After, else the window a throttled answer names, else backoff."""
+    """Return the seconds to wait: Retry-After, else the window a throttled answer names, else the backoff."""
     asked = _retry_after(response.headers.get("retry-after", ""), now=now)
     if asked is not None:
         return asked

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, huaweicloud.workspace contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""GET as the client uses it: authorized, retried, held back when asked, and never hammering with a refused credential."""
+"""GET as the client uses it: authorized, retried, held back, and never hammering with a refused credential."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Trial:
         self._refusal: AuthenticationError | None = None
 
     def run(self, call: Callable[[], Response]) -> Response:
-        """Make the call, which raises AuthenticationError for a refusal; raises the earlier refusal where there was one."""
+        """Make the call; raises the earlier refusal instead where there was one."""
         if self._proven:
             return self._make(call)
         with self._lock:

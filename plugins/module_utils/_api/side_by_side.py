@@ -13,9 +13,7 @@ Value = TypeVar("Value")
 Result = TypeVar("Result")
 
 
-def run_side_by_side(
-    function: Callable[[Value], Result], values: Sequence[Value], *, concurrency: int
-) -> list[Result]:
+def run_side_by_side(function: Callable[[Value], Result], values: Sequence[Value], *, concurrency: int) -> list[Result]:
     """Return the results in the order of the values; the first failure stops the rest and is raised."""
     if len(values) <= 1 or concurrency <= 1:
         return [function(value) for value in values]

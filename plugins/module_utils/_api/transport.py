@@ -87,7 +87,9 @@ class RequestsTransport:
         ).prepare()
         # As signed: requests must not quote it anew.
         prepared.url = request.wire_url
-        settings = self._session.merge_environment_settings(request.url, {}, True, self._verify, None)
+        settings = self._session.merge_environment_settings(
+            request.url, proxies={}, stream=True, verify=self._verify, cert=None
+        )
         answer = self._session.send(
             prepared,
             allow_redirects=False,
@@ -116,9 +118,7 @@ def _check_length(length: int, *, headers: dict[str, str], request: Request) -> 
         raise _failed(request, f"The answer of {request.host} was cut off: try again.", retryable=True)
 
 
-def _translate(
-    exc: requests.exceptions.RequestException, *, request: Request, timeout: float
-) -> ConnectionFailedError:
+def _translate(exc: requests.exceptions.RequestException, *, request: Request, timeout: float) -> ConnectionFailedError:
     host = request.host
     errors = requests.exceptions
     if isinstance(exc, errors.SSLError):
