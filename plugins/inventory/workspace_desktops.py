@@ -86,9 +86,13 @@ options:
   set_ansible_host:
     description:
       - Whether C(ansible_host) is set to an address of the desktop.
-      - An C(ansible_host) that an earlier inventory source set is kept in any case.
+      - One that an earlier inventory source set is kept, unless O(overwrite_ansible_host) is true.
     type: bool
     default: true
+  overwrite_ansible_host:
+    description: Whether an C(ansible_host) that an earlier inventory source set is overwritten.
+    type: bool
+    default: false
   preferred_networks:
     description:
       - Networks in CIDR notation. C(ansible_host) is the first address in the first of them that has one.
@@ -124,7 +128,63 @@ options:
     description: More groups by address, each a name with a list of networks in CIDR notation.
     type: dict
     default: {}
+  group_by:
+    description:
+      - More groups by the values of fields, such as V(status), V(availability_zone), V(user_name), V(users),
+        V(subnet_id), V(desktop_type), V(region), V(project_id), V(product_id) or V(metadata.image_name), or of a tag, such as
+        V(tag:department).
+      - A group's name is the field's name and its value in lower case with underscores, such as C(status_active) or
+        C(tag_department_finance). A list makes a group of each of its entries. No value makes no group.
+      - With V(region), its groups contain those of V(availability_zone) and of V(project_id).
+    type: list
+    elements: str
+    default: []
+  os_connection:
+    description:
+      - How Ansible connects to desktops, set as variables of the groups C(os_type_windows) and C(os_type_linux), so that
+        files in C(group_vars) still win.
+      - C(windows) is V(winrm), V(psrp) or V(ssh), with C(windows_port) (5986, or 22 for V(ssh)). Port 5985 means plain
+        HTTP.
+      - C(linux) is V(ssh), with C(linux_port) (22).
+    type: dict
+    default: {}
+  include:
+    description:
+      - Jinja2 expressions of the variables. Only desktops for which at least one is true become hosts.
+      - Any value that Jinja2 takes for true is true. An expression that cannot be evaluated is an error, so that no
+        desktop is left out by mistake.
+    type: list
+    elements: str
+    default: []
+  exclude:
+    description:
+      - Jinja2 expressions of the variables. Desktops for which one is true do not become hosts, even if O(include) has
+        them.
+    type: list
+    elements: str
+    default: []
+  regions:
+    description:
+      - Names of several regions whose desktops are in this inventory. They are read at the same time.
+      - In each region the project is the one named O(project_name), which defaults to the name of the region.
+    type: list
+    elements: str
+    default: []
+  project_ids:
+    description: IDs of several projects of one region whose desktops are in this inventory. They are read at the same time.
+    type: list
+    elements: str
+    default: []
+  strict_regions:
+    description:
+      - Whether a failure in one of O(regions) or O(project_ids) makes the whole source fail.
+      - If not, the desktops of the others are in the inventory, and a warning says which are missing. Such a partial
+        result is not put into the cache.
+    type: bool
+    default: true
 notes:
+  - ansible-core itself goes on without the hosts of a source that fails, unless C(unparsed_is_failed) or
+    C(any_unparsed_is_failed) is set in the section C([inventory]) of C(ansible.cfg). AWX sets the first.
   - The groups C(login_status_unregister), C(login_status_registered), C(login_status_connected),
     C(login_status_disconnected) and C(no_ip) always exist, so that plays on an empty one do not warn.
   - Strings may be templates, also with lookups, vaulted values and extra variables. Values from the environment never are.
@@ -158,6 +218,19 @@ ip_groups:
   head_office: [10.0.1.0/24, 10.0.2.0/24]
   branches: [10.0.3.0/24]
 
+# Groups by fields and tags
+group_by: [region, availability_zone, status, "tag:department"]
+
+# All but desktops that are being worked on
+exclude:
+  - workspace_in_maintenance_mode is true
+  - workspace_task_status | default('', true) != ''
+
+# Windows by PowerShell remoting, Linux by SSH
+os_connection:
+  windows: psrp
+  linux: ssh
+
 # Groups and variables by expressions
 keyed_groups:
   - key: workspace_availability_zone
@@ -175,7 +248,7 @@ cache_timeout: 300
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible import constants
@@ -185,8 +258,16 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ..module_utils._api.errors import OptionError, WorkspaceError
-from ..module_utils._connection import settings_from
-from ..plugin_utils._constructed import HostToken, NotPlainError, Recorder, read_plain
+from ..plugin_utils._cached import cache_key, read_cached, store
+from ..plugin_utils._constructed import (
+    Construction,
+    Entry,
+    HostToken,
+    NotPlainError,
+    Recorder,
+    Variables,
+    read_plain,
+)
 from ..plugin_utils._options import (
     NOT_TEMPLATED,
     InventoryOptions,
@@ -196,7 +277,8 @@ from ..plugin_utils._options import (
 )
 from ..plugin_utils._plan import carry_out
 from ..plugin_utils._planning import Planner
-from ..plugin_utils._sources import Answers, cache_key, fetch_answers, read_cached, store
+from ..plugin_utils._sources import Answers, Listeners, fetch_answers, resolve_targets
+from ..plugin_utils._trust import with_trust_of
 
 SUFFIXES = ("workspace_desktops.yml", "workspace_desktops.yaml")
 
@@ -219,7 +301,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             answers = self._answers(options, may_read_cache=cache)
             planner = Planner(
                 options=options,
-                construct=self._construct if self._has_constructed() else None,
+                construction=self._construction(),
                 template=self._template_name,
                 group_name=self._sanitize_group_name,
                 taken_groups=list(inventory.groups),
@@ -228,7 +310,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             plan = planner.plan(answers)
         except WorkspaceError as exc:
             raise AnsibleParserError(str(exc)) from exc
-        carry_out(plan, inventory=inventory)
+        carry_out(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
 
     def _read_options(self, config: Mapping[str, Any]) -> InventoryOptions:
         definitions = constants.config.get_configuration_definitions("inventory", self._load_name)
@@ -247,62 +329,103 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return read_options(options)
 
     def _answers(self, options: InventoryOptions, *, may_read_cache: bool) -> Answers:
-        settings = settings_from(options.connection)
-        if not self.get_option("cache"):
-            return self._fetch(options)
-        key = cache_key(settings, options=options)
-        answers = read_cached(self._cache, key=key) if may_read_cache else None
+        targets = resolve_targets(options)
+        uses_cache = self.get_option("cache")
+        key = cache_key(targets, options=options) if uses_cache else ""
+        answers = read_cached(self._cache, key=key) if uses_cache and may_read_cache else None
         if answers is not None:
             age = max(0.0, time.time() - answers.fetched_at)
             self.display.v(f"{self.NAME}: {answers.count} desktops from the cache, {age:.0f} s old")
             return answers
-        answers = self._fetch(options)
-        store(answers, key=key, cache=self._cache)
+        if uses_cache and self.get_option("cache_plugin") in ("memory", "ansible.builtin.memory"):
+            self.display.warning("The cache plugin memory keeps nothing for the next run: set cache_plugin to another.")
+        listeners = Listeners(notify=lambda text: self.display.v(f"{self.NAME}: {text}"), notice=self.display.warning)
+        answers = fetch_answers(targets, options=options, listeners=listeners)
+        if uses_cache and not answers.is_partial:
+            store(answers, key=key, cache=self._cache)
         return answers
 
-    def _fetch(self, options: InventoryOptions) -> Answers:
-        answers = fetch_answers(
-            settings_from(options.connection),
-            options=options,
-            notify=lambda text: self.display.v(f"{self.NAME}: {text}"),
-            notice=self.display.warning,
-        )
-        self.display.v(f"{self.NAME}: {answers.count} desktops from the service")
-        return answers
-
-    def _has_constructed(self) -> bool:
-        return any(self.get_option(name) for name in ("compose", "groups", "keyed_groups"))
-
-    def _construct(self, host: HostToken, variables: dict[str, Any], recorder: Recorder) -> None:
-        """Let core's own Constructable write into the recorder instead of the inventory."""
+    def _construction(self) -> Construction:
         strict = self.get_option("strict")
-        variables["inventory_hostname"] = str(host)
-        inventory = self.inventory
-        self.inventory = recorder  # type: ignore[assignment]
-        try:
-            self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
-            variables = {**variables, **recorder.variables}
-            self._add_host_to_composed_groups(
-                self.get_option("groups"), variables, host, strict=strict, fetch_hostvars=False
-            )
-            self._add_host_to_keyed_groups(
-                self.get_option("keyed_groups"), variables, host, strict=strict, fetch_hostvars=False
-            )
-        finally:
-            self.inventory = inventory
 
-    def _compose(self, template: Any, variables: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        def compose(name: str, expression: Any) -> Entry[Recorder]:
+            return self._entry(
+                lambda host, variables: self._set_composite_vars({name: expression}, variables, host, strict=strict),
+                _expression(expression),
+            )
+
+        def group(name: str, condition: Any) -> Entry[Recorder]:
+            return self._entry(
+                lambda host, variables: self._add_host_to_composed_groups(
+                    {name: condition}, variables, host, strict=strict, fetch_hostvars=False
+                ),
+                _expression(condition),
+            )
+
+        def keyed(entry: Any) -> Entry[Recorder]:
+            templates = (
+                (_expression(entry.get("key")), str(entry.get("parent_group") or ""))
+                if isinstance(entry, Mapping)
+                else ()
+            )
+            return self._entry(
+                lambda host, variables: self._add_host_to_keyed_groups(
+                    [entry], variables, host, strict=strict, fetch_hostvars=False
+                ),
+                *templates,
+            )
+
+        return Construction(
+            compose=[compose(name, text) for name, text in (self.get_option("compose") or {}).items()],
+            groups=[
+                *(group(name, text) for name, text in (self.get_option("groups") or {}).items()),
+                *(keyed(entry) for entry in self.get_option("keyed_groups") or ()),
+            ],
+            include=[self._condition(text, option="include") for text in self.get_option("include")],
+            exclude=[self._condition(text, option="exclude") for text in self.get_option("exclude")],
+        )
+
+    def _entry(self, work_out: Callable[[HostToken, Variables], None], *templates: str) -> Entry[Recorder]:
+        def record(host: HostToken, variables: Variables) -> Recorder:
+            recorder = Recorder()
+            inventory = self.inventory
+            self.inventory = recorder  # type: ignore[assignment]
+            try:
+                work_out(host, variables)
+            finally:
+                self.inventory = inventory
+            return recorder
+
+        return Entry(work_out=record, templates=templates)
+
+    def _condition(self, text: str, *, option: str) -> Entry[bool]:
+        # As a number, because what a template makes of true and false differs between versions of core.
+        number = with_trust_of(text, f"1 if ({text}) else 0")
+
+        def holds(host: HostToken, variables: Variables) -> bool:
+            try:
+                return str(self._compose(number, variables)) == "1"
+            except AnsibleError as exc:
+                raise OptionError(
+                    f"The condition {text!r} of {option} cannot be evaluated for {str(host)!r}: {exc.message}"
+                ) from exc
+
+        return Entry(work_out=holds, templates=(_expression(text),))
+
+    def _compose(self, template: Any, variables: Variables, *args: Any, **kwargs: Any) -> Any:
         """Read plain names without a template engine; core evaluates everything else."""
         extra = (self._vars or {}) if self.get_option("use_extra_vars") else {}
+        if not isinstance(template, str) or template.strip().split(".")[0] in extra:
+            return super()._compose(template, variables, *args, **kwargs)
         try:
-            if not extra or template.split(".")[0] not in extra:
-                self.templar.available_variables = variables
-                return read_plain(template, variables)
-        except (AttributeError, NotPlainError):
-            pass
-        return super()._compose(template, variables, *args, **kwargs)
+            value = read_plain(template, variables)
+        except NotPlainError:
+            return super()._compose(template, variables, *args, **kwargs)
+        # What core would have left behind for the template of a parent group.
+        self.templar.available_variables = {**variables, **extra} if extra else variables
+        return value
 
-    def _template_name(self, text: str, variables: dict[str, Any]) -> Any:
+    def _template_name(self, text: str, variables: Variables) -> Any:
         self.templar.available_variables = variables
         try:
             return self.templar.template(text)
@@ -310,3 +433,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if self.get_option("strict"):
                 raise OptionError(f"The entry {text!r} of hostnames cannot be evaluated: {exc.message}") from exc
             return None
+
+
+def _expression(text: Any) -> str:
+    return "{{ (" + str(text) + ") }}"

@@ -15,6 +15,7 @@ from ._api.client import WorkspaceClient
 from ._api.connect import connect
 from ._api.credentials import secrets_of
 from ._api.errors import WorkspaceError
+from ._api.session import Trial as SharedTrial
 from ._api.settings import (
     DEFAULT_CONCURRENCY,
     DEFAULT_MAX_RETRIES,
@@ -24,6 +25,15 @@ from ._api.settings import (
 )
 from ._api.transport import HAS_REQUESTS, REQUESTS_IMPORT_ERROR
 from ._version import VERSION
+
+__all__ = (
+    "MissingLibraryError",
+    "SharedTrial",
+    "build_client",
+    "connection_argument_spec",
+    "secret_strings",
+    "settings_from",
+)
 
 USER_AGENT = f"ansible-huaweicloud.workspace/{VERSION}"
 
@@ -71,9 +81,14 @@ def settings_from(options: Mapping[str, object], *, environ: Mapping[str, str] |
     return resolve_settings(options, environ=os.environ if environ is None else environ)
 
 
-def build_client(settings: Settings, *, notify: Callable[[str], None]) -> WorkspaceClient:
-    """Return a client that makes no request before its first question."""
-    return connect(settings, user_agent=USER_AGENT, notify=notify)
+def build_client(
+    settings: Settings, *, notify: Callable[[str], None], trial: SharedTrial | None = None
+) -> WorkspaceClient:
+    """Return a client that makes no request before its first question.
+
+    Clients of one credential that work at the same time share a `trial`, so that a wrong one is refused only once.
+    """
+    return connect(settings, user_agent=USER_AGENT, notify=notify, trial=trial)
 
 
 def secret_strings(settings: Settings) -> tuple[str, ...]:

@@ -1,20 +1,25 @@
 # Copyright (c) 2026, huaweicloud.workspace contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""compose, groups and keyed_groups, worked out by ansible-core's own Constructable for one desktop at a time.
+"""compose, groups, keyed_groups and conditions, worked out by ansible-core, once for equal values.
 
-Core writes what it works out into an inventory. Here it writes into a Recorder, so that nothing reaches the real
-inventory before everything is known to be right, and so that no host's name can be taken for a group's.
+Core's own Constructable writes what it works out into an inventory. Here it writes into a Recorder, so that nothing
+reaches the real inventory before everything is known to be right, and so that no host's name is taken for a group's.
+What an entry does depends on the variables its expressions read: it is worked out for the first host with certain
+values and remembered for all others that have the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from ansible import constants
 
+from ._expressions import key_of, variables_read
 from ._trust import UNTRUSTED_BY_DEFAULT
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -23,9 +28,15 @@ _ATTRIBUTES_OF_VALUES = frozenset(
 )
 _LITERALS = frozenset({"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else"})
 
+# Beyond this many different values, remembering costs more than it saves.
+MOST_REMEMBERED = 5_000
+
+Variables = dict[str, Any]
+Outcome = TypeVar("Outcome")
+
 
 class HostToken(str):
-    """The name a host goes by while its groups are worked out; never equal to the name of a group by accident."""
+    """The name a host goes by while its groups are worked out; told from the name of a group by its type."""
 
     __slots__ = ()
 
@@ -36,7 +47,7 @@ class Recorder:
     def __init__(self) -> None:
         self.members: dict[str, None] = {}
         self.parents: dict[tuple[str, str], None] = {}
-        self.variables: dict[str, Any] = {}
+        self.variables: Variables = {}
 
     def add_group(self, group: str) -> str:
         """Accept a group; it counts once something is in it."""
@@ -59,6 +70,71 @@ class Recorder:
     def set_variable(self, entity: str, varname: str, value: Any) -> None:
         """Take note of a composed variable."""
         self.variables[varname] = value
+
+    def take(self, other: Recorder) -> None:
+        """Add what another recorder took note of."""
+        self.members.update(other.members)
+        self.parents.update(other.parents)
+        self.variables.update(other.variables)
+
+
+@dataclass(kw_only=True)
+class Entry(Generic[Outcome]):
+    """One expression of the user: how core works it out for a host, and the templates it evaluates for that."""
+
+    work_out: Callable[[HostToken, Variables], Outcome]
+    templates: Sequence[str]
+    remembered: dict[Hashable, Outcome] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> tuple[str, ...] | None:
+        """The variables it reads, None where equal values need not give an equal outcome."""
+        read = [variables_read(template) for template in self.templates]
+        known = [names for names in read if names is not None]
+        return tuple(sorted(frozenset().union(*known))) if len(known) == len(read) else None
+
+    def apply(self, host: HostToken, variables: Variables) -> Outcome:
+        """Return the outcome for a host."""
+        if self.names is None:
+            return self.work_out(host, variables)
+        key = key_of(self.names, variables)
+        if key in self.remembered:
+            return self.remembered[key]
+        outcome = self.work_out(host, variables)
+        if len(self.remembered) < MOST_REMEMBERED:
+            self.remembered[key] = outcome
+        return outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Construction:
+    """All expressions of a source; the composed variables are there for groups and keyed groups to read."""
+
+    compose: Sequence[Entry[Recorder]] = ()
+    groups: Sequence[Entry[Recorder]] = ()
+    include: Sequence[Entry[bool]] = ()
+    exclude: Sequence[Entry[bool]] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to work out for a host."""
+        return not (self.compose or self.groups)
+
+    def keeps(self, host: HostToken, variables: Variables) -> bool:
+        """Tell whether a host stays: one condition to include it holds, or there is none, and none to exclude it."""
+        included = not self.include or any(entry.apply(host, variables) for entry in self.include)
+        return included and not any(entry.apply(host, variables) for entry in self.exclude)
+
+    def construct(self, host: HostToken, variables: Variables) -> Recorder:
+        """Return the groups and variables of a host."""
+        result = Recorder()
+        for entry in self.compose:
+            result.take(entry.apply(host, variables))
+        if result.variables:
+            variables = {**variables, **result.variables}
+        for entry in self.groups:
+            result.take(entry.apply(host, variables))
+        return result
 
 
 class NotPlainError(LookupError):

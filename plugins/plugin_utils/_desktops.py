@@ -148,6 +148,16 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
+def field_of(fields: Mapping[str, Any], path: str) -> Any:
+    """Return a field or a part of one; the rest of a dotted path may be a key that holds dots itself."""
+    value = fields.get(path)
+    if value is not None:
+        return value
+    first, _dot, rest = path.partition(".")
+    inner = fields.get(first)
+    return field_of(inner, rest) if rest and isinstance(inner, Mapping) else None
+
+
 def select_variables(fields: Mapping[str, Any], *, wanted: str | Sequence[str]) -> dict[str, Any]:
     """Return the fields that become host variables: `default`, `all`, or just those that are listed."""
     if wanted == "default":

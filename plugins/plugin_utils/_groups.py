@@ -13,11 +13,13 @@ from functools import lru_cache
 
 from ..module_utils._api.questions import CONNECT_STATUSES
 from ._addresses import IPAddress, IPNetwork
-from ._desktops import Desktop
+from ._desktops import Desktop, field_of, text_of
 
 NO_IP = "no_ip"
 SINGLE_ADDRESSES = "ip_addresses"
-_UNSAFE = re.compile(r"[^a-z0-9_]+")
+_UNSAFE = re.compile(r"\W+")
+# A group of the first contains the groups of the second that its desktops are in.
+_NESTED = (("region", "availability_zone"), ("region", "project_id"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +30,13 @@ class GroupRules:
     ipv4_prefix: int = 24
     ipv6_prefix: int = 64
     ip_groups: Mapping[str, Sequence[IPNetwork]] = field(default_factory=dict)
+    group_by: Sequence[str] = ()
+    os_variables: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
 
     def fixed_names(self) -> list[str]:
         """Return the groups that exist even when no desktop is in them."""
         names = [login_status_group(status) for status in CONNECT_STATUSES]
-        names += [NO_IP, *self.ip_groups]
+        names += [NO_IP, *self.ip_groups, *self.os_variables]
         return [self.all_desktops, *names] if self.all_desktops else names
 
 
@@ -53,6 +57,33 @@ def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
         for name, networks in rules.ip_groups.items():
             if any(address.ip.version == network.version and address.ip in network for network in networks):
                 yield name
+    for field_name in rules.group_by:
+        yield from value_groups(desktop, field_name)
+
+
+def nested_groups(desktop: Desktop, *, rules: GroupRules) -> Iterator[tuple[str, str]]:
+    """Yield which group of a desktop contains which other one, the outer one first."""
+    for outer, inner in _NESTED:
+        if outer in rules.group_by and inner in rules.group_by:
+            for parent in value_groups(desktop, outer):
+                for child in value_groups(desktop, inner):
+                    yield parent, child
+
+
+def value_groups(desktop: Desktop, name: str) -> Iterator[str]:
+    """Yield the groups of a desktop by the values of a field, or of a tag where the name is `tag:KEY`."""
+    if name.startswith("tag:"):
+        key = name.removeprefix("tag:")
+        values: list[object] = [desktop.tags.get(key)]
+        prefix = f"tag_{slug(key)}"
+    else:
+        value = field_of(desktop.fields, name)
+        values = value if isinstance(value, list) else [value]
+        prefix = slug(name)
+    for value in values:
+        text = str(value).lower() if isinstance(value, bool) else text_of(value)
+        if text:
+            yield f"{prefix}_{slug(text)}"
 
 
 def login_status_group(status: str) -> str:

@@ -15,9 +15,10 @@ from ..module_utils._api.questions import DesktopFilters, check_tags
 from ..module_utils._connection import connection_argument_spec
 from ._addresses import AddressChoice, parse_networks
 from ._groups import GroupRules
+from ._os_connection import os_variables
 
 # What core or this plugin evaluates for each host, and what names the file itself.
-NOT_TEMPLATED = frozenset({"plugin", "compose", "groups", "keyed_groups", "hostnames"})
+NOT_TEMPLATED = frozenset({"plugin", "compose", "groups", "keyed_groups", "hostnames", "include", "exclude"})
 _UNFILTERED = frozenset({"desktop_ids", "sort_field", "sort_type"})
 _CHOICES: Mapping[str, Collection[Any]] = {
     "status": ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"),
@@ -42,8 +43,12 @@ class InventoryOptions:
     hostvars_prefix: str
     hostvars: str | Sequence[str]
     set_ansible_host: bool
+    overwrite_ansible_host: bool
     address: AddressChoice
     groups: GroupRules
+    regions: Sequence[str]
+    project_ids: Sequence[str]
+    strict_regions: bool
 
 
 def check_keys(config: Iterable[str], *, known: Collection[str]) -> None:
@@ -92,6 +97,7 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
         hostvars_prefix=prefix,
         hostvars=_hostvars(options["hostvars"]),
         set_ansible_host=options["set_ansible_host"],
+        overwrite_ansible_host=options["overwrite_ansible_host"],
         address=AddressChoice(
             preferred_networks=preferred, ip_version=options["ip_version"], kind=options["address_type"]
         ),
@@ -100,7 +106,12 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
             ipv4_prefix=_prefix(options["ipv4_prefix"], name="ipv4_prefix", longest=32),
             ipv6_prefix=_prefix(options["ipv6_prefix"], name="ipv6_prefix", longest=128),
             ip_groups=ip_groups,
+            group_by=_group_by(options["group_by"]),
+            os_variables=os_variables(options["os_connection"]),
         ),
+        regions=_distinct(options["regions"]),
+        project_ids=_distinct(options["project_ids"]),
+        strict_regions=options["strict_regions"],
     )
 
 
@@ -170,6 +181,18 @@ def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
         if not name.isidentifier() or not name.isascii():
             raise OptionError(f"The entry {name!r} of hostvars is not the name of a field.")
     return names
+
+
+def _group_by(entries: Sequence[str]) -> Sequence[str]:
+    names = _distinct(entries)
+    for name in names:
+        if name == "tag:" or not (name.startswith("tag:") or name.split(".")[0].isidentifier()):
+            raise OptionError(f"The entry {name!r} of group_by is neither the name of a field nor tag:KEY.")
+    return names
+
+
+def _distinct(entries: Sequence[str] | None) -> Sequence[str]:
+    return list(dict.fromkeys(entry.strip() for entry in entries or () if entry.strip()))
 
 
 def _prefix(value: int, *, name: str, longest: int) -> int:

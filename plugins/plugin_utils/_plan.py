@@ -28,16 +28,27 @@ class Plan:
     hosts: list[PlannedHost] = field(default_factory=list)
     groups: dict[str, None] = field(default_factory=dict)
     parents: dict[tuple[str, str], None] = field(default_factory=dict)
+    group_variables: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def contain(self, parent: str, child: str) -> None:
+        """Put a group into another one."""
+        self.groups[parent] = None
+        self.groups[child] = None
+        self.parents[parent, child] = None
 
 
-def carry_out(plan: Plan, *, inventory: InventoryData) -> None:
-    """Add everything of a plan to an inventory."""
+def carry_out(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: bool = False) -> None:
+    """Add everything of a plan to an inventory; an address that is there stays, unless it is to be overwritten."""
     actual = {group: inventory.add_group(group) for group in plan.groups}
     for parent, child in plan.parents:
         inventory.add_child(actual[parent], actual[child])
+    for group, variables in plan.group_variables.items():
+        for name, value in variables.items():
+            inventory.set_variable(actual[group], name, value)
     for host in plan.hosts:
         inventory.add_host(host.name)
-        if host.ansible_host is not None and "ansible_host" not in inventory.hosts[host.name].vars:
+        keeps_address = "ansible_host" in inventory.hosts[host.name].vars and not overwrite_ansible_host
+        if host.ansible_host is not None and not keeps_address:
             inventory.set_variable(host.name, "ansible_host", host.ansible_host)
         for name, value in host.variables.items():
             inventory.set_variable(host.name, name, value)

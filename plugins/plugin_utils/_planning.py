@@ -5,23 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..module_utils._api.errors import WorkspaceError
 from ._addresses import choose_address
-from ._constructed import HostToken, Recorder
-from ._desktops import Desktop, is_variable_name, select_variables, text_of
-from ._groups import groups_of, single_address_parent
+from ._constructed import Construction, HostToken, Variables
+from ._desktops import Desktop, field_of, is_variable_name, select_variables, text_of
+from ._groups import groups_of, nested_groups, single_address_parent
 from ._names import DuplicateNameError, Naming, name_desktops
 from ._options import InventoryOptions
 from ._plan import Plan, PlannedHost
 from ._sources import Answers
 from ._trust import Marker
 
-Variables = dict[str, Any]
-Construct = Callable[[HostToken, Variables, Recorder], None]
 Template = Callable[[str, Variables], Any]
 
 
@@ -29,12 +27,11 @@ Template = Callable[[str, Variables], Any]
 class Planner:
     """Works out the plan; everything that needs ansible-core's plugin is handed in as a function.
 
-    `construct` lets core write the constructed groups and variables of a host into a recorder, or is None where the
-    source has no such options. `template` evaluates an entry of `hostnames`, None standing for one that fails.
+    `template` evaluates an entry of `hostnames`, None standing for one that fails.
     """
 
     options: InventoryOptions
-    construct: Construct | None
+    construction: Construction
     template: Template
     group_name: Callable[[str], str]
     taken_groups: Sequence[str]
@@ -43,56 +40,66 @@ class Planner:
 
     def plan(self, answers: Answers) -> Plan:
         """Return the plan for all desktops of all answers; raises WorkspaceError for names that may not repeat."""
-        desktops = list(_desktops(answers))
-        plan = Plan(groups=dict.fromkeys(self.group_name(name) for name in self.options.groups.fixed_names()))
-        hosts = [self._plan_host(desktop, plan=plan) for desktop in desktops]
+        rules = self.options.groups
+        plan = Plan(groups=dict.fromkeys(self.group_name(name) for name in rules.fixed_names()))
+        for group, variables in rules.os_variables.items():
+            plan.group_variables[self.group_name(group)] = {
+                name: self.marker.variable(value) for name, value in variables.items()
+            }
+        desktops = []
+        for desktop in _desktops(answers):
+            host = self._plan_host(desktop, plan=plan)
+            if host is not None:
+                desktops.append(desktop)
+                plan.hosts.append(host)
         naming = self._name(desktops, plan=plan)
-        for host, name in zip(hosts, naming.names, strict=True):
+        for host, name in zip(plan.hosts, naming.names, strict=True):
             host.name = name
-        plan.hosts = hosts
         return plan
 
-    def _plan_host(self, desktop: Desktop, *, plan: Plan) -> PlannedHost:
+    def _plan_host(self, desktop: Desktop, *, plan: Plan) -> PlannedHost | None:
+        """Return the host of a desktop, None where the conditions leave it out."""
         options, marker = self.options, self.marker
+        address = choose_address(desktop.record, addresses=desktop.addresses, choice=options.address)
+        ansible_host = address if options.set_ansible_host else None
+        token = HostToken(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
+        operands = self._operands(desktop, token=token, ansible_host=ansible_host)
+        if not self.construction.keeps(token, operands):
+            return None
+        chosen = select_variables(desktop.fields, wanted=options.hostvars)
+        host = PlannedHost(
+            name="",
+            variables={f"{options.hostvars_prefix}{name}": marker.variable(value) for name, value in chosen.items()},
+            ansible_host=marker.variable(ansible_host) if ansible_host else None,
+            groups=self._built_in_groups(desktop, plan=plan),
+        )
+        if not self.construction.is_empty:
+            recorder = self.construction.construct(token, operands)
+            host.variables.update((name, marker.composed(value)) for name, value in recorder.variables.items())
+            host.groups.update(recorder.members)
+            for parent, child in recorder.parents:
+                plan.contain(parent, child)
+        plan.groups.update(host.groups)
+        return host
+
+    def _built_in_groups(self, desktop: Desktop, *, plan: Plan) -> dict[str, None]:
         groups: dict[str, None] = {}
-        for name in groups_of(desktop, rules=options.groups):
+        for name in groups_of(desktop, rules=self.options.groups):
             group = self.group_name(name)
             groups[group] = None
             parent = single_address_parent(name)
             if parent is not None:
-                plan.groups[parent] = None
-                plan.parents[parent, group] = None
-        chosen = select_variables(desktop.fields, wanted=options.hostvars)
-        variables = {f"{options.hostvars_prefix}{name}": marker.variable(value) for name, value in chosen.items()}
-        address = choose_address(desktop.record, addresses=desktop.addresses, choice=options.address)
-        host = PlannedHost(
-            name="",
-            variables=variables,
-            ansible_host=marker.variable(address) if address and options.set_ansible_host else None,
-            groups=groups,
-        )
-        if self.construct is not None:
-            self._add_constructed(host, desktop=desktop, plan=plan)
-        plan.groups.update(groups)
-        return host
+                plan.contain(parent, group)
+        for parent, child in nested_groups(desktop, rules=self.options.groups):
+            plan.contain(self.group_name(parent), self.group_name(child))
+        return groups
 
-    def _add_constructed(self, host: PlannedHost, *, desktop: Desktop, plan: Plan) -> None:
-        assert self.construct is not None
-        recorder = Recorder()
-        name = HostToken(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
-        self.construct(name, self._operands(desktop, host=host), recorder)
-        for variable, value in recorder.variables.items():
-            host.variables[variable] = self.marker.composed(value)
-        host.groups.update(recorder.members)
-        for parent, child in recorder.parents:
-            plan.groups[parent] = None
-            plan.parents[parent, child] = None
-
-    def _operands(self, desktop: Desktop, *, host: PlannedHost) -> Variables:
+    def _operands(self, desktop: Desktop, *, token: HostToken, ansible_host: str | None) -> Variables:
         prefix, operand = self.options.hostvars_prefix, self.marker.operand
         scope = {f"{prefix}{name}": operand(value) for name, value in desktop.fields.items() if is_variable_name(name)}
-        if host.ansible_host is not None:
-            scope["ansible_host"] = operand(host.ansible_host)
+        scope["inventory_hostname"] = operand(str(token))
+        if ansible_host is not None:
+            scope["ansible_host"] = ansible_host
         return scope
 
     def _name(self, desktops: Sequence[Desktop], *, plan: Plan) -> Naming:
@@ -117,24 +124,10 @@ class Planner:
         prefix = self.options.hostvars_prefix
         for entry in self.options.hostnames:
             if "{" in entry:
-                scope = {
-                    f"{prefix}{name}": self.marker.operand(value)
-                    for name, value in desktop.fields.items()
-                    if is_variable_name(name)
-                }
-                yield text_of(self.template(entry, scope))
+                token = HostToken(desktop.desktop_id)
+                yield text_of(self.template(entry, self._operands(desktop, token=token, ansible_host=None)))
             else:
-                yield text_of(_field(desktop.fields, entry.removeprefix(prefix)))
-
-
-def _field(fields: Mapping[str, Any], path: str) -> Any:
-    """Return a field or a part of one; the rest of a dotted path may be a key that holds dots itself."""
-    value: Any = fields.get(path)
-    if value is not None:
-        return value
-    first, _dot, rest = path.partition(".")
-    inner = fields.get(first)
-    return _field(inner, rest) if rest and isinstance(inner, Mapping) else None
+                yield text_of(field_of(desktop.fields, entry.removeprefix(prefix)))
 
 
 def _desktops(answers: Answers) -> Iterator[Desktop]:

@@ -1,25 +1,25 @@
 # Copyright (c) 2026, huaweicloud.workspace contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The raw answers an inventory is made of, from the service or from the cache."""
+"""The raw answers an inventory is made of: from which projects they come, and how they are fetched."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
-from collections.abc import Callable, MutableMapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from ..module_utils._api.credentials import AccessKey, Password
+from ..module_utils._api.credentials import Password
+from ..module_utils._api.errors import OptionError, WorkspaceError
 from ..module_utils._api.records import Record
 from ..module_utils._api.settings import Settings
-from ..module_utils._connection import build_client
+from ..module_utils._api.side_by_side import run_side_by_side
+from ..module_utils._connection import SharedTrial, build_client, settings_from
 from ._fetching import fetch_desktops
 from ._options import InventoryOptions
 
-FORMAT = 1
+MOST_PROJECTS_AT_ONCE = 8
+
 Notify = Callable[[str], None]
 
 
@@ -34,10 +34,11 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """All that was fetched, and when (seconds since the epoch)."""
+    """All that was fetched, when (seconds since the epoch), and whether a region or project is missing."""
 
     answers: list[Answer]
     fetched_at: float
+    is_partial: bool = False
 
     @property
     def count(self) -> int:
@@ -45,56 +46,80 @@ class Answers:
         return sum(len(answer.records) for answer in self.answers)
 
 
-def fetch_answers(settings: Settings, *, options: InventoryOptions, notify: Notify, notice: Notify) -> Answers:
-    """Ask the service; `notify` hears of the progress, `notice` of what the user should know."""
-    with build_client(settings, notify=notify) as client:
-        records = fetch_desktops(client, mode=options.fetch, filters=options.filters, notice=notice)
-        answer = Answer(region=settings.region, project_id=client.project_id, records=records)
-    return Answers(answers=[answer], fetched_at=time.time())
+@dataclass(frozen=True, kw_only=True)
+class Listeners:
+    """Who hears what: `notify` of the progress, `notice` of what the user should know."""
+
+    notify: Notify
+    notice: Notify
 
 
-def cache_key(settings: Settings, *, options: InventoryOptions) -> str:
-    """Return a key made of all that was asked and by whom; nothing in it can be read back."""
-    asked = {
-        "format": FORMAT,
-        "workspace_url": settings.workspace_url,
-        "iam_url": settings.iam_url,
-        "region": settings.region,
-        "project_id": settings.project_id,
-        "project_name": settings.project_name,
-        "fetch": options.fetch,
-        "filters": asdict(options.filters),
-        "identity": _identity(settings),
-    }
-    text = json.dumps(asked, sort_keys=True, default=str)
-    return f"workspace_desktops_{hashlib.sha256(text.encode()).hexdigest()}"
+def resolve_targets(options: InventoryOptions) -> list[Settings]:
+    """Return the settings for each region or project of a source; raises OptionError for what cannot go together."""
+    if len(options.regions) > 1 and options.project_ids:
+        raise OptionError("The option project_ids names projects of one region: give it without several regions.")
+    connections: list[Mapping[str, object]] = [options.connection]
+    if options.regions:
+        # Named with the region, so that a project id from the environment, which is of one region, does not apply.
+        connections = [{**options.connection, **_project_of(options, region)} for region in options.regions]
+    if options.project_ids:
+        connections = [
+            {**connections[0], "project_id": project_id, "project_name": None} for project_id in options.project_ids
+        ]
+    return [settings_from(connection) for connection in connections]
 
 
-def store(answers: Answers, *, key: str, cache: MutableMapping[str, Any]) -> None:
-    """Put answers into a cache, as one text, because core would mark and copy every value of a structure."""
-    body = {"fetched_at": answers.fetched_at, "answers": [asdict(answer) for answer in answers.answers]}
-    cache[key] = {"format": FORMAT, "body": json.dumps(body)}
+def _project_of(options: InventoryOptions, region: str) -> dict[str, object]:
+    if len(options.regions) > 1 and options.connection.get("project_id"):
+        raise OptionError("The option project_id is of one region: give it without several regions.")
+    name = options.connection.get("project_name")
+    own_id = options.connection.get("project_id")
+    return {"region": region, "project_name": name or (None if own_id else region)}
 
 
-def read_cached(cache: MutableMapping[str, Any], *, key: str) -> Answers | None:
-    """Return answers from a cache, None where there are none or they cannot be read."""
-    try:
-        entry = cache[key]
-        if entry["format"] != FORMAT:
-            return None
-        body = json.loads(str(entry["body"]))
-        answers = [Answer(**answer) for answer in body["answers"]]
-        return Answers(answers=answers, fetched_at=float(body["fetched_at"]))
-    except (KeyError, TypeError, ValueError):
-        return None
+def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, listeners: Listeners) -> Answers:
+    """Ask the service about all targets, side by side.
+
+    Raises WorkspaceError when one fails, or with `strict_regions: false` only when all do.
+    """
+    trial = SharedTrial()
+    several = len(targets) > 1
+
+    def fetch(settings: Settings) -> Answer | WorkspaceError:
+        try:
+            return _fetch_one(settings, options=options, trial=trial, listeners=listeners)
+        except WorkspaceError as exc:
+            if not several:
+                raise
+            error = WorkspaceError(f"{_label(settings)}: {exc}", details=exc.details)
+            if options.strict_regions:
+                raise error from exc
+            return error
+
+    first: list[Answer | WorkspaceError] = []
+    if several and isinstance(targets[0].credential, Password):
+        # A wrong password is found out once and not in all regions at the same time.
+        first = [fetch(targets[0])]
+    share = max(1, targets[0].concurrency // min(len(targets), MOST_PROJECTS_AT_ONCE))
+    rest = [replace(settings, concurrency=share) if several else settings for settings in targets[len(first) :]]
+    outcomes = [*first, *run_side_by_side(fetch, rest, concurrency=MOST_PROJECTS_AT_ONCE)]
+    answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    errors = [outcome for outcome in outcomes if isinstance(outcome, WorkspaceError)]
+    if errors and not answers:
+        raise errors[0]
+    for error in errors:
+        listeners.notice(f"The inventory is incomplete, the desktops of one source are missing. {error}")
+    return Answers(answers=answers, fetched_at=time.time(), is_partial=bool(errors))
 
 
-def _identity(settings: Settings) -> str:
-    credential = settings.credential
-    if isinstance(credential, AccessKey):
-        who = f"key {credential.access_key}"
-    elif isinstance(credential, Password):
-        who = f"user {credential.username} of {credential.domain_name}"
-    else:
-        who = f"token {credential.value}"
-    return hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()
+def _fetch_one(settings: Settings, *, options: InventoryOptions, trial: SharedTrial, listeners: Listeners) -> Answer:
+    label = f"{_label(settings)}: "
+    with build_client(settings, notify=lambda text: listeners.notify(label + text), trial=trial) as client:
+        records = fetch_desktops(client, mode=options.fetch, filters=options.filters, notice=listeners.notice)
+        listeners.notify(f"{label}{len(records)} desktops")
+        return Answer(region=settings.region, project_id=client.project_id, records=records)
+
+
+def _label(settings: Settings) -> str:
+    parts = [settings.region, settings.project_id]
+    return " ".join(part for part in parts if part) or settings.workspace_url

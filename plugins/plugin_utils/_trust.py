@@ -11,7 +11,7 @@ from typing import Any
 from ansible.utils.unsafe_proxy import wrap_var
 
 try:
-    from ansible.template import trust_as_template
+    from ansible.template import is_trusted_as_template, trust_as_template
 except ImportError:
     # Before ansible-core 2.19 a string is a template unless it is marked as unsafe; since then it is the reverse.
     UNTRUSTED_BY_DEFAULT = False
@@ -28,6 +28,13 @@ def is_harmless(text: str) -> bool:
     what is allowed, because delimiters can be changed by a `#jinja2:` header and a bare `lookup(...)` can run as well.
     """
     return all(char.isalnum() or char in _HARMLESS for char in text)
+
+
+def with_trust_of(original: str, text: str) -> str:
+    """Return a text made around an expression of the user, trusted as far as the expression is."""
+    if UNTRUSTED_BY_DEFAULT and is_trusted_as_template(original):
+        return trust_as_template(text)
+    return text
 
 
 class Marker:

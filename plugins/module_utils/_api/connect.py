@@ -21,11 +21,17 @@ from .transport import RequestsTransport, Transport
 
 
 def connect(
-    settings: Settings, *, user_agent: str, notify: Notify = be_silent, transport: Transport | None = None
+    settings: Settings,
+    *,
+    user_agent: str,
+    notify: Notify = be_silent,
+    transport: Transport | None = None,
+    trial: Trial | None = None,
 ) -> WorkspaceClient:
     """Return a client for the settings; no request is made before the first question.
 
     `notify` is told in plain sentences what is being waited for and how far a long answer has come.
+    Clients of one credential may share a `trial`, so that only one of them finds out that it is refused.
     """
     transport = transport or RequestsTransport(
         verify=(settings.ca_path or True) if settings.validate_certs else False,
@@ -35,7 +41,7 @@ def connect(
     headers = {"Accept": "application/json", "X-Language": "en-us", "User-Agent": user_agent}
     secrets = Secrets(secrets_of(settings.credential))
     policy = RetryPolicy(max_retries=settings.max_retries, longest_wait=settings.timeout)
-    trial = Trial()
+    trial = trial or Trial()
 
     def session(authorizer: Authorizer) -> ApiSession:
         return ApiSession(

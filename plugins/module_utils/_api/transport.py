@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from .http import Request, Response
 try:
     import requests
     import requests.adapters
+    import urllib3.exceptions
 except ImportError:
     HAS_REQUESTS = False
     REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
@@ -28,6 +29,7 @@ else:
 CONNECT_TIMEOUT = 15.0
 CHUNK = 65_536
 LARGEST_ANSWER = 256 * 1024 * 1024
+_IMPOSSIBLE = "A request to {host} cannot be made: check endpoint, auth_url and the credential."
 
 
 class Transport(Protocol):
@@ -73,11 +75,19 @@ class RequestsTransport:
         """Send one request and read its whole answer within the time-out."""
         try:
             return self._exchange(request)
-        except UnicodeError as exc:
-            # A host label that is too long or empty is refused by the IDNA codec, not by requests.
-            raise _failed(request, f"{request.host} is not a host name: check region, cloud and endpoint.") from exc
         except requests.exceptions.RequestException as exc:
             raise _translate(exc, request=request, timeout=self._timeout) from exc
+        except UnicodeEncodeError as exc:
+            raise _failed(request, _IMPOSSIBLE.format(host=request.host)) from exc
+        except (UnicodeError, urllib3.exceptions.LocationValueError) as exc:
+            # A host label that is too long or empty is refused by the IDNA codec, not by requests.
+            raise _failed(request, f"{request.host} is not a host name: check region, cloud and endpoint.") from exc
+        except OSError as exc:
+            raise _failed(
+                request,
+                f"The CA certificates cannot be read ({_reason(exc)}): correct ca_path, "
+                "or REQUESTS_CA_BUNDLE in the environment.",
+            ) from exc
 
     def _exchange(self, request: Request) -> Response:
         deadline = self._clock() + self._timeout
@@ -100,8 +110,8 @@ class RequestsTransport:
             # What a server sets as a cookie has no place in the next request.
             self._session.cookies.clear()
             body = bytearray()
-            for chunk in answer.iter_content(CHUNK):
-                body += chunk
+            for piece in _pieces(answer):
+                body += piece
                 if self._clock() > deadline:
                     raise requests.exceptions.ReadTimeout
                 if len(body) > LARGEST_ANSWER:
@@ -109,6 +119,20 @@ class RequestsTransport:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             _check_length(len(body), headers=headers, request=request)
             return Response(status=answer.status_code, headers=headers, body=bytes(body))
+
+
+def _pieces(answer: requests.Response) -> Iterator[bytes]:
+    """Yield the body as it comes, so that the time can be watched; iter_content waits until each piece is full."""
+    if not hasattr(answer.raw, "read1"):
+        yield from answer.iter_content(CHUNK)
+        return
+    try:
+        while piece := answer.raw.read1(CHUNK, decode_content=True):
+            yield piece
+    except urllib3.exceptions.ReadTimeoutError as exc:
+        raise requests.exceptions.ReadTimeout(exc) from exc
+    except urllib3.exceptions.HTTPError as exc:
+        raise requests.exceptions.ChunkedEncodingError(exc) from exc
 
 
 def _check_length(length: int, *, headers: dict[str, str], request: Request) -> None:
@@ -138,7 +162,7 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
             request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
         )
     if isinstance(exc, (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema, errors.InvalidHeader)):
-        return _failed(request, f"A request to {host} cannot be made: check endpoint, auth_url and the credential.")
+        return _failed(request, _IMPOSSIBLE.format(host=host))
     reason = _reason(exc)
     if "resolve" in reason or "Name or service" in reason or "getaddrinfo" in reason:
         return _failed(request, f"The host name {host} cannot be resolved: check region, cloud and endpoint.")

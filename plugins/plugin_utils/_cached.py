@@ -1,0 +1,71 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers in ansible's inventory cache, under a key made of all that was asked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import MutableMapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from ..module_utils._api.credentials import AccessKey, Password
+from ..module_utils._api.settings import Settings
+from ._options import InventoryOptions
+from ._sources import Answer, Answers
+
+FORMAT = 1
+
+
+def cache_key(targets: Sequence[Settings], *, options: InventoryOptions) -> str:
+    """Return a key made of all that was asked and by whom; nothing in it can be read back."""
+    asked = {
+        "format": FORMAT,
+        "fetch": options.fetch,
+        "filters": asdict(options.filters),
+        "targets": [
+            [
+                settings.workspace_url,
+                settings.iam_url,
+                settings.region,
+                settings.project_id,
+                settings.project_name,
+                _identity(settings),
+            ]
+            for settings in targets
+        ],
+    }
+    text = json.dumps(asked, sort_keys=True, default=str)
+    return f"workspace_desktops_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def store(answers: Answers, *, key: str, cache: MutableMapping[str, Any]) -> None:
+    """Put answers into a cache, as one text, because core would mark and copy every value of a structure."""
+    body = {"fetched_at": answers.fetched_at, "answers": [asdict(answer) for answer in answers.answers]}
+    cache[key] = {"format": FORMAT, "body": json.dumps(body)}
+
+
+def read_cached(cache: MutableMapping[str, Any], *, key: str) -> Answers | None:
+    """Return answers from a cache, None where there are none or they cannot be read."""
+    try:
+        entry = cache[key]
+        if entry["format"] != FORMAT:
+            return None
+        body = json.loads(str(entry["body"]))
+        answers = [Answer(**answer) for answer in body["answers"]]
+        return Answers(answers=answers, fetched_at=float(body["fetched_at"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _identity(settings: Settings) -> str:
+    credential = settings.credential
+    if isinstance(credential, AccessKey):
+        who = f"key {credential.access_key}"
+    elif isinstance(credential, Password):
+        who = f"user {credential.username} of {credential.domain_name}"
+    else:
+        who = f"token {credential.value}"
+    return hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which variables an expression reads, and whether the same values always give the same result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.filters import FILTERS
+from jinja2.tests import TESTS
+
+# Functions and variables of ansible-core whose value is not in the variables of the host.
+_IMPURE_NAMES = frozenset(
+    {"lookup", "query", "q", "now", "hostvars", "vars", "groups", "undef", "varnames", "self", "caller", "loop"}
+)
+_PURE_FUNCTIONS = frozenset({"range", "dict"})
+_PURE_ANSIBLE_FILTERS = frozenset(
+    {
+        "b64decode",
+        "b64encode",
+        "basename",
+        "bool",
+        "checksum",
+        "combine",
+        "comment",
+        "dict2items",
+        "difference",
+        "dirname",
+        "extract",
+        "flatten",
+        "from_json",
+        "from_yaml",
+        "hash",
+        "human_readable",
+        "human_to_bytes",
+        "intersect",
+        "items2dict",
+        "log",
+        "mandatory",
+        "md5",
+        "path_join",
+        "pow",
+        "product",
+        "permutations",
+        "combinations",
+        "quote",
+        "regex_escape",
+        "regex_findall",
+        "regex_replace",
+        "regex_search",
+        "root",
+        "sha1",
+        "split",
+        "splitext",
+        "strftime",
+        "subelements",
+        "symmetric_difference",
+        "ternary",
+        "to_datetime",
+        "to_json",
+        "to_nice_json",
+        "to_nice_yaml",
+        "to_uuid",
+        "to_yaml",
+        "type_debug",
+        "union",
+        "unique",
+        "urldecode",
+        "urlsplit",
+        "win_basename",
+        "win_dirname",
+        "win_splitdrive",
+        "zip",
+        "zip_longest",
+    }
+)
+_PURE_FILTERS = (frozenset(FILTERS) - {"random"}) | _PURE_ANSIBLE_FILTERS
+_PURE_TESTS = frozenset(TESTS) | frozenset(
+    {
+        "contains",
+        "falsy",
+        "truthy",
+        "match",
+        "regex",
+        "search",
+        "version",
+        "version_compare",
+        "subset",
+        "superset",
+        "issubset",
+        "issuperset",
+        "all",
+        "any",
+        "nan",
+    }
+)
+# Filters that apply another one, named by their first argument.
+_APPLYING = frozenset({"map", "select", "reject", "selectattr", "rejectattr"})
+
+_ABSENT = "absent"
+
+
+@lru_cache(maxsize=1024)
+def variables_read(text: str) -> frozenset[str] | None:
+    """Return the names of the variables a template reads, None where its result may differ between equal values."""
+    try:
+        tree = Environment(autoescape=False).parse(text)
+    except TemplateSyntaxError:
+        return None
+    if any(_is_impure(node) for node in _walk(tree)):
+        return None
+    stored = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    names = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"} - stored - _PURE_FUNCTIONS
+    return None if names & _IMPURE_NAMES else frozenset(names)
+
+
+def key_of(names: Iterable[str], variables: Mapping[str, Any]) -> Hashable:
+    """Return what is equal for two hosts if, and only if, all these variables are equal for both."""
+    return tuple(_freeze(variables[name]) if name in variables else _ABSENT for name in names)
+
+
+def _freeze(value: Any) -> Hashable:
+    if isinstance(value, (str, int, float, type(None))):
+        # The type tells true from 1.
+        return type(value), value
+    return json.dumps(value, sort_keys=False, default=repr)
+
+
+def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:
+    yield tree
+    for child in tree.iter_child_nodes():
+        yield from _walk(child)
+
+
+def _is_impure(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Call):
+        return isinstance(node.node, nodes.Name) and node.node.name not in _PURE_FUNCTIONS
+    if isinstance(node, nodes.Filter):
+        name = _short(node.name)
+        return name not in _PURE_FILTERS or (name in _APPLYING and not _applies_pure(name, node.args))
+    if isinstance(node, nodes.Test):
+        return _short(node.name) not in _PURE_TESTS
+    return isinstance(node, (nodes.CallBlock, nodes.Include, nodes.Import, nodes.FromImport, nodes.Macro))
+
+
+def _applies_pure(name: str, arguments: list[nodes.Expr]) -> bool:
+    position = 1 if name.endswith("attr") else 0
+    if len(arguments) <= position:
+        return True
+    applied = arguments[position]
+    known = _PURE_FILTERS if name == "map" else _PURE_TESTS
+    return isinstance(applied, nodes.Const) and _short(str(applied.value)) in known
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("ansible.builtin.")
