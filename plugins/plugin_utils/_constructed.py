@@ -117,8 +117,8 @@ class Construction:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to work out for a host."""
-        return not (self.compose or self.groups)
+        """Whether no expression has to be worked out for a host."""
+        return not (self.compose or self.groups or self.include or self.exclude)
 
     def keeps(self, host: HostToken, variables: Variables) -> bool:
         """Tell whether a host stays: one condition to include it holds, or there is none, and none to exclude it."""

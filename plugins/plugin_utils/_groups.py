@@ -97,17 +97,20 @@ def single_address_parent(group: str) -> str | None:
     return SINGLE_ADDRESSES if single else None
 
 
-@lru_cache(maxsize=200_000)
 def network_group(ip: IPAddress, prefix: int) -> str:
     """Return the group of the network with this prefix length in which an address lies.
 
     `ip_10_0_9_0_24` for IPv4; for IPv6 the hextets of the prefix written in full: `ip_2001_0db8_0000_0001_64`.
     """
-    network = ipaddress.ip_network((ip, prefix), strict=False)
-    if network.version == 4:
-        words = str(network.network_address).split(".")
+    return _network_group(ip.version, int(ip) >> (ip.max_prefixlen - prefix), prefix)
+
+
+@lru_cache(maxsize=200_000)
+def _network_group(version: int, bits: int, prefix: int) -> str:
+    if version == 4:
+        words = str(ipaddress.IPv4Address(bits << (32 - prefix))).split(".")
     else:
-        words = network.network_address.exploded.split(":")[: (prefix + 15) // 16]
+        words = ipaddress.IPv6Address(bits << (128 - prefix)).exploded.split(":")[: (prefix + 15) // 16]
     return "_".join(["ip", *words, str(prefix)])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..module_utils._api.errors import WorkspaceError
 from ._addresses import choose_address
-from ._constructed import Construction, HostToken, Variables
+from ._constructed import Construction, HostToken, Recorder, Variables
 from ._desktops import Desktop, field_of, is_variable_name, select_variables, text_of
 from ._groups import groups_of, nested_groups, single_address_parent
 from ._names import DuplicateNameError, Naming, name_desktops
@@ -63,9 +63,12 @@ class Planner:
         address = choose_address(desktop.record, addresses=desktop.addresses, choice=options.address)
         ansible_host = address if options.set_ansible_host else None
         token = HostToken(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
-        operands = self._operands(desktop, token=token, ansible_host=ansible_host)
-        if not self.construction.keeps(token, operands):
-            return None
+        recorder = Recorder()
+        if not self.construction.is_empty:
+            operands = self._operands(desktop, token=token, ansible_host=ansible_host)
+            if not self.construction.keeps(token, operands):
+                return None
+            recorder = self.construction.construct(token, operands)
         chosen = select_variables(desktop.fields, wanted=options.hostvars)
         host = PlannedHost(
             name="",
@@ -73,12 +76,10 @@ class Planner:
             ansible_host=marker.variable(ansible_host) if ansible_host else None,
             groups=self._built_in_groups(desktop, plan=plan),
         )
-        if not self.construction.is_empty:
-            recorder = self.construction.construct(token, operands)
-            host.variables.update((name, marker.composed(value)) for name, value in recorder.variables.items())
-            host.groups.update(recorder.members)
-            for parent, child in recorder.parents:
-                plan.contain(parent, child)
+        host.variables.update((name, marker.composed(value)) for name, value in recorder.variables.items())
+        host.groups.update(recorder.members)
+        for parent, child in recorder.parents:
+            plan.contain(parent, child)
         plan.groups.update(host.groups)
         return host
 

@@ -24,11 +24,9 @@ class Authorizer(Protocol):
 
     def authorize(self, request: Request) -> Request:
         """Return the request with what proves who sends it."""
-        ...
 
     def renew(self, refused: Request) -> bool:
         """After a 401: obtain a fresh proof where that is possible, and tell whether another try makes sense."""
-        ...
 
 
 class SignatureAuthorizer:

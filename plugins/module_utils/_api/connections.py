@@ -16,7 +16,7 @@ from .records import Record
 
 Question = dict[str, QueryValue]
 ReadList = Callable[[Question], Listing]
-CountAll = Callable[[], int | None]
+CountAll = Callable[[], "int | None"]
 ReadDesktops = Callable[[], list[Record]]
 Notify = Callable[[str], None]
 

@@ -12,6 +12,7 @@ import configparser
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Union
 
 from .errors import CredentialError, OptionError
 
@@ -43,7 +44,7 @@ class Password:
     domain_name: str
 
 
-Credential = AccessKey | Token | Password
+Credential = Union[AccessKey, Token, Password]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Union
 from urllib.parse import quote, urlsplit
 
 Query = tuple[tuple[str, str], ...]
-QueryValue = str | int | bool | Iterable[str] | None
+QueryValue = Union[str, int, bool, Iterable[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,9 +35,11 @@ _IMPOSSIBLE = "A request to {host} cannot be made: check endpoint, auth_url and 
 class Transport(Protocol):
     """Sends one request and returns its complete answer; raises ConnectionFailedError if there is none."""
 
-    def send(self, request: Request) -> Response: ...
+    def send(self, request: Request) -> Response:
+        """Send one request and return its answer."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Give up the kept connections."""
 
 
 class RequestsTransport:

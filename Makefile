@@ -1,0 +1,57 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Needs Python 3.11 or newer, make and git. Everything is made below .build/.
+
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
+
+TARGETS := demo simulator test lint typing unit sanity system integration molecule docs build bench changelog environments clean
+
+export ARGS CORE JOBS VERBOSE
+
+.PHONY: help $(TARGETS)
+
+help: ## Show this list
+	@echo "Usage: make TARGET [CORE=2.19|all] [ARGS='-k name'] [JOBS=2] [VERBOSE=1]"
+	@echo
+	@sed -n 's/^\([a-z]*\): ##\(.*\)/  \1 \2/p' $(firstword $(MAKEFILE_LIST)) | awk '{ name = $$1; $$1 = ""; printf "  %-14s%s\n", name, $$0 }'
+
+demo: ## Install the collection and show it against a simulated service
+
+simulator: ## Run the simulator alone (ARGS='--help' lists its options)
+
+test: ## Run everything below, on every ansible-core that has a Python here
+
+lint: ## Formatting, ruff, yamllint, ansible-lint, licence headers
+
+typing: ## mypy --strict
+
+unit: ## Unit tests: pytest and ansible-test units
+
+sanity: ## ansible-test sanity
+
+system: ## The real commands of Ansible against the simulator
+
+integration: ## ansible-test integration against the simulator
+
+molecule: ## molecule scenarios against the simulator
+
+docs: ## Documentation of modules and plugins, and the changelog
+
+build: ## Build the artifact, install it, and import it as Galaxy does
+
+bench: ## Benchmarks against the simulator
+
+changelog: ## Write the changelog of the version in galaxy.yml from the fragments
+
+environments: ## Build every environment now
+
+clean: ## Remove everything that was built
+
+$(TARGETS):
+	@if [ -z "$(PYTHON)" ]; then echo "No Python 3.11 or newer found: name one with make PYTHON=..." >&2; exit 2; fi
+	@PYTHONDONTWRITEBYTECODE=1 exec $(PYTHON) -m tests.tools $@

@@ -1,0 +1,118 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Nine thousand connections are complete though paging stops at an offset of two thousand, or it is a clear failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.unit.plugins.modules.running import fail, isolate, succeed
+
+from .conftest import token_options
+from .simulator_process import Simulator, running_simulator
+
+CONNECTIONS = "workspace_connection_info"
+COUNT = 9_000
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Simulator]:
+    with running_simulator("--desktops", COUNT) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def estate(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
+    isolate(monkeypatch, home=tmp_path)
+    running.post("reset")
+    return running
+
+
+@pytest.fixture(scope="module")
+def ids(running: Simulator) -> set[str]:
+    return {record["desktop_id"] for record in running.records()}
+
+
+def found(estate: Simulator, **options: object) -> set[str]:
+    result = succeed(CONNECTIONS, {**token_options(estate), **options})
+    rows = {row["desktop_id"] for row in result["desktops"]}
+    assert len(rows) == len(result["desktops"]) == result["total_count"]
+    return rows
+
+
+@pytest.mark.parametrize("largest_limit", [2_000, 1_000])
+@pytest.mark.parametrize("over_limit", ["error", "clamp"])
+@pytest.mark.parametrize("total_count", ["filtered", "page"])
+def test_complete(estate: Simulator, ids: set[str], largest_limit: int, over_limit: str, total_count: str) -> None:
+    estate.patch(
+        "settings",
+        {
+            "connect_max_limit": largest_limit,
+            "connect_max_offset": 2_000,
+            "over_limit": over_limit,
+            "total_count": total_count,
+        },
+    )
+    assert found(estate) == ids
+    asked = estate.get("requests")
+    assert all(int(dict(entry["query"])["limit"]) <= 2_000 for entry in asked)
+    assert len(asked) < 150
+
+
+def test_complete_where_every_offset_is_taken(estate: Simulator, ids: set[str]) -> None:
+    estate.patch("settings", {"connect_max_limit": 1_000, "connect_max_offset": 100_000})
+    assert found(estate) == ids
+    assert len(estate.get("requests")) == 9
+
+
+def test_complete_where_one_status_holds_more_than_paging_reaches(estate: Simulator, ids: set[str]) -> None:
+    """Most of the desktops wait for their users, as at night."""
+    records = estate.records()
+    waiting = [record for record in records if record["login_status"] == "REGISTERED"]
+    assert len(waiting) < 4_000
+    more = [{**record, "desktop_id": f"night-{number}", "login_status": "REGISTERED"} for number, record in
+            enumerate(records[:4_500])]
+    estate.post("desktops", more)
+    everything = ids | {record["desktop_id"] for record in more}
+    assert found(estate) == everything
+    expected = {record["desktop_id"] for record in (*waiting, *more)}
+    assert found(estate, connect_status=["REGISTERED"]) == expected
+
+
+@pytest.mark.parametrize("largest_limit", [2_000, 1_000])
+def test_complete_without_the_bulk_call_where_the_statuses_are_small_enough(
+    estate: Simulator, ids: set[str], largest_limit: int
+) -> None:
+    estate.patch(
+        "settings", {"connect_max_limit": largest_limit, "denied_actions": ["workspace:desktops:list"]}
+    )
+    if largest_limit == 2_000:
+        assert found(estate) == ids
+    else:
+        # Users have more than one desktop each, so those that are seen lead to those that are not.
+        assert found(estate) == ids
+
+
+def test_a_clear_failure_without_the_bulk_call_where_nothing_leads_on(estate: Simulator) -> None:
+    """Desktops of one status that belong to nobody."""
+    template = estate.records()[0]
+    unassigned = {"user_name": "", "user_list": [], "attach_user_infos": [], "login_status": "REGISTERED"}
+    estate.post("desktops", [{**template, **unassigned, "desktop_id": f"n-{number}"} for number in range(4_000)])
+    estate.patch("settings", {"connect_max_limit": 1_000, "denied_actions": ["workspace:desktops:list"]})
+    result = fail(CONNECTIONS, token_options(estate))
+    assert "connections can be read because the service limits paging, so " in result["msg"]
+    assert "of 13000 connections" in result["msg"]
+    assert "narrow the question with connect_status or user_names" in result["msg"]
+    assert "desktops" not in result
+
+
+@pytest.mark.parametrize("total_count", ["filtered", "all", "page"])
+def test_one_status_of_nine_thousand(estate: Simulator, total_count: str) -> None:
+    expected = {record["desktop_id"] for record in estate.records() if record["login_status"] == "DISCONNECTED"}
+    estate.patch("settings", {"total_count": total_count})
+    assert found(estate, connect_status=["DISCONNECTED"]) == expected

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How many requests a question costs, and how few a wrong credential gets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.plugins.modules.running import MODULES, fail, isolate, succeed
+
+from .conftest import Options, key_options
+from .simulator_process import Simulator, running_simulator
+
+CONNECTIONS, DESKTOPS, STATUS = MODULES
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Simulator]:
+    with running_simulator("--desktops", 1_000) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def estate(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
+    isolate(monkeypatch, home=tmp_path)
+    running.post("reset")
+    return running
+
+
+def credentials(estate: Simulator) -> dict[str, Options]:
+    """Return the options of each kind of credential, without a project id."""
+    ready = estate.ready
+    common: Options = {"endpoint": estate.url, "auth_url": ready["auth_url"], "region": ready["region"]}
+    return {
+        "key": {**common, "access_key": ready["access_key"], "secret_key": ready["secret_key"]},
+        "password": {**common, **{name: ready[name] for name in ("username", "password", "domain_name")}},
+        "token": {**common, "auth_token": ready["token"]},
+    }
+
+
+def counted(estate: Simulator) -> Counter[str]:
+    return Counter("iam" if entry["path"].startswith("/v3/") else "workspace" for entry in estate.get("requests"))
+
+
+@pytest.mark.parametrize("kind", ["key", "password", "token"])
+@pytest.mark.parametrize(("name", "most"), [(DESKTOPS, 2), (CONNECTIONS, 1), (STATUS, 1)])
+def test_a_thousand_desktops(estate: Simulator, kind: str, name: str, most: int) -> None:
+    result = succeed(name, credentials(estate)[kind])
+    assert len(result.get("desktops", range(1_000))) == 1_000
+    numbers = counted(estate)
+    assert numbers["workspace"] <= most
+    assert numbers["iam"] == 1
+
+
+@pytest.mark.parametrize("kind", ["key", "password", "token"])
+def test_four_hundred_single_desktops(estate: Simulator, kind: str) -> None:
+    ids = [record["desktop_id"] for record in estate.records()[:400]]
+    result = succeed(DESKTOPS, {**credentials(estate)[kind], "desktop_ids": ids})
+    assert [row["desktop_id"] for row in result["desktops"]] == ids
+    assert counted(estate) == {"workspace": 400, "iam": 1}
+
+
+@pytest.mark.parametrize("look_up", [False, True])
+@pytest.mark.parametrize("concurrency", [16, 64])
+def test_a_wrong_secret_key_is_refused_twice_at_the_most(estate: Simulator, look_up: bool, concurrency: int) -> None:
+    """So that the key is not locked, which five refusals do."""
+    estate.patch("settings", {"latency_ms": 20})
+    options: Options = {
+        **key_options(estate),
+        "secret_key": "wrong-secret",
+        "desktop_ids": [f"desktop-{number}" for number in range(400)],
+        "concurrency": concurrency,
+    }
+    if look_up:
+        options["project_id"] = None
+    result = fail(DESKTOPS, options)
+    assert result["error"]["status"] == 401
+    assert len(estate.get("requests")) <= 2
+    assert estate.get("state?summary=true")["locked_access_keys"] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("retries", [0, 4])
+def test_a_signed_request_that_is_refused_is_not_tried_again(estate: Simulator, name: str, retries: int) -> None:
+    fail(name, {**key_options(estate), "secret_key": "wrong-secret", "max_retries": retries})
+    assert [entry["status"] for entry in estate.get("requests")] == [401]
+
+
+def test_a_signed_request_that_is_refused_meanwhile_is_not_tried_again(estate: Simulator) -> None:
+    fault: dict[str, Any] = {"kind": "gateway_error", "status": 401, "error_code": "APIGW.0301", "after": 50}
+    estate.post("faults", fault)
+    ids = [record["desktop_id"] for record in estate.records()[:400]]
+    fail(DESKTOPS, {**key_options(estate), "desktop_ids": ids, "concurrency": 4})
+    asked = [entry["path"] for entry in estate.get("requests")]
+    assert len(asked) == len(set(asked))
+    assert sum(entry["status"] == 401 for entry in estate.get("requests")) <= 4
+
+
+@pytest.mark.parametrize("kind", ["password", "token"])
+def test_a_wrong_token_or_password_is_refused_once(estate: Simulator, kind: str) -> None:
+    options = {**credentials(estate)[kind], "desktop_ids": [f"desktop-{number}" for number in range(400)]}
+    options |= {"password": "wrong"} if kind == "password" else {"auth_token": "wrong"}
+    fail(DESKTOPS, options)
+    assert [entry["status"] for entry in estate.get("requests")] == [401]
+
+
+def test_throttling_is_waited_out(estate: Simulator) -> None:
+    """Sixteen threads together keep to the pause that one of them was asked for."""
+    estate.post("faults", {"kind": "throttle", "window": "1 second", "after": 30, "times": 5})
+    ids = [record["desktop_id"] for record in estate.records()[:100]]
+    result = succeed(DESKTOPS, {**key_options(estate), "desktop_ids": ids})
+    assert len(result["desktops"]) == 100
+    assert len(estate.get("requests")) == 105

@@ -1,0 +1,131 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lanes that run on every ansible-core: unit, sanity, system and integration tests."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Sequence
+
+from tests.tools import get_pip
+from tests.tools.commands import Workplace
+from tests.tools.environments import CORES
+from tests.tools.model import Lane, Step
+from tests.tools.paths import ROOT
+
+_PYTEST_NOTHING = 5
+_JUNIT = "tests/output/junit/*.xml"
+
+
+def extra_arguments() -> list[str]:
+    """What the user adds to a quick loop: ``make unit ARGS="-k signer"``."""
+    return shlex.split(os.environ.get("ARGS", ""))
+
+
+def _unless_named(directory: str) -> list[str]:
+    """The directory of tests, unless the user names some files of it."""
+    named = any((ROOT / argument.partition("::")[0]).exists() for argument in extra_arguments())
+    return [] if named else [directory]
+
+
+def core_lane(kind: str, core: str) -> Lane:
+    """The lane of this kind ("unit") on this ansible-core ("2.19")."""
+    steps, absent = _KINDS[kind]
+    environment = CORES[core]
+    place = Workplace(f"{kind}-{core}", environment)
+    return Lane(place.name, environment, lambda: steps(place), absent)
+
+
+def _unit(place: Workplace) -> Sequence[Step]:
+    place.sync()
+    step = place.step(
+        "pytest tests/unit",
+        "python",
+        "-m",
+        "pytest",
+        *_unless_named("tests/unit"),
+        "--import-mode=importlib",
+        "--junit-xml=tests/output/pytest/unit.xml",
+        *extra_arguments(),
+        more={"PYTHONPATH": str(place.collections)},
+        results="tests/output/pytest/unit.xml",
+        no_tests_code=_PYTEST_NOTHING,
+    )
+    return (step, *(() if extra_arguments() else (_ansible_test(place, "units"),)))
+
+
+def _sanity(place: Workplace) -> Sequence[Step]:
+    place.sync()
+    get_pip.provide(environment=place.environment.path, home=place.home)
+    return (_ansible_test(place, "sanity", "--junit", *extra_arguments()),)
+
+
+def _system(place: Workplace) -> Sequence[Step]:
+    place.sync()
+    return (
+        place.step(
+            "pytest tests/system",
+            "python",
+            "-m",
+            "pytest",
+            *_unless_named("tests/system"),
+            "--junit-xml=tests/output/pytest/system.xml",
+            *extra_arguments(),
+            more={"PYTHONPATH": f"{place.collections}{os.pathsep}{place.collection}"},
+            results="tests/output/pytest/system.xml",
+            no_tests_code=_PYTEST_NOTHING,
+        ),
+    )
+
+
+def _integration(place: Workplace) -> Sequence[Step]:
+    collection = place.sync()
+    return (
+        place.step(
+            "ansible-test integration",
+            "python",
+            "-m",
+            "tests.tools.with_simulator",
+            collection / "tests" / "integration" / "integration_config.yml",
+            place.tool("ansible-test"),
+            *_ansible_test_arguments(place, "integration", *extra_arguments()),
+            more=_ansible_test_variables(place),
+            results=_JUNIT,
+        ),
+    )
+
+
+def _ansible_test(place: Workplace, command: str, *arguments: str) -> Step:
+    return place.step(
+        f"ansible-test {command}",
+        "ansible-test",
+        *_ansible_test_arguments(place, command, *arguments),
+        more=_ansible_test_variables(place),
+        results=_JUNIT,
+        refuse="All targets skipped",
+    )
+
+
+def _ansible_test_arguments(place: Workplace, command: str, *arguments: str) -> list[str]:
+    version = place.environment.python_version
+    return [command, "--local", "--python", str(version), "--color", "no", *arguments]
+
+
+def _ansible_test_variables(place: Workplace) -> dict[str, str]:
+    # Without it, ansible-test asks git for the files, and the repository around the copy ignores the copy.
+    return {"ANSIBLE_TEST_CONTENT_ROOT": str(place.collection)}
+
+
+def _nothing_below(pattern: str) -> Callable[[], str | None]:
+    return lambda: None if next(ROOT.glob(pattern), None) else f"no {pattern} yet"
+
+
+_KINDS: dict[str, tuple[Callable[[Workplace], Sequence[Step]], Callable[[], str | None]]] = {
+    "unit": (_unit, _nothing_below("tests/unit/**/test_*.py")),
+    "sanity": (_sanity, lambda: None),
+    "system": (_system, _nothing_below("tests/system/**/test_*.py")),
+    "integration": (_integration, _nothing_below("tests/integration/targets/*/tasks/main.yml")),
+}

@@ -1,0 +1,207 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A credential is whole and from one source, or it is an error that names what is missing."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credentials import (
+    FILE_NAMES,
+    HW_NAMES,
+    OPTION_NAMES,
+    SDK_NAMES,
+    AccessKey,
+    Credential,
+    Password,
+    Source,
+    Token,
+    credential_of,
+    environment_source,
+    file_source,
+    first_credential,
+    secrets_of,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import CredentialError, OptionError
+
+FAMILIES = {"options": OPTION_NAMES, "HW": HW_NAMES, "SDK": SDK_NAMES, "file": FILE_NAMES}
+PARTS = ("auth_token", "access_key", "secret_key", "security_token", "username", "password", "domain_name")
+KEYS = ("access_key", "secret_key")
+USER = ("username", "password", "domain_name")
+
+
+def source(**values: str) -> Source:
+    return Source(label="the options", names=OPTION_NAMES, values=values)
+
+
+@pytest.mark.parametrize("given", list(product((False, True), repeat=len(PARTS))))
+def test_whole_or_not_at_all(given: tuple[bool, ...]) -> None:
+    """Every combination of given and missing values is a whole credential, none, or an error."""
+    values = {name: f"the {name}" for name, is_given in zip(PARTS, given) if is_given}
+    expected: Credential | None = None
+    fails = False
+    if "auth_token" in values:
+        expected = Token(value="the auth_token")
+    elif {*KEYS, "security_token"} & set(values):
+        fails = not set(KEYS) <= set(values)
+        if not fails:
+            expected = AccessKey(
+                access_key="the access_key", secret_key="the secret_key", security_token=values.get("security_token")
+            )
+    elif {"username", "password"} & set(values):
+        fails = not set(USER) <= set(values)
+        if not fails:
+            expected = Password(username="the username", password="the password", domain_name="the domain_name")
+    if not fails:
+        assert credential_of(source(**values)) == expected
+        return
+    with pytest.raises(CredentialError) as caught:
+        credential_of(source(**values))
+    assert not [text for text in values.values() if text in str(caught.value)]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    ("half", "missing"),
+    [
+        (("access_key",), ("secret_key",)),
+        (("secret_key",), ("access_key",)),
+        (("security_token",), ("access_key", "secret_key")),
+        (("username",), ("password", "domain_name")),
+        (("password",), ("username", "domain_name")),
+        (("username", "password"), ("domain_name",)),
+        (("username", "domain_name"), ("password",)),
+        (("password", "domain_name"), ("username",)),
+    ],
+)
+def test_every_missing_half_is_named_as_its_source_calls_it(
+    family: str, half: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    names = FAMILIES[family]
+    if not set(half) <= set(names):
+        # This source has no such value at all.
+        assert family in ("SDK", "file")
+        return
+    given = Source(label="that place", names=names, values=dict.fromkeys(half, "x-value-x"))
+    with pytest.raises(CredentialError) as caught:
+        credential_of(given)
+    text = str(caught.value)
+    assert f"from that place lacks {' and '.join(names[name] for name in missing)}:" in text
+    assert "x-value-x" not in text
+
+
+def test_a_domain_alone_is_no_credential() -> None:
+    assert credential_of(source(domain_name="corp")) is None
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\n"])
+def test_blank_variables_are_missing(blank: str) -> None:
+    environ = dict.fromkeys(HW_NAMES.values(), blank)
+    assert credential_of(environment_source(HW_NAMES, label="HW", environ=environ)) is None
+    assert credential_of(source(access_key="", secret_key="")) is None
+
+
+def test_variables_are_stripped() -> None:
+    environ = {"HW_ACCESS_KEY": " ak\n", "HW_SECRET_KEY": "sk "}
+    found = credential_of(environment_source(HW_NAMES, label="HW", environ=environ))
+    assert found == AccessKey(access_key="ak", secret_key="sk")
+
+
+def test_the_first_source_with_a_credential_wins() -> None:
+    first, second = source(domain_name="d"), source(auth_token="two")
+    third = source(auth_token="three")
+    credential, origin = first_credential([first, second, third])
+    assert credential == Token(value="two")
+    assert origin is second
+
+
+def test_half_of_one_source_is_never_completed_by_another() -> None:
+    with pytest.raises(CredentialError, match="lacks secret_key"):
+        first_credential([source(access_key="ak"), source(secret_key="sk")])
+
+
+def test_no_credential_at_all() -> None:
+    with pytest.raises(CredentialError, match="No credential was given: set access_key and secret_key"):
+        first_credential([source(), source()])
+
+
+class TestFile:
+    """The credentials file."""
+
+    def write(self, path: Path, text: str | bytes) -> str:
+        target = path / "credentials"
+        target.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(target)
+
+    def test_whole(self, tmp_path: Path) -> None:
+        text = "[basic]\nak = a%b\nsk = s%(x)s\nsecurity_token = t\nproject_id = p\niam_endpoint = https://iam\n"
+        found = file_source(self.write(tmp_path, text))
+        assert credential_of(found) == AccessKey(access_key="a%b", secret_key="s%(x)s", security_token="t")
+        assert found.get("project_id") == "p"
+        assert found.get("auth_url") == "https://iam"
+        assert str(tmp_path) in found.label
+
+    def test_the_default_one_may_be_missing(self, tmp_path: Path) -> None:
+        assert credential_of(file_source(None, home=str(tmp_path))) is None
+
+    def test_the_default_one_is_read_from_the_home_directory(self, tmp_path: Path) -> None:
+        (tmp_path / ".huaweicloud").mkdir()
+        self.write(tmp_path / ".huaweicloud", "[basic]\nak=a\nsk=s\n")
+        assert credential_of(file_source(None, home=str(tmp_path))) == AccessKey(access_key="a", secret_key="s")
+
+    def test_the_default_one_may_have_no_section(self, tmp_path: Path) -> None:
+        (tmp_path / ".huaweicloud").mkdir()
+        self.write(tmp_path / ".huaweicloud", "[global]\nak=a\n")
+        assert credential_of(file_source(None, home=str(tmp_path))) is None
+
+    def test_a_named_one_must_exist(self, tmp_path: Path) -> None:
+        with pytest.raises(OptionError, match="missing does not exist: correct profile_file"):
+            file_source(str(tmp_path / "missing"))
+
+    def test_a_named_one_must_be_a_file(self, tmp_path: Path) -> None:
+        with pytest.raises(OptionError, match="cannot be read"):
+            file_source(str(tmp_path))
+
+    def test_a_named_one_must_have_the_section(self, tmp_path: Path) -> None:
+        with pytest.raises(OptionError, match=r"has no section \[basic\]"):
+            file_source(self.write(tmp_path, "[other]\nak=a\nsk=s\n"))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ak=HIDDEN1\nsk=HIDDEN2\n",
+            "[basic]\nHIDDEN1 HIDDEN2\n",
+            "[basic]\nak=HIDDEN1\nak=HIDDEN2\n",
+            "[basic]\nak=1\n[basic]\nsk=HIDDEN2\n",
+            "[basic\nak=HIDDEN1\n",
+        ],
+    )
+    def test_a_bad_one_is_not_quoted(self, tmp_path: Path, text: str) -> None:
+        with pytest.raises(OptionError, match="is not an INI file") as caught:
+            file_source(self.write(tmp_path, text))
+        assert "HIDDEN" not in str(caught.value)
+
+    def test_another_encoding(self, tmp_path: Path) -> None:
+        with pytest.raises(OptionError, match="cannot be read"):
+            file_source(self.write(tmp_path, b"[basic]\nak=\xff\xfe\nsk=s\n"))
+
+    def test_half_of_one(self, tmp_path: Path) -> None:
+        found = file_source(self.write(tmp_path, "[basic]\nak=HIDDEN\nsk=\n"))
+        with pytest.raises(CredentialError, match="lacks sk:") as caught:
+            credential_of(found)
+        assert "HIDDEN" not in str(caught.value)
+
+
+def test_what_must_not_be_shown() -> None:
+    key = AccessKey(access_key="a", secret_key="s", security_token="t")
+    password = Password(username="u", password="p", domain_name="d")
+    assert secrets_of(key) == ("a", "s", "t")
+    assert secrets_of(AccessKey(access_key="a", secret_key="s")) == ("a", "s")
+    assert secrets_of(Token(value="v")) == ("v",)
+    assert secrets_of(password) == ("p",)
+    assert "'p'" not in repr(password)
+    assert "'v'" not in repr(Token(value="v"))

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How long is waited, and that it is never for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.retries import (
+    LONGEST_BACKOFF,
+    Gate,
+    backoff,
+    wait_after,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=timezone.utc)
+THROTTLED = b'{"error_code": "APIGW.0308", "error_msg": "reached: policy user over ratelimit,limit:5,time:%s"}'
+
+
+def wait(text: str | None = None, *, status: int = 429, body: bytes = b"", attempt: int = 0) -> float:
+    headers = {} if text is None else {"retry-after": text}
+    return wait_after(Response(status=status, headers=headers, body=body), attempt=attempt, now=lambda: NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0),
+        ("7", 7),
+        (" 120 ", 120),
+        ("Fri, 20 Nov 2026 12:00:30 GMT", 30),
+        ("Fri, 20 Nov 2026 13:00:30 +0100", 30),
+        ("Fri, 20 Nov 2026 12:00:30", 30),
+        ("Fri, 20 Nov 2026 11:00:00 GMT", 0),
+    ],
+)
+def test_retry_after(text: str, seconds: float) -> None:
+    assert wait(text, status=503) == seconds
+
+
+@pytest.mark.parametrize(
+    ("window", "seconds"),
+    [(b"1 minute", 60), (b"2 minutes", 120), (b"10 second", 10), (b"30s", 30), (b"1 hour", 3600), (b" 5 m", 300)],
+)
+def test_the_window_in_the_message(window: bytes, seconds: float) -> None:
+    assert wait(body=THROTTLED % window) == seconds
+
+
+def test_retry_after_comes_before_the_window() -> None:
+    assert wait("3", body=THROTTLED % b"1 minute") == 3
+
+
+def test_the_window_counts_for_throttled_answers_only() -> None:
+    assert wait(status=503, body=THROTTLED % b"1 hour") <= LONGEST_BACKOFF
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-1", "1.5", "\u0661", "Fri, 99 Nov 2026 12:00:30 GMT"])
+def test_what_is_no_retry_after(text: str) -> None:
+    assert 0 < wait(text) <= LONGEST_BACKOFF
+
+
+@given(st.text())
+def test_any_retry_after_is_a_number(text: str) -> None:
+    assert wait(text) >= 0
+
+
+@given(st.binary())
+def test_any_body_is_a_number(body: bytes) -> None:
+    assert wait(body=b"time:" + body) >= 0
+
+
+@given(st.integers(0, 256), st.floats(0, 1))
+def test_backoff_is_bounded(attempt: int, jitter: float) -> None:
+    assert 0.25 <= backoff(attempt, jitter=lambda: jitter) <= LONGEST_BACKOFF
+
+
+def test_backoff_grows() -> None:
+    assert [backoff(attempt, jitter=lambda: 1.0) for attempt in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def read(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def test_an_open_gate_holds_nobody() -> None:
+    clock = Clock()
+    Gate(clock=clock.read, sleep=clock.sleep).wait()
+    assert clock.slept == []
+
+
+def test_a_closed_gate_holds_until_the_longest_pause_is_over() -> None:
+    clock = Clock()
+    gate = Gate(clock=clock.read, sleep=clock.sleep)
+    gate.close_for(60)
+    gate.close_for(5)
+    gate.wait()
+    assert 160 <= clock.now <= 161
+    gate.wait()
+    assert len(clock.slept) == 1
+
+
+def test_a_gate_closed_again_meanwhile_holds_on() -> None:
+    clock = Clock()
+    gate = Gate(clock=clock.read, sleep=lambda seconds: (clock.sleep(seconds), closing.pop()() if closing else None))
+    closing = [lambda: gate.close_for(10)]
+    gate.close_for(1)
+    gate.wait()
+    assert len(clock.slept) == 2
+    assert clock.now >= 111

@@ -1,0 +1,340 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The transport against a small server on this machine that misbehaves on demand."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import parse_headers
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
+    ConnectionFailedError,
+    WorkspaceError,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.transport import RequestsTransport
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+TLS_HELLO = b"\x16\x03"
+Talk = Callable[[socket.socket], None]
+
+
+@dataclass
+class Server:
+    """What the server was sent, and where it is."""
+
+    url: str
+    heads: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    connections: int = 0
+
+    def headers(self, number: int = -1) -> dict[str, str]:
+        raw = self.heads[number].split("\r\n", 1)[1].encode("latin-1")
+        return dict(parse_headers(BytesIO(raw + b"\r\n\r\n")))
+
+    def line(self, number: int = -1) -> str:
+        return self.heads[number].split("\r\n", 1)[0]
+
+
+@contextmanager
+def serving(talk: Talk | bytes) -> Iterator[Server]:
+    """Answer every request on a connection with these bytes, or let the function talk."""
+    stopping = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(0.05)
+    server = Server(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    threads: list[threading.Thread] = []
+
+    def converse(connection: socket.socket) -> None:
+        connection.settimeout(10)
+        with connection:
+            try:
+                while receive(connection, server):
+                    if callable(talk):
+                        talk(connection)
+                        return
+                    connection.sendall(talk)
+            except OSError:
+                return
+
+    def accept() -> None:
+        while not stopping.is_set():
+            try:
+                connection, _address = listener.accept()
+            except TimeoutError:
+                continue
+            server.connections += 1
+            threads.append(threading.Thread(target=converse, args=(connection,), daemon=True))
+            threads[-1].start()
+
+    accepting = threading.Thread(target=accept, daemon=True)
+    accepting.start()
+    try:
+        yield server
+    finally:
+        stopping.set()
+        accepting.join()
+        listener.close()
+
+
+def receive(connection: socket.socket, server: Server) -> bool:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65536)
+        if not piece or piece.startswith(TLS_HELLO):
+            return False
+        data += piece
+    head, _mark, body = data.partition(b"\r\n\r\n")
+    server.heads.append(head.decode("latin-1"))
+    length = int(server.headers().get("Content-Length", 0))
+    while len(body) < length:
+        body += connection.recv(65536)
+    server.bodies.append(body)
+    return True
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def get(url: str, *, timeout: float = 5, **more: object) -> Response:
+    with RequestsTransport(timeout=timeout) as transport:
+        return transport.send(Request(method="GET", url=url, **more))  # type: ignore[arg-type]
+
+
+def failure(url: str, *, timeout: float = 5) -> ConnectionFailedError:
+    with pytest.raises(ConnectionFailedError) as caught:
+        get(url, timeout=timeout)
+    text = str(caught.value)
+    assert text.endswith(".")
+    assert "\n" not in text
+    assert " object at 0x" not in text
+    assert caught.value.details.url == url
+    return caught.value
+
+
+def test_an_answer() -> None:
+    with serving(b"HTTP/1.1 404 Not Found\r\nX-Request-Id: r1\r\nContent-Length: 3\r\n\r\nabc") as server:
+        assert get(server.url) == Response(
+            status=404, headers={"x-request-id": "r1", "content-length": "3"}, body=b"abc"
+        )
+
+
+def test_the_request_is_sent_exactly_as_it_was_signed() -> None:
+    query = (("a", "x,y"), ("b", "a b+c~d"), ("c", "\u7528\u6237"), ("d", "%41"), ("e", ""))
+    with serving(OK) as server:
+        get(
+            f"{server.url}/v2/p%2Fq/a~b/",
+            query=query,
+            headers={"Host": server.url[7:], "X-Sdk-Date": "20260101T000000Z", "Authorization": "SDK-HMAC-SHA256 x"},
+        )
+        assert server.line() == (
+            "GET /v2/p%2Fq/a~b/?a=x%2Cy&b=a%20b%2Bc~d&c=%E7%94%A8%E6%88%B7&d=%2541&e= HTTP/1.1"
+        )
+        assert server.headers()["Host"] == server.url[7:]
+        assert server.headers()["X-Sdk-Date"] == "20260101T000000Z"
+        assert server.headers()["Authorization"] == "SDK-HMAC-SHA256 x"
+        assert server.heads[0].lower().count("\r\nhost:") == 1
+
+
+def test_a_body_is_sent_as_it_is() -> None:
+    with serving(OK) as server, RequestsTransport() as transport:
+        transport.send(Request(method="POST", url=server.url, body=b'{"a": 1}'))
+        assert server.bodies == [b'{"a": 1}']
+        assert server.line() == "POST / HTTP/1.1"
+
+
+def test_connections_are_kept() -> None:
+    with serving(OK) as server, RequestsTransport() as transport:
+        for _number in range(5):
+            transport.send(Request(method="GET", url=server.url))
+        assert (len(server.heads), server.connections) == (5, 1)
+
+
+def test_redirects_are_not_followed() -> None:
+    with serving(b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n") as server:
+        response = get(server.url)
+        assert (response.status, response.headers["location"]) == (302, "/elsewhere")
+        assert len(server.heads) == 1
+
+
+def test_netrc_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login me password HIDDEN\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(netrc))
+    with serving(OK) as server:
+        get(server.url)
+        get(server.url, headers={"Authorization": "SDK-HMAC-SHA256 x"})
+        assert "Authorization" not in server.headers(0)
+        assert server.headers(1)["Authorization"] == "SDK-HMAC-SHA256 x"
+
+
+def test_cookies_are_not_kept() -> None:
+    head = b"HTTP/1.1 200 OK\r\nSet-Cookie: session=HIDDEN; Path=/\r\nContent-Length: 2\r\n\r\n{}"
+    with serving(head) as server, RequestsTransport() as transport:
+        for _number in range(2):
+            transport.send(Request(method="GET", url=server.url))
+        assert "Cookie" not in server.headers(1)
+
+
+def test_proxies_of_the_environment_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(OK) as server:
+        monkeypatch.setenv("http_proxy", server.url)
+        monkeypatch.setenv("NO_PROXY", "other.example.com")
+        get("http://workspace.example.com/v2/p?", query=(("a", "x,y"),))
+        assert server.line() == "GET http://workspace.example.com/v2/p??a=x%2Cy HTTP/1.1"
+        assert server.headers()["Host"] == "workspace.example.com"
+
+
+def test_no_proxy_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with serving(OK) as server:
+        assert get(server.url).status == 200
+
+
+def test_a_proxy_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY")
+    assert "proxy" in str(failure("http://workspace.example.com/v2"))
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def reset_in_the_body(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+    time.sleep(0.05)
+    reset(connection)
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        reset,
+        reset_in_the_body,
+        lambda connection: None,
+        lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}"),
+        lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{}"),
+        lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        lambda connection: connection.sendall(b"nothing like HTTP\r\n\r\n"),
+        lambda connection: connection.sendall(
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd"
+        ),
+    ],
+    ids=["reset", "reset-body", "closed", "body", "chunk", "bad-chunk", "no-http", "bad-gzip"],
+)
+def test_broken_answers_may_be_tried_again(talk: Talk) -> None:
+    with serving(talk) as server:
+        assert failure(server.url).retryable
+
+
+def test_a_hanging_server() -> None:
+    with serving(lambda connection: time.sleep(3)) as server:
+        error = failure(server.url, timeout=0.3)
+    assert "did not answer within 0.3 seconds: try again or raise timeout" in str(error)
+    assert error.retryable
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 1000\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n",
+        b"Connection: close\r\n\r\n",
+    ],
+    ids=["length", "chunked", "close"],
+)
+def test_a_trickle_ends_with_the_timeout(head: bytes) -> None:
+    """Each piece comes soon enough, but the whole does not."""
+    sent: list[int] = []
+
+    def trickle(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" + head)
+        for number in range(60):
+            connection.sendall(b"1\r\nx\r\n" if b"chunked" in head else b"x")
+            sent.append(number)
+            time.sleep(0.1)
+
+    with serving(trickle) as server:
+        error = failure(server.url, timeout=0.5)
+    assert "did not answer within 0.5 seconds" in str(error)
+    assert error.retryable
+    assert len(sent) < 30
+
+
+def test_a_slow_answer_within_the_timeout_is_complete() -> None:
+    def slow(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
+        for _number in range(3):
+            time.sleep(0.05)
+            connection.sendall(b"ab")
+
+    with serving(slow) as server:
+        assert get(server.url).body == b"ababab"
+
+
+def test_a_large_answer_is_complete() -> None:
+    body = b"0123456789" * 300_000
+    with serving(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)) as server:
+        assert get(server.url).body == body
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    error = failure(f"http://127.0.0.1:{port}")
+    assert f"127.0.0.1:{port} refused the connection: check endpoint, auth_url and network." == str(error)
+    assert not error.retryable
+
+
+@pytest.mark.parametrize("host", ["workspace.nowhere.invalid", "x" * 64 + ".invalid", "a..b"])
+def test_a_host_that_does_not_exist(host: str) -> None:
+    error = failure(f"https://{host}/v2/p")
+    assert "check region, cloud and endpoint" in str(error) or "check endpoint" in str(error)
+    assert not error.retryable
+
+
+def test_no_tls_behind_the_port() -> None:
+    with serving(OK) as server:
+        error = failure(server.url.replace("http://", "https://"))
+    assert "TLS" in str(error)
+    assert not error.retryable
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_ca_path_that_cannot_be_used(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with serving(OK) as server, RequestsTransport(verify=str(path)) as transport:
+        request = Request(method="GET", url=server.url.replace("http://", "https://"))
+        with pytest.raises(ConnectionFailedError) as caught:
+            transport.send(request)
+    assert "ca_path" in str(caught.value)
+    assert not caught.value.retryable
+
+
+@pytest.mark.parametrize("token", ["HIDDEN\u7528", "HIDDEN\nX-Other: 1", "HIDDEN\u00e9\u0100"])
+def test_a_token_that_cannot_be_sent_is_not_shown(token: str) -> None:
+    with serving(OK) as server, RequestsTransport() as transport, pytest.raises(WorkspaceError) as caught:
+        transport.send(Request(method="GET", url=server.url, headers={"X-Auth-Token": token}))
+    assert "check endpoint, auth_url and the credential" in str(caught.value)
+    assert "HIDDEN" not in str(caught.value)

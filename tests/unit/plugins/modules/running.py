@@ -1,0 +1,92 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a module in this process: options in, the result it prints out."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
+
+MODULES = ("workspace_connection_info", "workspace_desktop_info", "workspace_status_info")
+PACKAGE = "ansible_collections.huaweicloud.workspace.plugins.modules"
+
+
+def run_module(name: str, options: Mapping[str, object] | None = None, *, check_mode: bool = False) -> dict[str, Any]:
+    """Return what the module prints; `rc` of it is the exit code."""
+    module = importlib.import_module(f"{PACKAGE}.{name}")
+    _forget_warnings()
+    output = io.StringIO()
+    with _arguments({**(options or {}), "_ansible_check_mode": check_mode}), contextlib.redirect_stdout(output):
+        try:
+            module.main()
+        except SystemExit as exc:
+            code = exc.code
+        else:
+            raise AssertionError(f"{name} did not exit")
+    lines = [line for line in output.getvalue().splitlines() if line.strip()]
+    assert len(lines) == 1, output.getvalue()
+    return {**json.loads(lines[0]), "rc": code}
+
+
+def succeed(name: str, options: Mapping[str, object] | None = None, **more: Any) -> dict[str, Any]:
+    """Return the result of a module that must not fail."""
+    result = run_module(name, options, **more)
+    assert not result.get("failed"), result
+    assert result["rc"] == 0
+    assert result["changed"] is False
+    return result
+
+
+def fail(name: str, options: Mapping[str, object] | None = None, **more: Any) -> dict[str, Any]:
+    """Return the result of a module that must fail with one sentence."""
+    result = run_module(name, options, **more)
+    assert result["failed"] is True, result
+    assert result["rc"] == 1
+    assert "\n" not in result["msg"]
+    assert "Traceback" not in json.dumps(result)
+    return result
+
+
+def isolate(monkeypatch: pytest.MonkeyPatch, *, home: object) -> None:
+    """Take away what the environment of the user would add to the options."""
+    for name in list(os.environ):
+        if name.startswith(("HW_", "HUAWEICLOUD_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+
+
+@contextlib.contextmanager
+def _arguments(options: Mapping[str, object]) -> Iterator[None]:
+    try:
+        # ansible-core 2.19 and later
+        from ansible.module_utils.testing import patch_module_args
+    except ImportError:
+        before = basic._ANSIBLE_ARGS
+        basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode()
+        try:
+            yield
+        finally:
+            basic._ANSIBLE_ARGS = before
+    else:
+        with patch_module_args(options):
+            yield
+
+
+def _forget_warnings() -> None:
+    """Warnings are kept for the whole process, which is one module's on a target."""
+    for name in ("_global_warnings", "_global_deprecations"):
+        kept = getattr(warnings, name, None)
+        if kept is not None:
+            kept.clear()

@@ -1,0 +1,39 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Desktops and options as the tests of the inventory plugin's parts need them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import DOCUMENTATION
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._connection import connection_argument_spec
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import Desktop
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._options import InventoryOptions, read_options
+
+OWN_OPTIONS: dict[str, dict[str, Any]] = yaml.safe_load(DOCUMENTATION)["options"]
+CONNECTION: dict[str, Any] = {
+    "auth_token": "the-token",
+    "endpoint": "https://workspace.example.com",
+    "project_id": "0bec5db98280d2d02fd6c00c2de791ce",
+}
+
+
+def desktop(region: str | None = "cn-north-4", project_id: str = "p1", **record: Any) -> Desktop:
+    """Return a desktop whose record has these fields and no others."""
+    return Desktop(record=record, region=region, project_id=project_id)
+
+
+def templated(**changes: Any) -> dict[str, Any]:
+    """Return all options of the plugin as they are after templating: the documented defaults, and these changes."""
+    defaults = {name: option.get("default") for name, option in OWN_OPTIONS.items()}
+    connection = {name: option.get("default") for name, option in connection_argument_spec().items()}
+    return {**connection, **CONNECTION, **defaults, **changes}
+
+
+def options(**changes: Any) -> InventoryOptions:
+    """Return the options of a source, ready to use."""
+    return read_options(templated(**changes))

@@ -1,0 +1,169 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which addresses a desktop has, and which of them Ansible connects to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import (
+    FIXED,
+    FLOATING,
+    AddressChoice,
+    addresses_of,
+    choose_address,
+    parse_ip,
+    parse_networks,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+NO_WISH = AddressChoice()
+MANAGEMENT = {"addr": "198.19.0.5", "version": "4", "OS-EXT-IPS:type": "fixed"}
+OFFICE = {"addr": "10.0.9.7", "version": "4", "OS-EXT-IPS:type": "fixed"}
+ELASTIC = {"addr": "203.0.113.8", "version": "4", "OS-EXT-IPS:type": "floating"}
+SIX = {"addr": "2001:db8::7", "version": "6", "OS-EXT-IPS:type": "fixed"}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def texts(record: dict[str, Any]) -> list[str]:
+    return [address.text for address in addresses_of(record)]
+
+
+def chosen(*nics: dict[str, str], wish: AddressChoice = NO_WISH, **more: Any) -> str | None:
+    record = {"addresses": {"vpc": list(nics)}, **more}
+    return choose_address(record, addresses=addresses_of(record), choice=wish)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        pytest.param({"addresses": {"vpc-1": [OFFICE], "vpc-2": [SIX]}}, ["10.0.9.7", "2001:db8::7"], id="map"),
+        pytest.param({"addresses": [OFFICE, SIX]}, ["10.0.9.7", "2001:db8::7"], id="list of NICs"),
+        pytest.param({"addresses": [{"vpc-1": [OFFICE]}, {"vpc-2": [SIX]}]}, ["10.0.9.7", "2001:db8::7"], id="maps"),
+        pytest.param({"addresses": OFFICE}, ["10.0.9.7"], id="one NIC"),
+        pytest.param({"addresses": {"vpc": ["10.0.9.7"]}}, ["10.0.9.7"], id="a text for a NIC"),
+        pytest.param({"addresses": {"vpc": OFFICE}}, ["10.0.9.7"], id="a NIC for a list"),
+        pytest.param({"addresses": None}, [], id="null"),
+        pytest.param({"addresses": {"vpc": None}}, [], id="null NICs"),
+        pytest.param({"addresses": {"vpc": [None, 5, True, [], {}]}}, [], id="no NICs"),
+        pytest.param({}, [], id="missing"),
+        pytest.param({"addresses": {}, "ip_addresses": ["10.0.9.7", "10.0.9.8"]}, ["10.0.9.7", "10.0.9.8"], id="listed"),
+        pytest.param({"ip_addresses": "10.0.9.7"}, ["10.0.9.7"], id="a text for a list"),
+        pytest.param({"ip_addresses": None, "ipv4": "10.0.9.7", "ipv6": "2001:db8::7"}, ["10.0.9.7", "2001:db8::7"]),
+        pytest.param({"addresses": {"vpc": [OFFICE]}, "ip_addresses": ["10.0.9.7"]}, ["10.0.9.7"], id="repeated"),
+        pytest.param({"ip_addresses": ["2001:DB8:0::7", "2001:db8::7"]}, ["2001:db8::7"], id="spelled twice"),
+        pytest.param({"ip_addresses": [" 10.0.9.7 "]}, ["10.0.9.7"], id="blanks"),
+    ],
+)
+def test_every_shape_of_addresses_is_read(record: dict[str, Any], expected: list[str]) -> None:
+    assert texts(record) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "-oProxyCommand=touch /tmp/x",
+        "10.0.9",
+        "10.0.9.7/24",
+        "10.0.9.256",
+        "010.0.9.7",
+        "fe80::1%eth0",
+        "fe80::1%-oProxyCommand",
+        "2001:db8::7 ",
+        "host.example.com",
+        "10.0.9.7\n",
+        "{{ 1 }}",
+        "[2001:db8::7]",
+    ],
+)
+def test_only_what_is_an_address_is_one(text: str) -> None:
+    assert parse_ip(text) is None
+
+
+@pytest.mark.parametrize("bad", ["-oProxyCommand=touch /tmp/x", "fe80::1%eth0", "10.0.9.7/24", "", 167774471, None])
+def test_an_invalid_address_never_becomes_one_to_connect_to(bad: object) -> None:
+    record = {"addresses": {"vpc": [{"addr": bad}]}, "ip_addresses": [bad], "ipv4": bad, "ipv6": bad}
+    assert texts(record) == []
+    assert choose_address(record, addresses=addresses_of(record), choice=NO_WISH) is None
+
+
+def test_an_address_is_fixed_unless_the_service_says_floating() -> None:
+    nics = [ELASTIC, OFFICE, {"addr": "10.0.9.9"}, {"addr": "10.0.9.10", "OS-EXT-IPS:type": None}]
+    assert [address.kind for address in addresses_of({"addresses": nics})] == [FLOATING, FIXED, FIXED, FIXED]
+
+
+def test_of_two_nics_the_one_that_the_record_itself_names_is_chosen() -> None:
+    assert chosen(MANAGEMENT, OFFICE, ipv4="10.0.9.7") == "10.0.9.7"
+    assert chosen(OFFICE, MANAGEMENT, ipv4="198.19.0.5") == "198.19.0.5"
+
+
+def test_without_any_wish_it_is_the_first_fixed_ipv4_address() -> None:
+    assert chosen(SIX, ELASTIC, OFFICE, MANAGEMENT) == "10.0.9.7"
+
+
+def test_without_a_fixed_ipv4_address_it_is_any() -> None:
+    assert chosen(SIX, ELASTIC) == "2001:db8::7"
+    assert chosen(ELASTIC, SIX) == "203.0.113.8"
+    assert chosen() is None
+
+
+def test_preferred_networks_count_in_their_order_and_before_all_else() -> None:
+    networks = parse_networks(["192.0.2.0/24", "198.19.0.0/16", "10.0.0.0/8"], option="preferred_networks")
+    wish = AddressChoice(preferred_networks=networks)
+    assert chosen(OFFICE, MANAGEMENT, wish=wish, ipv4="10.0.9.7") == "198.19.0.5"
+    assert chosen(OFFICE, SIX, wish=wish) == "10.0.9.7"
+    assert chosen(ELASTIC, SIX, wish=wish, ipv4="203.0.113.8") == "203.0.113.8"
+
+
+def test_a_preferred_network_may_be_of_ipv6() -> None:
+    wish = AddressChoice(preferred_networks=parse_networks(["2001:db8::/32", "10.0.0.0/8"], option="preferred_networks"))
+    assert chosen(OFFICE, SIX, wish=wish) == "2001:db8::7"
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        (AddressChoice(ip_version=4), "10.0.9.7"),
+        (AddressChoice(ip_version=6), "2001:db8::7"),
+        (AddressChoice(kind=FLOATING), "203.0.113.8"),
+        (AddressChoice(kind=FIXED), "10.0.9.7"),
+        (AddressChoice(kind=FLOATING, ip_version=6), None),
+        (AddressChoice(preferred_networks=parse_networks(["10.0.0.0/8"], option="x"), ip_version=6), "2001:db8::7"),
+    ],
+)
+def test_version_and_type_narrow_the_choice(wish: AddressChoice, expected: str | None) -> None:
+    assert chosen(SIX, ELASTIC, OFFICE, wish=wish, ipv4="10.0.9.7") == expected
+
+
+def test_the_records_own_address_counts_only_where_it_fits() -> None:
+    assert chosen(OFFICE, ELASTIC, wish=AddressChoice(kind=FLOATING), ipv4="10.0.9.7") == "203.0.113.8"
+
+
+@pytest.mark.parametrize("text", ["office", "", "10.0.9.0/33", "10.0.9", "2001:db8::/129"])
+def test_a_network_that_is_none_is_one_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^preferred_networks: .* is not a network in CIDR notation") as caught:
+        parse_networks([text], option="preferred_networks")
+    assert "\n" not in str(caught.value)
+
+
+def test_host_bits_of_a_network_are_ignored() -> None:
+    assert [str(network) for network in parse_networks([" 10.0.9.7/24 "], option="x")] == ["10.0.9.0/24"]
+
+
+@given(st.fixed_dictionaries({}, optional={name: JSON for name in ("addresses", "ip_addresses", "ipv4", "ipv6")}))
+def test_no_record_is_too_odd(record: dict[str, Any]) -> None:
+    found = texts(record)
+    assert len(found) == len(set(found))
+    assert not any(text.startswith("-") or "%" in text for text in found)
+    address = choose_address(record, addresses=addresses_of(record), choice=NO_WISH)
+    assert address in (found or [None])
