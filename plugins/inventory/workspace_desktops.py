@@ -258,6 +258,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ..module_utils._api.errors import OptionError, WorkspaceError
+from ..plugin_utils._batches import ROWS, Batches, UnknownValueError
 from ..plugin_utils._cached import cache_key, read_cached, store
 from ..plugin_utils._constructed import (
     Construction,
@@ -280,6 +281,7 @@ from ..plugin_utils._planning import Planner
 from ..plugin_utils._sources import Answers, Listeners, fetch_answers, resolve_targets
 from ..plugin_utils._trust import with_trust_of
 
+UNKNOWN = object()
 SUFFIXES = ("workspace_desktops.yml", "workspace_desktops.yaml")
 
 
@@ -346,44 +348,63 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return answers
 
     def _construction(self) -> Construction:
-        strict = self.get_option("strict")
-
-        def compose(name: str, expression: Any) -> Entry[Recorder]:
-            return self._entry(
-                lambda host, variables: self._set_composite_vars({name: expression}, variables, host, strict=strict),
-                _expression(expression),
-            )
-
-        def group(name: str, condition: Any) -> Entry[Recorder]:
-            return self._entry(
-                lambda host, variables: self._add_host_to_composed_groups(
-                    {name: condition}, variables, host, strict=strict, fetch_hostvars=False
-                ),
-                _expression(condition),
-            )
-
-        def keyed(entry: Any) -> Entry[Recorder]:
-            templates = (
-                (_expression(entry.get("key")), str(entry.get("parent_group") or ""))
-                if isinstance(entry, Mapping)
-                else ()
-            )
-            return self._entry(
-                lambda host, variables: self._add_host_to_keyed_groups(
-                    [entry], variables, host, strict=strict, fetch_hostvars=False
-                ),
-                *templates,
-            )
-
+        self._batches = Batches(self._render_rows, shadowed=self._extra_variables())
         return Construction(
-            compose=[compose(name, text) for name, text in (self.get_option("compose") or {}).items()],
+            compose=[self._composed(name, text) for name, text in (self.get_option("compose") or {}).items()],
             groups=[
-                *(group(name, text) for name, text in (self.get_option("groups") or {}).items()),
-                *(keyed(entry) for entry in self.get_option("keyed_groups") or ()),
+                *(self._group(name, text) for name, text in (self.get_option("groups") or {}).items()),
+                *(self._keyed_group(entry) for entry in self.get_option("keyed_groups") or ()),
             ],
             include=[self._condition(text, option="include") for text in self.get_option("include")],
             exclude=[self._condition(text, option="exclude") for text in self.get_option("exclude")],
+            prepare=self._batches.prepare,
         )
+
+    def _composed(self, name: str, expression: Any) -> Entry[Recorder]:
+        def work_out(host: HostToken, variables: Variables) -> None:
+            self._set_composite_vars({name: expression}, variables, host, strict=self.get_option("strict"))
+
+        self._batches.register(expression)
+        return self._entry(work_out, _expression(expression))
+
+    def _group(self, name: str, condition: Any) -> Entry[Recorder]:
+        def work_out(host: HostToken, variables: Variables) -> None:
+            try:
+                known = self._batches.value(condition, variables)
+            except UnknownValueError:
+                known = None
+            # Only a true or false is what core would make of the condition as well.
+            groups = {name: known if isinstance(known, bool) else condition}
+            strict = self.get_option("strict")
+            self._add_host_to_composed_groups(groups, variables, host, strict=strict, fetch_hostvars=False)
+
+        self._batches.register(condition)
+        return self._entry(work_out, _expression(condition))
+
+    def _keyed_group(self, entry: Any) -> Entry[Recorder]:
+        def work_out(host: HostToken, variables: Variables) -> None:
+            strict = self.get_option("strict")
+            self._add_host_to_keyed_groups([entry], variables, host, strict=strict, fetch_hostvars=False)
+
+        if not isinstance(entry, Mapping):
+            return self._entry(work_out)
+        self._batches.register(entry.get("key"))
+        return self._entry(work_out, _expression(entry.get("key")), str(entry.get("parent_group") or ""))
+
+    def _condition(self, text: str, *, option: str) -> Entry[bool]:
+        # As a number, because what a template makes of true and false differs between versions of core.
+        number = with_trust_of(text, f"1 if ({text}) else 0")
+
+        def holds(host: HostToken, variables: Variables) -> bool:
+            try:
+                return str(self._compose(number, variables)) == "1"
+            except AnsibleError as exc:
+                raise OptionError(
+                    f"The condition {text!r} of {option} cannot be evaluated for {str(host)!r}: {exc.message}"
+                ) from exc
+
+        self._batches.register(number)
+        return Entry(work_out=holds, templates=(_expression(text),))
 
     def _entry(self, work_out: Callable[[HostToken, Variables], None], *templates: str) -> Entry[Recorder]:
         def record(host: HostToken, variables: Variables) -> Recorder:
@@ -398,32 +419,36 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
         return Entry(work_out=record, templates=templates)
 
-    def _condition(self, text: str, *, option: str) -> Entry[bool]:
-        # As a number, because what a template makes of true and false differs between versions of core.
-        number = with_trust_of(text, f"1 if ({text}) else 0")
-
-        def holds(host: HostToken, variables: Variables) -> bool:
-            try:
-                return str(self._compose(number, variables)) == "1"
-            except AnsibleError as exc:
-                raise OptionError(
-                    f"The condition {text!r} of {option} cannot be evaluated for {str(host)!r}: {exc.message}"
-                ) from exc
-
-        return Entry(work_out=holds, templates=(_expression(text),))
-
     def _compose(self, template: Any, variables: Variables, *args: Any, **kwargs: Any) -> Any:
-        """Read plain names without a template engine; core evaluates everything else."""
-        extra = (self._vars or {}) if self.get_option("use_extra_vars") else {}
-        if not isinstance(template, str) or template.strip().split(".")[0] in extra:
-            return super()._compose(template, variables, *args, **kwargs)
-        try:
-            value = read_plain(template, variables)
-        except NotPlainError:
+        """Read plain names, and values worked out beforehand, without evaluating; core evaluates everything else."""
+        extra = self._extra_variables()
+        value = self._read(template, variables) if _first_name(template) not in extra else UNKNOWN
+        if value is UNKNOWN:
             return super()._compose(template, variables, *args, **kwargs)
         # What core would have left behind for the template of a parent group.
         self.templar.available_variables = {**variables, **extra} if extra else variables
         return value
+
+    def _read(self, template: Any, variables: Variables) -> Any:
+        try:
+            return read_plain(template, variables)
+        except NotPlainError:
+            pass
+        try:
+            return self._batches.value(template, variables)
+        except UnknownValueError:
+            return UNKNOWN
+
+    def _extra_variables(self) -> dict[str, Any]:
+        return (self._vars or {}) if self.get_option("use_extra_vars") else {}
+
+    def _render_rows(self, text: str, rows: list[list[Any]]) -> Any:
+        self.templar.available_variables = {ROWS: rows}
+        try:
+            return self.templar.template(text)
+        except AnsibleError:
+            # Core says for which host, and what, when it comes to it.
+            return None
 
     def _template_name(self, text: str, variables: Variables) -> Any:
         self.templar.available_variables = variables
@@ -433,6 +458,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if self.get_option("strict"):
                 raise OptionError(f"The entry {text!r} of hostnames cannot be evaluated: {exc.message}") from exc
             return None
+
+
+def _first_name(template: Any) -> str:
+    return template.strip().split(".")[0] if isinstance(template, str) else ""
 
 
 def _expression(text: Any) -> str:

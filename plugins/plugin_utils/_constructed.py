@@ -114,6 +114,7 @@ class Construction:
     groups: Sequence[Entry[Recorder]] = ()
     include: Sequence[Entry[bool]] = ()
     exclude: Sequence[Entry[bool]] = ()
+    prepare: Callable[[Sequence[Variables]], None] = lambda _scopes: None
 
     @property
     def is_empty(self) -> bool:

@@ -61,7 +61,6 @@ _PURE_ANSIBLE_FILTERS = frozenset(
         "subelements",
         "symmetric_difference",
         "ternary",
-        "to_datetime",
         "to_json",
         "to_nice_json",
         "to_nice_yaml",

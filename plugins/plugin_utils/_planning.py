@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from ..module_utils._api.errors import WorkspaceError
@@ -19,6 +20,9 @@ from ._options import InventoryOptions
 from ._plan import Plan, PlannedHost
 from ._sources import Answers
 from ._trust import Marker
+
+# How many hosts expressions are evaluated for at a time.
+CHUNK = 1_000
 
 Template = Callable[[str, Variables], Any]
 
@@ -47,28 +51,41 @@ class Planner:
                 name: self.marker.variable(value) for name, value in variables.items()
             }
         desktops = []
-        for desktop in _desktops(answers):
-            host = self._plan_host(desktop, plan=plan)
-            if host is not None:
-                desktops.append(desktop)
-                plan.hosts.append(host)
+        for chunk in _chunks(_desktops(answers)):
+            scopes = self._scopes(chunk)
+            for desktop, scope in zip(chunk, scopes, strict=True):
+                host = self._plan_host(desktop, scope=scope, plan=plan)
+                if host is not None:
+                    desktops.append(desktop)
+                    plan.hosts.append(host)
         naming = self._name(desktops, plan=plan)
         for host, name in zip(plan.hosts, naming.names, strict=True):
             host.name = name
         return plan
 
-    def _plan_host(self, desktop: Desktop, *, plan: Plan) -> PlannedHost | None:
+    def _scopes(self, desktops: Sequence[Desktop]) -> Sequence[Variables | None]:
+        """Return the variables that expressions see for each desktop, None where there are no expressions."""
+        if self.construction.is_empty:
+            return [None] * len(desktops)
+        scopes = [self._operands(desktop) for desktop in desktops]
+        self.construction.prepare(scopes)
+        return scopes
+
+    def _ansible_host(self, desktop: Desktop) -> str | None:
+        if not self.options.set_ansible_host:
+            return None
+        return choose_address(desktop.record, addresses=desktop.addresses, choice=self.options.address)
+
+    def _plan_host(self, desktop: Desktop, *, scope: Variables | None, plan: Plan) -> PlannedHost | None:
         """Return the host of a desktop, None where the conditions leave it out."""
         options, marker = self.options, self.marker
-        address = choose_address(desktop.record, addresses=desktop.addresses, choice=options.address)
-        ansible_host = address if options.set_ansible_host else None
-        token = HostToken(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
         recorder = Recorder()
-        if not self.construction.is_empty:
-            operands = self._operands(desktop, token=token, ansible_host=ansible_host)
-            if not self.construction.keeps(token, operands):
+        if scope is not None:
+            token = HostToken(scope["inventory_hostname"])
+            if not self.construction.keeps(token, scope):
                 return None
-            recorder = self.construction.construct(token, operands)
+            recorder = self.construction.construct(token, scope)
+        ansible_host = self._ansible_host(desktop)
         chosen = select_variables(desktop.fields, wanted=options.hostvars)
         host = PlannedHost(
             name="",
@@ -95,10 +112,11 @@ class Planner:
             plan.contain(self.group_name(parent), self.group_name(child))
         return groups
 
-    def _operands(self, desktop: Desktop, *, token: HostToken, ansible_host: str | None) -> Variables:
+    def _operands(self, desktop: Desktop) -> Variables:
         prefix, operand = self.options.hostvars_prefix, self.marker.operand
+        ansible_host = self._ansible_host(desktop)
         scope = {f"{prefix}{name}": operand(value) for name, value in desktop.fields.items() if is_variable_name(name)}
-        scope["inventory_hostname"] = operand(str(token))
+        scope["inventory_hostname"] = operand(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
         if ansible_host is not None:
             scope["ansible_host"] = ansible_host
         return scope
@@ -125,8 +143,7 @@ class Planner:
         prefix = self.options.hostvars_prefix
         for entry in self.options.hostnames:
             if "{" in entry:
-                token = HostToken(desktop.desktop_id)
-                yield text_of(self.template(entry, self._operands(desktop, token=token, ansible_host=None)))
+                yield text_of(self.template(entry, self._operands(desktop)))
             else:
                 yield text_of(field_of(desktop.fields, entry.removeprefix(prefix)))
 
@@ -135,3 +152,8 @@ def _desktops(answers: Answers) -> Iterator[Desktop]:
     for answer in answers.answers:
         for record in answer.records:
             yield Desktop(record=record, region=answer.region, project_id=answer.project_id)
+
+
+def _chunks(desktops: Iterator[Desktop]) -> Iterator[list[Desktop]]:
+    while chunk := list(islice(desktops, CHUNK)):
+        yield chunk

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .errors import IncompleteListError, NotFoundError, PermissionDeniedError
+from .errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
 from .http import QueryValue
 from .paging import Listing
 from .questions import CONNECT_STATUSES, chunks
@@ -93,8 +93,10 @@ def _read_hidden(
     notify(f"the service lets {len(rows)} of {total or 'all'} connections be read by paging: asking in smaller parts")
     if not question.get("connect_status"):
         seen = {str(row["connect_status"]) for row in rows.values() if row.get("connect_status")}
-        for status in sorted(seen | set(CONNECT_STATUSES)):
+        for status in CONNECT_STATUSES:
             rows.update(read({**question, "connect_status": status}).rows)
+        for status in sorted(seen - set(CONNECT_STATUSES)):
+            rows.update(_read_unknown_status({**question, "connect_status": status}, read=read))
     if total is None or len(rows) < total:
         is_proven = _read_by_users(question, rows=rows, total=total, read=read, read_desktops=read_desktops)
         if total is None and not is_proven:
@@ -103,6 +105,16 @@ def _read_hidden(
         if total is not None and len(rows) < total and not (is_proven and question and total == count_all()):
             raise _incomplete(len(rows), total=total)
     found.update(rows)
+
+
+def _read_unknown_status(question: Question, *, read: ReadList) -> dict[str, Record]:
+    """Return the rows of a status that was seen but is not documented; the service may refuse to be asked for it."""
+    try:
+        return read(question).rows
+    except ApiError as exc:
+        if exc.details.status != 400:
+            raise
+        return {}
 
 
 def _incomplete(count: int, *, total: int | None) -> IncompleteListError:

@@ -60,6 +60,7 @@ class Estate:
     total: str = "filtered"
     over: str = "error"
     denies_bulk: bool = False
+    knows_every_status: bool = True
     asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
 
     def reply(self, request: Request) -> Response:
@@ -75,6 +76,8 @@ class Estate:
         assert call == "connect-desktops"
         users, status = set(query.get("user_names", ())), query.get("connect_status", [""])[0]
         assert len(users) <= 100
+        if status not in ("", *CONNECT_STATUSES) and not self.knows_every_status:
+            return answer({"error_code": "WKS.00010002", "error_msg": "connect_status is invalid."}, status=400)
         matching = [
             desktop
             for desktop in self.desktops
