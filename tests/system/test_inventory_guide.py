@@ -1,0 +1,108 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every configuration in the inventory guide works as it stands there."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from .simulator_process import Simulator
+
+GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "inventory_guide.rst"
+RECIPE = re.compile(r"^(?P<title>\S[^\n]+)\n-+\n(?P<text>.*?)(?=^\S[^\n]+\n-+\n|\Z)", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"\.\. code-block:: (?P<language>\w+)\n\n(?P<code>(?: {4}[^\n]*\n|\n)+)")
+
+
+def _blocks(language: str) -> dict[str, str]:
+    """Return the one block in this language of each recipe that has one, by the recipe's title."""
+    found = {}
+    for recipe in RECIPE.finditer(GUIDE.read_text(encoding="utf-8")):
+        blocks = [block["code"] for block in BLOCK.finditer(recipe["text"]) if block["language"] == language]
+        assert len(blocks) <= 1, recipe["title"]
+        if blocks:
+            found[recipe["title"]] = textwrap.dedent(blocks[0])
+    return found
+
+
+RECIPES = _blocks("yaml")
+
+
+def _list(config: str, *, service: Simulator, home: Path) -> dict[str, Any]:
+    source = home / "workspace_desktops.yml"
+    source.write_text(config, encoding="utf-8")
+    (home / "ansible.cfg").write_text(_blocks("ini")["All desktops of a region"], encoding="utf-8")
+    ready = service.ready
+    environment = clean_environment(
+        home,
+        HW_ACCESS_KEY=ready["access_key"],
+        HW_SECRET_KEY=ready["secret_key"],
+        HW_AUTH_URL=ready["auth_url"],
+        HW_WORKSPACE_ENDPOINT=service.url,
+        TEAM_ACCESS_KEY=ready["access_key"],
+        TEAM_SECRET_KEY=ready["secret_key"],
+    )
+    command = [str(COMMANDS / "ansible-inventory"), "-i", str(source), "--list"]
+    run = subprocess.run(
+        command, cwd=home, env=environment, capture_output=True, text=True, timeout=RUN_SECONDS, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    answer: dict[str, Any] = json.loads(run.stdout)
+    return answer
+
+
+def test_the_guide_has_at_least_ten_recipes() -> None:
+    assert len(RECIPES) >= 10
+
+
+@pytest.mark.parametrize("title", RECIPES)
+def test_a_recipe_gives_hosts(title: str, service: Simulator, tmp_path: Path) -> None:
+    inventory = _list(RECIPES[title], service=service, home=tmp_path)
+    hosts = inventory["_meta"]["hostvars"]
+    assert hosts
+    if "Only some" not in title:
+        asked = 237 if "Several regions" in title else 230
+        assert len(hosts) == asked
+
+
+def test_names_are_as_the_guide_says(service: Simulator, tmp_path: Path) -> None:
+    inventory = _list(RECIPES["Names that people know"], service=service, home=tmp_path)
+    assert any(name.startswith("finance-fin-w-") for name in inventory["_meta"]["hostvars"])
+
+
+def test_groups_are_as_the_guide_says(service: Simulator, tmp_path: Path) -> None:
+    inventory = _list(RECIPES["Groups by department, zone and user"], service=service, home=tmp_path)
+    assert {"status_active", "tag_department_finance"} <= set(inventory)
+    assert any(group.startswith("users_") for group in inventory)
+    assert "availability_zone_cn_north_4a" in inventory["region_cn_north_4"]["children"]
+
+
+def test_conditions_hold_for_all_hosts(service: Simulator, tmp_path: Path) -> None:
+    inventory = _list(RECIPES["Only some of the desktops"], service=service, home=tmp_path)
+    statuses = {host["workspace_login_status"] for host in inventory["_meta"]["hostvars"].values()}
+    assert statuses <= {"REGISTERED", "DISCONNECTED"}
+
+
+def test_windows_and_linux_have_their_connections(service: Simulator, tmp_path: Path) -> None:
+    inventory = _list(RECIPES["Windows and Linux"], service=service, home=tmp_path)
+    hosts = inventory["_meta"]["hostvars"]
+    windows = hosts[inventory["os_type_windows"]["hosts"][0]]
+    linux = hosts[inventory["os_type_linux"]["hosts"][0]]
+    assert (windows["ansible_connection"], windows["ansible_port"]) == ("psrp", 5986)
+    assert (linux["ansible_connection"], linux["ansible_port"]) == ("ssh", 22)
+
+
+def test_the_groups_of_the_first_recipe_are_always_there(service: Simulator, tmp_path: Path) -> None:
+    inventory = _list(RECIPES["All desktops of a region"], service=service, home=tmp_path)
+    listed = set(inventory) | {child for group in inventory.values() for child in group.get("children", ())}
+    statuses = {"unregister", "registered", "connected", "disconnected"}
+    assert {f"login_status_{status}" for status in statuses} | {"no_ip", "workspace_desktops"} <= listed
