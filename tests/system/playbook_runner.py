@@ -50,8 +50,7 @@ class Run:
 
 def collections_path() -> str:
     """The directory that holds ansible_collections, of which this file is a part or which the environment names."""
-    here = Path(os.path.abspath(__file__))
-    found = [parent.parent for parent in here.parents if parent.name == "ansible_collections"]
+    found = [parent.parent for parent in Path(__file__).parents if parent.name == "ansible_collections"]
     return str(found[0]) if found else os.environ["ANSIBLE_COLLECTIONS_PATH"]
 
 

@@ -69,7 +69,7 @@ def test_four_hundred_single_desktops(estate: Simulator, kind: str) -> None:
 
 @pytest.mark.parametrize("look_up", [False, True])
 @pytest.mark.parametrize("concurrency", [16, 64])
-def test_a_wrong_secret_key_is_refused_twice_at_the_most(estate: Simulator, look_up: bool, concurrency: int) -> None:
+def test_a_wrong_secret_key_is_refused_twice_at_the_most(estate: Simulator, *, look_up: bool, concurrency: int) -> None:
     """So that the key is not locked, which five refusals do."""
     estate.patch("settings", {"latency_ms": 20})
     options: Options = {

@@ -93,7 +93,10 @@ def test_sorting(service: Simulator, by_token: Options) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"user_names": ["b", "a b"]}, [("limit", "1000"), ("offset", "0"), ("user_names", "a b"), ("user_names", "b")]),
+        (
+            {"user_names": ["b", "a b"]},
+            [("limit", "1000"), ("offset", "0"), ("user_names", "a b"), ("user_names", "b")],
+        ),
         ({"connect_status": "CONNECTED"}, [("connect_status", "CONNECTED"), ("limit", "1000"), ("offset", "0")]),
         ({"offset": 7}, [("offset", "7")]),
         ({"limit": 3}, [("limit", "3")]),
@@ -239,9 +242,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
     certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
     certificate_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return certificate_file, key_file
 

@@ -87,7 +87,8 @@ def test_statistics(client: Any, options: Options) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", [{}, {"connect_status": "CONNECTED"}, {"user_names": True}, {"user_names": True, "connect_status": "REGISTERED"}]
+    "question",
+    [{}, {"connect_status": "CONNECTED"}, {"user_names": True}, {"user_names": True, "connect_status": "REGISTERED"}],
 )
 def test_connections(estate: Simulator, client: Any, options: Options, question: dict[str, Any]) -> None:
     if "user_names" in question:
@@ -130,7 +131,7 @@ def test_single_desktops(estate: Simulator, client: Any, options: Options) -> No
 
 def test_both_ask_in_the_same_words(estate: Simulator, client: Any, options: Options) -> None:
     """The query of the module stands on the wire as the SDK writes it."""
-    names = ["z b", "a,b", "\u7528\u6237"]
+    names = ["z b", "a,b", "a/b~c*(d)", "\u7528\u6237"]
     question = {"user_names": names, "user_attached": True}
     client.list_desktops_detail(sdk.ListDesktopsDetailRequest(**question, tag="k=v 1", limit=500, offset=0))
     succeed(DESKTOPS, {**options, **question, "tags": {"k": "v 1"}})

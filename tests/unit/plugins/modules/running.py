@@ -80,7 +80,7 @@ def _arguments(options: Mapping[str, object]) -> Iterator[None]:
         finally:
             basic._ANSIBLE_ARGS = before
     else:
-        with patch_module_args(options):
+        with patch_module_args(dict(options)):
             yield
 
 

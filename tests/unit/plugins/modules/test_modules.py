@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils import _connection, _module
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connect import connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import ErrorDetails

@@ -55,7 +55,9 @@ def chosen(*nics: dict[str, str], wish: AddressChoice = NO_WISH, **more: Any) ->
         pytest.param({"addresses": {"vpc": None}}, [], id="null NICs"),
         pytest.param({"addresses": {"vpc": [None, 5, True, [], {}]}}, [], id="no NICs"),
         pytest.param({}, [], id="missing"),
-        pytest.param({"addresses": {}, "ip_addresses": ["10.0.9.7", "10.0.9.8"]}, ["10.0.9.7", "10.0.9.8"], id="listed"),
+        pytest.param(
+            {"addresses": {}, "ip_addresses": ["10.0.9.7", "10.0.9.8"]}, ["10.0.9.7", "10.0.9.8"], id="listed"
+        ),
         pytest.param({"ip_addresses": "10.0.9.7"}, ["10.0.9.7"], id="a text for a list"),
         pytest.param({"ip_addresses": None, "ipv4": "10.0.9.7", "ipv6": "2001:db8::7"}, ["10.0.9.7", "2001:db8::7"]),
         pytest.param({"addresses": {"vpc": [OFFICE]}, "ip_addresses": ["10.0.9.7"]}, ["10.0.9.7"], id="repeated"),
@@ -126,7 +128,9 @@ def test_preferred_networks_count_in_their_order_and_before_all_else() -> None:
 
 
 def test_a_preferred_network_may_be_of_ipv6() -> None:
-    wish = AddressChoice(preferred_networks=parse_networks(["2001:db8::/32", "10.0.0.0/8"], option="preferred_networks"))
+    wish = AddressChoice(
+        preferred_networks=parse_networks(["2001:db8::/32", "10.0.0.0/8"], option="preferred_networks")
+    )
     assert chosen(OFFICE, SIX, wish=wish) == "2001:db8::7"
 
 

@@ -22,7 +22,21 @@ GROUPS = frozenset({"all", "ungrouped", "no_ip", "login_status_connected", "work
 NAMES = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
-        ["", " ", "all", "ALL", "localhost", "ungrouped", "no_ip", "pc-1", "PC-1", "Pc-1", "pc-1_a", "stra\u00dfe", "STRASSE"]
+        [
+            "",
+            " ",
+            "all",
+            "ALL",
+            "localhost",
+            "ungrouped",
+            "no_ip",
+            "pc-1",
+            "PC-1",
+            "Pc-1",
+            "pc-1_a",
+            "stra\u00dfe",
+            "STRASSE",
+        ]
         + ["pc-1_2", "a", "A", "a_2", "{{ 1 }}", "x" * 300, "\U0001f5a5", "-o", "::1", "\ud800"]
     ),
 )
@@ -82,7 +96,19 @@ def test_a_name_that_cannot_be_a_host_gives_way_to_the_id(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["pc-1", "PC 1", "\u8d22\u52a1\u90e8-\u684c\u9762-0038", "a,b", "o'neil", "x" * 250, "\U0001f5a5", "pc.example.com", "a&b", "!pc"]
+    "name",
+    [
+        "pc-1",
+        "PC 1",
+        "\u8d22\u52a1\u90e8-\u684c\u9762-0038",
+        "a,b",
+        "o'neil",
+        "x" * 250,
+        "\U0001f5a5",
+        "pc.example.com",
+        "a&b",
+        "!pc",
+    ],
 )
 def test_other_names_stay_as_they_are(name: str) -> None:
     assert named(name).names == [name]

@@ -10,6 +10,9 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.answers import MASK, read_json, redact
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ApiError,
@@ -27,9 +30,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.explain
     shorten,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import PROJECT, WORKSPACE, answer
 
 REQUEST = Request(method="GET", url=f"{WORKSPACE}/v2/{PROJECT}/connect-desktops", query=(("limit", "5"),))
@@ -135,7 +135,9 @@ def test_success_that_is_not_the_api(body: bytes) -> None:
 
 
 def test_a_redirect_is_not_the_api() -> None:
-    error = failure(answer(b"", status=302, headers={"location": "https://login.example.com/?t=HIDDEN"}), secrets=("HIDDEN",))
+    error = failure(
+        answer(b"", status=302, headers={"location": "https://login.example.com/?t=HIDDEN"}), secrets=("HIDDEN",)
+    )
     assert isinstance(error, UnexpectedAnswerError)
     assert f"redirected the request to https://login.example.com/?t={MASK}" in str(error)
 
@@ -194,9 +196,7 @@ def test_secrets_are_masked_in_every_field(field: str) -> None:
 
 def test_secrets_are_masked_in_the_headers_and_the_url() -> None:
     request = Request(method="GET", url=f"{WORKSPACE}/v2/HIDDEN/connect-desktops")
-    error = failure(
-        answer(b"", status=500, headers={"x-request-id": "HIDDEN"}), request=request, secrets=("HIDDEN",)
-    )
+    error = failure(answer(b"", status=500, headers={"x-request-id": "HIDDEN"}), request=request, secrets=("HIDDEN",))
     assert "HIDDEN" not in json.dumps(error.details.as_dict())
     assert redact("a HIDDEN b", ["HIDDEN"]) == f"a {MASK} b"
 
@@ -251,15 +251,18 @@ def test_shorten() -> None:
     assert len(shorten("xy" * 400)) == 297
 
 
+def assert_clear(error: WorkspaceError, *, status: int) -> None:
+    assert str(error).endswith(".")
+    assert "\n" not in str(error)
+    assert json.loads(json.dumps(error.details.as_dict()))["status"] == status
+
+
 def parse(status: int, body: bytes) -> None:
     response = Response(status=status, headers={}, body=body)
     try:
         result = read_json(response, request=ONE, secrets=("s3cr3t",))
     except WorkspaceError as exc:
-        assert str(exc).endswith(".")
-        assert "\n" not in str(exc)
-        json.dumps(exc.details.as_dict())
-        assert exc.details.status == status
+        assert_clear(exc, status=status)
     else:
         assert 200 <= status < 300
         assert isinstance(result, dict)

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client import WorkspaceClient
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connect import Once, connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credentials import (
@@ -64,9 +65,7 @@ def projects(*rows: dict[str, Any]) -> Step:
 
 
 FOUND = {"id": PROJECT, "name": "cn-north-4"}
-GET_TOKEN = Step(
-    method="POST", url=f"{IAM}/v3/auth/tokens", query={"nocatalog": "true"}, reply=token_answer("issued")
-)
+GET_TOKEN = Step(method="POST", url=f"{IAM}/v3/auth/tokens", query={"nocatalog": "true"}, reply=token_answer("issued"))
 
 
 def test_no_request_before_the_first_question() -> None:
@@ -141,7 +140,7 @@ def test_two_requests_to_iam_at_the_most_however_many_threads() -> None:
         transport = FunctionTransport(reply)
         client = client_of(transport, credential)
         with ThreadPoolExecutor(16) as executor:
-            list(executor.map(lambda _number, client=client: client.status_statistics(), range(64)))  # type: ignore[misc]
+            list(executor.map(lambda _number, client=client: client.status_statistics(), range(64)))
         assert sum(request.url.startswith(IAM) for request in transport.requests) <= most
         assert len(transport.requests) == 64 + most
 
@@ -224,7 +223,7 @@ def test_a_token_without_a_project() -> None:
 )
 def test_what_is_not_iam(reply: Response) -> None:
     step = Step(method="POST", url=GET_TOKEN.url, reply=reply)
-    with script(step) as transport, pytest.raises(UnexpectedAnswerError, match="check auth_url|auth_url"):
+    with script(step) as transport, pytest.raises(UnexpectedAnswerError, match="auth_url"):
         client_of(transport, PASSWORD).status_statistics()
 
 

@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credentials import (
     FILE_NAMES,
     HW_NAMES,
@@ -41,7 +42,7 @@ def source(**values: str) -> Source:
 @pytest.mark.parametrize("given", list(product((False, True), repeat=len(PARTS))))
 def test_whole_or_not_at_all(given: tuple[bool, ...]) -> None:
     """Every combination of given and missing values is a whole credential, none, or an error."""
-    values = {name: f"the {name}" for name, is_given in zip(PARTS, given) if is_given}
+    values = {name: f"the {name}" for name, is_given in zip(PARTS, given, strict=True) if is_given}
     expected: Credential | None = None
     fails = False
     if "auth_token" in values:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import ApiError, ErrorDetails
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.paging import (
     MAX_PASSES,
@@ -20,8 +23,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.paging 
     read_total,
     row_key,
 )
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
 ALL = 10**9
 
@@ -64,9 +65,7 @@ def in_turn(function: Callable[[int], Page], offsets: Sequence[int]) -> list[Pag
 def read(
     service: Service, *, limit: int = 100, offset_limit: int | None = None, larger_limit: int | None = None
 ) -> Listing:
-    return read_all(
-        service.fetch, limit=limit, run_many=in_turn, offset_limit=offset_limit, larger_limit=larger_limit
-    )
+    return read_all(service.fetch, limit=limit, run_many=in_turn, offset_limit=offset_limit, larger_limit=larger_limit)
 
 
 def is_whole(listing: Listing, count: int) -> bool:
@@ -269,9 +268,7 @@ def test_any_estate_is_whole_or_known_to_be_cut_off(
 ) -> None:
     # Without a real total a full page whose length is not round cannot be told from a short list.
     assume(total == "real" or largest_limit >= limit)
-    service = Service(
-        rows(count), largest_limit=largest_limit, largest_offset=largest_offset, over=over, total=total
-    )
+    service = Service(rows(count), largest_limit=largest_limit, largest_offset=largest_offset, over=over, total=total)
     try:
         listing = read(service, limit=limit, offset_limit=offset_limit, larger_limit=larger_limit)
     except ApiError:

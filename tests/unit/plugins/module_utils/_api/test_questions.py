@@ -10,6 +10,9 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import make_query
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
@@ -18,8 +21,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questio
     check_tags,
     chunks,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 EACH_FILTER: dict[str, tuple[Any, tuple[tuple[str, str], ...]]] = {
     "desktop_ids": (["b", "a"], (("desktop_id", "a"), ("desktop_id", "b"))),

@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connections import as_connection, users_of
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import (
     normalise_addresses,
@@ -19,8 +22,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.statist
     DOCUMENTED_COUNTS,
     sum_statistics,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 A = {"addr": "172.16.253.204", "version": "4"}
 B = {"addr": "10.0.9.55", "version": "4"}
@@ -57,7 +58,8 @@ def test_addresses(given_shape: object, expected: dict[str, list[Any]]) -> None:
 @given(JSON)
 def test_any_addresses_are_a_map_of_lists(addresses: object) -> None:
     found = normalise_addresses(addresses)
-    assert all(isinstance(vpc, str) and isinstance(nics, list) for vpc, nics in found.items())
+    assert {type(vpc) for vpc in found} <= {str}
+    assert {type(nics) for nics in found.values()} <= {list}
 
 
 def test_normal_addresses_stay_as_they_are() -> None:
@@ -111,7 +113,10 @@ def test_sums_of_nothing() -> None:
     [
         ({}, set()),
         ({"user_list": None, "attach_user_infos": None, "user_name": None}, set()),
-        ({"user_list": ["a", ""], "attach_user_infos": [{"user_name": "b"}, "x", {}], "user_name": "c"}, {"a", "b", "c"}),
+        (
+            {"user_list": ["a", ""], "attach_user_infos": [{"user_name": "b"}, "x", {}], "user_name": "c"},
+            {"a", "b", "c"},
+        ),
         ({"user_list": "a", "attach_user_infos": {"user_name": "b"}}, set()),
     ],
 )

@@ -9,6 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.retries import (
     LONGEST_BACKOFF,
@@ -16,8 +19,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.retries
     backoff,
     wait_after,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=timezone.utc)
 THROTTLED = b'{"error_code": "APIGW.0308", "error_msg": "reached: policy user over ratelimit,limit:5,time:%s"}'
@@ -118,8 +119,13 @@ def test_a_closed_gate_holds_until_the_longest_pause_is_over() -> None:
 
 def test_a_gate_closed_again_meanwhile_holds_on() -> None:
     clock = Clock()
-    gate = Gate(clock=clock.read, sleep=lambda seconds: (clock.sleep(seconds), closing.pop()() if closing else None))
-    closing = [lambda: gate.close_for(10)]
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        if len(clock.slept) == 1:
+            gate.close_for(10)
+
+    gate = Gate(clock=clock.read, sleep=sleep)
     gate.close_for(1)
     gate.wait()
     assert len(clock.slept) == 2

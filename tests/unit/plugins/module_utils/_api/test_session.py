@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api import session as session_module
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.answers import error_from
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.authorizers import (
@@ -128,9 +129,7 @@ def test_every_try_has_its_own_signature() -> None:
         return answer({}) if len(moments) > 1 else answer(b"", status=503)
 
     ticks = iter(range(10))
-    authorizer = SignatureAuthorizer(
-        AccessKey(access_key="AK", secret_key="SK"), now=lambda: time_at(next(ticks))
-    )
+    authorizer = SignatureAuthorizer(AccessKey(access_key="AK", secret_key="SK"), now=lambda: time_at(next(ticks)))
     Bench(FunctionTransport(reply), authorizer).session.get(URL)
     assert len(set(moments)) == 2
 

@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.side_by_side import run_side_by_side
 
 

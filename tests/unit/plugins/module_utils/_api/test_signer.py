@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.authorizers import SignatureAuthorizer
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credentials import AccessKey
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, make_query
@@ -21,8 +24,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.signer 
     format_date,
     string_to_sign,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 FIXTURE = Path(__file__).resolve().parents[3] / "fixtures" / "signer_vectors.json"
 VECTORS: list[dict[str, Any]] = json.loads(FIXTURE.read_text(encoding="utf-8"))["vectors"]

@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ConnectionFailedError,
     WorkspaceError,
@@ -143,9 +144,7 @@ def test_the_request_is_sent_exactly_as_it_was_signed() -> None:
             query=query,
             headers={"Host": server.url[7:], "X-Sdk-Date": "20260101T000000Z", "Authorization": "SDK-HMAC-SHA256 x"},
         )
-        assert server.line() == (
-            "GET /v2/p%2Fq/a~b/?a=x%2Cy&b=a%20b%2Bc~d&c=%E7%94%A8%E6%88%B7&d=%2541&e= HTTP/1.1"
-        )
+        assert server.line() == ("GET /v2/p%2Fq/a~b/?a=x%2Cy&b=a%20b%2Bc~d&c=%E7%94%A8%E6%88%B7&d=%2541&e= HTTP/1.1")
         assert server.headers()["Host"] == server.url[7:]
         assert server.headers()["X-Sdk-Date"] == "20260101T000000Z"
         assert server.headers()["Authorization"] == "SDK-HMAC-SHA256 x"
