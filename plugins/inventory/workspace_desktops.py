@@ -254,6 +254,7 @@ from typing import Any
 from ansible import constants
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
+from ansible.inventory.group import to_safe_group_name
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
@@ -269,6 +270,7 @@ from ..plugin_utils._constructed import (
     Variables,
     read_plain,
 )
+from ..plugin_utils._names import safe_group_name
 from ..plugin_utils._options import (
     NOT_TEMPLATED,
     InventoryOptions,
@@ -314,6 +316,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(str(exc)) from exc
         carry_out(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
 
+    @staticmethod
+    def _sanitize_group_name(name: str) -> str:
+        """Return the name of a group as core does, and never one that is a template."""
+        return str(to_safe_group_name(safe_group_name(name)))
+
     def _read_options(self, config: Mapping[str, Any]) -> InventoryOptions:
         definitions = constants.config.get_configuration_definitions("inventory", self._load_name)
         aliases = {alias for definition in definitions.values() for alias in definition.get("aliases") or ()}
@@ -325,8 +332,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if name not in NOT_TEMPLATED:
                 try:
                     value = template_option(value, template=self.templar.template)
-                except AnsibleError as exc:
-                    raise OptionError(f"The option {name} cannot be evaluated: {exc.message}") from exc
+                except Exception as exc:
+                    raise OptionError(f"The option {name} cannot be evaluated: {_reason(exc)}") from exc
             options[name] = value
         return read_options(options)
 
@@ -398,9 +405,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         def holds(host: HostToken, variables: Variables) -> bool:
             try:
                 return str(self._compose(number, variables)) == "1"
-            except AnsibleError as exc:
+            except Exception as exc:
                 raise OptionError(
-                    f"The condition {text!r} of {option} cannot be evaluated for {str(host)!r}: {exc.message}"
+                    f"The condition {text!r} of {option} cannot be evaluated for {str(host)!r}: {_reason(exc)}"
                 ) from exc
 
         self._batches.register(number)
@@ -454,10 +461,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self.templar.available_variables = variables
         try:
             return self.templar.template(text)
-        except AnsibleError as exc:
+        except Exception as exc:
             if self.get_option("strict"):
-                raise OptionError(f"The entry {text!r} of hostnames cannot be evaluated: {exc.message}") from exc
+                raise OptionError(f"The entry {text!r} of hostnames cannot be evaluated: {_reason(exc)}") from exc
             return None
+
+
+def _reason(exc: Exception) -> str:
+    """Return why an expression failed; before ansible-core 2.19 errors of Python come as they are."""
+    return str(exc.message if isinstance(exc, AnsibleError) else exc)
 
 
 def _first_name(template: Any) -> str:

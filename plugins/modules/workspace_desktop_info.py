@@ -342,6 +342,15 @@ desktops:
       description: Way to the Internet, one of V(NAT), V(EIP) and V(BOTH).
       type: str
       returned: when known
+    internet_mode_list:
+      description: Ways to the Internet.
+      type: list
+      elements: str
+      returned: when known
+    is_support_internet:
+      description: Whether the desktop has access to the Internet.
+      type: bool
+      returned: when known
     is_attaching_eip:
       description: Whether an elastic IP address is being bound to the desktop.
       type: bool
@@ -384,6 +393,26 @@ desktops:
     agent_version:
       description: Version of the agent on the desktop.
       type: str
+      returned: when known
+    share_resource_sku:
+      description: Resource specification of a shared desktop.
+      type: str
+      returned: when known
+    bill_resource_id:
+      description: ID of the resource that is billed.
+      type: str
+      returned: when known
+    root_resource_id:
+      description: ID of the root resource.
+      type: str
+      returned: when known
+    hour_package_info:
+      description: Package of hours that the desktop is billed by.
+      type: dict
+      returned: when known
+    process:
+      description: Progress of the task in RV(desktops[].task_status).
+      type: int
       returned: when known
 missing_desktop_ids:
   description: The IDs in O(desktop_ids) of which the service knows no desktop.

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Union
@@ -48,7 +48,7 @@ class AddressChoice:
         )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
 def parse_ip(text: str) -> IPAddress | None:
     """Return an address, None for a text that is none; an IPv6 zone is not accepted."""
     try:
@@ -100,8 +100,10 @@ def choose_address(record: Record, *, addresses: Sequence[Address], choice: Addr
     return best[0].text if best else None
 
 
-def parse_networks(texts: Iterable[Any], *, option: str) -> list[IPNetwork]:
+def parse_networks(texts: Any, *, option: str) -> list[IPNetwork]:
     """Return networks from CIDR texts; raises ValueError with a sentence for a text that is none."""
+    if not isinstance(texts, (list, tuple)):
+        raise ValueError(f"{option}: {texts!r} is not a list of networks in CIDR notation.")
     return [_parse_network(str(text).strip(), option=option) for text in texts]
 
 

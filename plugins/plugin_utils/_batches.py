@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ._constructed import is_dotted_name
 from ._expressions import key_of, variables_read
 from ._trust import UNTRUSTED_BY_DEFAULT, with_trust_of
 
@@ -47,7 +48,7 @@ class Batches:
 
     def register(self, expression: Any) -> None:
         """Take in an expression, if it can be evaluated for many hosts at once."""
-        if not UNTRUSTED_BY_DEFAULT or not isinstance(expression, str):
+        if not UNTRUSTED_BY_DEFAULT or not isinstance(expression, str) or is_dotted_name(expression):
             return
         names = variables_read("{{ (" + expression + ") }}")
         if names and not names & self._shadowed:

@@ -11,6 +11,8 @@ from collections.abc import MutableMapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ansible.errors import AnsibleError
+
 from ..module_utils._api.credentials import AccessKey, Password
 from ..module_utils._api.settings import Settings
 from ._options import InventoryOptions
@@ -55,8 +57,10 @@ def read_cached(cache: MutableMapping[str, Any], *, key: str) -> Answers | None:
             return None
         body = json.loads(str(entry["body"]))
         answers = [Answer(**answer) for answer in body["answers"]]
+        if not all(isinstance(record, dict) for answer in answers for record in answer.records):
+            return None
         return Answers(answers=answers, fetched_at=float(body["fetched_at"]))
-    except (KeyError, TypeError, ValueError):
+    except (AnsibleError, KeyError, TypeError, ValueError):
         return None
 
 

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from ansible import constants
+from ansible.errors import AnsibleError
 
 from ._expressions import key_of, variables_read
 from ._trust import UNTRUSTED_BY_DEFAULT
@@ -50,7 +51,9 @@ class Recorder:
         self.variables: Variables = {}
 
     def add_group(self, group: str) -> str:
-        """Accept a group; it counts once something is in it."""
+        """Accept a group; it counts once something is in it. Raises AnsibleError for no name, as core does."""
+        if not group:
+            raise AnsibleError("The name of a group is empty.")
         return group
 
     def add_host(self, host: str, group: str | None = None, port: Any = None) -> str:
@@ -142,12 +145,17 @@ class NotPlainError(LookupError):
     """An expression is more than the name of a variable or of an attribute of one."""
 
 
+def is_dotted_name(expression: str) -> bool:
+    """Tell whether an expression may be one that `read_plain` reads."""
+    return _PLAIN.fullmatch(expression.strip()) is not None
+
+
 def read_plain(expression: Any, variables: Mapping[str, Any]) -> Any:
     """Return the value of an expression that is a plain dotted name, without a template engine.
 
     Raises NotPlainError for whatever the template engine might see in another way.
     """
-    if not isinstance(expression, str) or not _PLAIN.fullmatch(expression.strip()):
+    if not isinstance(expression, str) or not is_dotted_name(expression):
         raise NotPlainError
     first, *rest = expression.strip().split(".")
     if first in _LITERALS or first not in variables:

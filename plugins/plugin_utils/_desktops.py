@@ -78,9 +78,9 @@ class Desktop:
     @cached_property
     def desktop_id(self) -> str:
         """The id, or one made of the record where the service gave none."""
-        found = self.record.get("desktop_id")
-        if isinstance(found, str) and found.strip():
-            return found.strip()
+        found = text_of(self.record.get("desktop_id"))
+        if found:
+            return found
         text = json.dumps(self.record, sort_keys=True, default=str)
         return f"desktop-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -57,7 +56,6 @@ _PURE_ANSIBLE_FILTERS = frozenset(
         "sha1",
         "split",
         "splitext",
-        "strftime",
         "subelements",
         "symmetric_difference",
         "ternary",
@@ -113,8 +111,7 @@ def variables_read(text: str) -> frozenset[str] | None:
         return None
     if any(_is_impure(node) for node in _walk(tree)):
         return None
-    stored = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
-    names = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"} - stored - _PURE_FUNCTIONS
+    names = {node.name for node in tree.find_all(nodes.Name)} - _PURE_FUNCTIONS
     return None if names & _IMPURE_NAMES else frozenset(names)
 
 
@@ -127,7 +124,7 @@ def _freeze(value: Any) -> Hashable:
     if isinstance(value, (str, int, float, type(None))):
         # The type tells true from 1.
         return type(value), value
-    return json.dumps(value, sort_keys=False, default=repr)
+    return repr(value)
 
 
 def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:
@@ -141,18 +138,20 @@ def _is_impure(node: nodes.Node) -> bool:
         return isinstance(node.node, nodes.Name) and node.node.name not in _PURE_FUNCTIONS
     if isinstance(node, nodes.Filter):
         name = _short(node.name)
-        return name not in _PURE_FILTERS or (name in _APPLYING and not _applies_pure(name, node.args))
+        return name not in _PURE_FILTERS or (name in _APPLYING and not _applies_pure(name, node))
     if isinstance(node, nodes.Test):
         return _short(node.name) not in _PURE_TESTS
     return isinstance(node, (nodes.CallBlock, nodes.Include, nodes.Import, nodes.FromImport, nodes.Macro))
 
 
-def _applies_pure(name: str, arguments: list[nodes.Expr]) -> bool:
+def _applies_pure(name: str, node: nodes.Filter) -> bool:
+    if node.dyn_args is not None or node.dyn_kwargs is not None:
+        return False
     position = 1 if name.endswith("attr") else 0
-    if len(arguments) <= position:
+    if len(node.args) <= position:
         return True
-    applied = arguments[position]
-    known = _PURE_FILTERS if name == "map" else _PURE_TESTS
+    applied = node.args[position]
+    known = _PURE_FILTERS - _APPLYING if name == "map" else _PURE_TESTS
     return isinstance(applied, nodes.Const) and _short(str(applied.value)) in known
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..module_utils._api.questions import CONNECT_STATUSES
-from ._addresses import IPAddress, IPNetwork
+from ._addresses import Address, IPAddress, IPNetwork
 from ._desktops import Desktop, field_of, text_of
 
 NO_IP = "no_ip"
@@ -39,6 +39,10 @@ class GroupRules:
         names += [NO_IP, *self.ip_groups, *self.os_variables]
         return [self.all_desktops, *names] if self.all_desktops else names
 
+    def prefix_of(self, address: Address) -> int:
+        """Return the prefix length of the networks by which addresses like this one are grouped."""
+        return self.ipv4_prefix if address.ip.version == 4 else self.ipv6_prefix
+
 
 def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
     """Yield the names of the built-in groups of a desktop; a name may come more than once."""
@@ -51,7 +55,7 @@ def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
     if not desktop.addresses:
         yield NO_IP
     for address in desktop.addresses:
-        prefix = rules.ipv4_prefix if address.ip.version == 4 else rules.ipv6_prefix
+        prefix = rules.prefix_of(address)
         if prefix:
             yield network_group(address.ip, prefix)
         for name, networks in rules.ip_groups.items():
@@ -68,6 +72,9 @@ def nested_groups(desktop: Desktop, *, rules: GroupRules) -> Iterator[tuple[str,
             for parent in value_groups(desktop, outer):
                 for child in value_groups(desktop, inner):
                     yield parent, child
+    for address in desktop.addresses:
+        if rules.prefix_of(address) == address.ip.max_prefixlen:
+            yield SINGLE_ADDRESSES, network_group(address.ip, address.ip.max_prefixlen)
 
 
 def value_groups(desktop: Desktop, name: str) -> Iterator[str]:
@@ -91,12 +98,6 @@ def login_status_group(status: str) -> str:
     return f"login_status_{slug(status)}"
 
 
-def single_address_parent(group: str) -> str | None:
-    """Return the parent group of a group for a single address, None for any other group."""
-    single = group.startswith("ip_") and group.endswith(("_32", "_128"))
-    return SINGLE_ADDRESSES if single else None
-
-
 def network_group(ip: IPAddress, prefix: int) -> str:
     """Return the group of the network with this prefix length in which an address lies.
 
@@ -105,7 +106,7 @@ def network_group(ip: IPAddress, prefix: int) -> str:
     return _network_group(ip.version, int(ip) >> (ip.max_prefixlen - prefix), prefix)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=10_000)
 def _network_group(version: int, bits: int, prefix: int) -> str:
     if version == 4:
         words = str(ipaddress.IPv4Address(bits << (32 - prefix))).split(".")

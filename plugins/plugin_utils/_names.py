@@ -44,6 +44,11 @@ def is_host_name(name: str, *, taken: Collection[str] = ()) -> bool:
     )
 
 
+def safe_group_name(name: str) -> str:
+    """Return the name of a group without what could make a template of it: it is the value of variables as well."""
+    return "".join("_" if char in "{}%#" or not char.isprintable() else char for char in name)
+
+
 def name_desktops(
     candidates: Sequence[Iterable[str]],
     *,
@@ -79,7 +84,7 @@ def name_desktops(
             name = _distinct(name, desktop_id=desktop_id, on_duplicate=on_duplicate, group_names=group_names)
         final = name
         number = 2
-        while final.casefold() in used:
+        while final.casefold() in used or final in group_names:
             final = f"{name}_{number}"
             number += 1
         used.add(final.casefold())

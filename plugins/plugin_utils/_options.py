@@ -86,7 +86,7 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
             )
             for name, networks in (options["ip_groups"] or {}).items()
         }
-    except (ValueError, TypeError) as exc:
+    except ValueError as exc:
         raise OptionError(str(exc)) from exc
     return InventoryOptions(
         connection={name: options.get(name) for name in connection_argument_spec()},

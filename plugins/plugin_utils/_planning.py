@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..module_utils._api.errors import WorkspaceError
 from ._addresses import choose_address
 from ._constructed import Construction, HostToken, Recorder, Variables
 from ._desktops import Desktop, field_of, is_variable_name, select_variables, text_of
-from ._groups import groups_of, nested_groups, single_address_parent
+from ._groups import groups_of, nested_groups
 from ._names import DuplicateNameError, Naming, name_desktops
 from ._options import InventoryOptions
 from ._plan import Plan, PlannedHost
@@ -43,22 +43,27 @@ class Planner:
     marker: Marker = field(default_factory=Marker)
 
     def plan(self, answers: Answers) -> Plan:
-        """Return the plan for all desktops of all answers; raises WorkspaceError for names that may not repeat."""
+        """Return the plan for all desktops of all answers, which are used up; raises WorkspaceError for names that repeat.
+
+        A large inventory is in memory once: what a desktop's host does not need is let go of before the next desktops.
+        """
         rules = self.options.groups
         plan = Plan(groups=dict.fromkeys(self.group_name(name) for name in rules.fixed_names()))
         for group, variables in rules.os_variables.items():
             plan.group_variables[self.group_name(group)] = {
                 name: self.marker.variable(value) for name, value in variables.items()
             }
-        desktops = []
+        names: list[Iterable[str]] = []
+        desktop_ids: list[str] = []
         for chunk in _chunks(_desktops(answers)):
             scopes = self._scopes(chunk)
             for desktop, scope in zip(chunk, scopes, strict=True):
                 host = self._plan_host(desktop, scope=scope, plan=plan)
                 if host is not None:
-                    desktops.append(desktop)
+                    names.append(self._candidates(desktop))
+                    desktop_ids.append(desktop.desktop_id)
                     plan.hosts.append(host)
-        naming = self._name(desktops, plan=plan)
+        naming = self._name(names, desktop_ids=desktop_ids, plan=plan)
         for host, name in zip(plan.hosts, naming.names, strict=True):
             host.name = name
         return plan
@@ -103,11 +108,7 @@ class Planner:
     def _built_in_groups(self, desktop: Desktop, *, plan: Plan) -> dict[str, None]:
         groups: dict[str, None] = {}
         for name in groups_of(desktop, rules=self.options.groups):
-            group = self.group_name(name)
-            groups[group] = None
-            parent = single_address_parent(name)
-            if parent is not None:
-                plan.contain(parent, group)
+            groups[self.group_name(name)] = None
         for parent, child in nested_groups(desktop, rules=self.options.groups):
             plan.contain(self.group_name(parent), self.group_name(child))
         return groups
@@ -121,11 +122,11 @@ class Planner:
             scope["ansible_host"] = ansible_host
         return scope
 
-    def _name(self, desktops: Sequence[Desktop], *, plan: Plan) -> Naming:
+    def _name(self, names: Sequence[Iterable[str]], *, desktop_ids: Sequence[str], plan: Plan) -> Naming:
         try:
             naming = name_desktops(
-                [self._candidates(desktop) for desktop in desktops],
-                desktop_ids=[desktop.desktop_id for desktop in desktops],
+                names,
+                desktop_ids=desktop_ids,
                 group_names={*plan.groups, *self.taken_groups},
                 on_duplicate=self.options.on_duplicate,
             )
@@ -139,7 +140,14 @@ class Planner:
             )
         return naming
 
-    def _candidates(self, desktop: Desktop) -> Iterator[str]:
+    def _candidates(self, desktop: Desktop) -> Iterable[str]:
+        """Return what the host may be called; templates are evaluated when it comes to them."""
+        if any("{" in entry for entry in self.options.hostnames):
+            # A copy, without all that was worked out for the original.
+            return self._candidate_names(replace(desktop))
+        return tuple(self._candidate_names(desktop))
+
+    def _candidate_names(self, desktop: Desktop) -> Iterator[str]:
         prefix = self.options.hostvars_prefix
         for entry in self.options.hostnames:
             if "{" in entry:
@@ -149,9 +157,11 @@ class Planner:
 
 
 def _desktops(answers: Answers) -> Iterator[Desktop]:
+    """Yield the desktops of all answers, taking each record out of its answer."""
     for answer in answers.answers:
-        for record in answer.records:
-            yield Desktop(record=record, region=answer.region, project_id=answer.project_id)
+        answer.records.reverse()
+        while answer.records:
+            yield Desktop(record=answer.records.pop(), region=answer.region, project_id=answer.project_id)
 
 
 def _chunks(desktops: Iterator[Desktop]) -> Iterator[list[Desktop]]:

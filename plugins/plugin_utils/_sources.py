@@ -100,6 +100,8 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, lis
     if several and isinstance(targets[0].credential, Password):
         # A wrong password is found out once and not in all regions at the same time.
         first = [fetch(targets[0])]
+        if isinstance(first[0], WorkspaceError) and first[0].details.status == 401:
+            raise first[0]
     share = max(1, targets[0].concurrency // min(len(targets), MOST_PROJECTS_AT_ONCE))
     rest = [replace(settings, concurrency=share) if several else settings for settings in targets[len(first) :]]
     outcomes = [*first, *run_side_by_side(fetch, rest, concurrency=MOST_PROJECTS_AT_ONCE)]

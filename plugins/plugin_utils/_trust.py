@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,7 +53,10 @@ class Marker:
                 marked = self._variables[value] = _mark_variable(value)
             return marked
         if isinstance(value, Mapping):
-            return {_plain(str(key)): self.variable(entry) for key, entry in value.items()}
+            return {
+                _plain(str(key)): self.variable(entry) if _is_safe_key(key) else _wrap_all(entry)
+                for key, entry in value.items()
+            }
         if isinstance(value, (list, tuple)):
             return [self.variable(entry) for entry in value]
         return value
@@ -67,7 +71,7 @@ class Marker:
                 marked = self._operands[value] = value if is_harmless(value) else wrap_var(value)
             return marked
         if isinstance(value, Mapping):
-            return {key: self.operand(entry) for key, entry in value.items()}
+            return {key: self.operand(entry) if _is_safe_key(key) else _wrap_all(entry) for key, entry in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.operand(entry) for entry in value]
         return value
@@ -76,9 +80,17 @@ class Marker:
         """Return what an expression yielded for `set_variable`; its strings lost their mark on the way."""
         if isinstance(value, str):
             text = _plain(value)
-            return self.variable(text) if is_harmless(text) else value
+            if is_harmless(text):
+                return self.variable(text)
+            # An expression may decode what was harmless as it came.
+            return value if UNTRUSTED_BY_DEFAULT else wrap_var(value)
         if isinstance(value, Mapping):
-            return {_plain(key) if isinstance(key, str) else key: self.composed(entry) for key, entry in value.items()}
+            return {
+                _plain(key) if isinstance(key, str) else key: self.composed(entry)
+                if _is_safe_key(key)
+                else _wrap_all(entry)
+                for key, entry in value.items()
+            }
         if isinstance(value, (list, tuple)):
             return [self.composed(entry) for entry in value]
         return value
@@ -88,6 +100,20 @@ def _mark_variable(text: str) -> Any:
     if UNTRUSTED_BY_DEFAULT:
         return trust_as_template(text) if is_harmless(text) else text
     return text if is_harmless(text) else wrap_var(text)
+
+
+def _is_safe_key(key: Any) -> bool:
+    """Tell whether a key needs no mark; before ansible-core 2.19 core looks for marks in the values only."""
+    return UNTRUSTED_BY_DEFAULT or not isinstance(key, str) or is_harmless(key)
+
+
+def _wrap_all(value: Any) -> Any:
+    """Return the value of a key that needs a mark, with the mark wherever core could look for it."""
+    if isinstance(value, Mapping) and value:
+        return {_plain(str(key)): _wrap_all(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)) and value:
+        return [_wrap_all(entry) for entry in value]
+    return wrap_var(value if isinstance(value, str) else json.dumps(value, default=str))
 
 
 def _plain(text: str) -> str:

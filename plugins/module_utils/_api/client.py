@@ -109,8 +109,8 @@ class WorkspaceClient:
                 run_many=self._run_many,
             )
             self._check_desktops(listing, filtered=bool(question))
-            found.update(listing.rows)
-        rows = [normalise_desktop(row) for row in found.values()]
+            found.update((key, normalise_desktop(listing.rows.pop(key))) for key in list(listing.rows))
+        rows = list(found.values())
         return rows if filters.sort_field else sorted(rows, key=sort_key)
 
     def desktop(self, desktop_id: str) -> Record:

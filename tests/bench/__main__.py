@@ -1,0 +1,12 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All benchmarks, one after the other: ``make bench``."""
+
+from __future__ import annotations
+
+from tests.bench import bench_single_calls
+
+if __name__ == "__main__":
+    bench_single_calls.main()
