@@ -34,7 +34,6 @@ options:
         the right C(workspace:desktops:list).
       - V(auto) uses V(bulk), and V(single) with a notice where the service refuses it or does not know it.
     type: str
-    choices: [auto, bulk, single]
     default: auto
   filters:
     description:
@@ -62,7 +61,6 @@ options:
       - V(suffix) names all of them C(NAME_ID) with a warning, V(id) gives all of them their desktop ID with a warning, and
         V(error) fails.
     type: str
-    choices: [suffix, id, error]
     default: suffix
   hostvars_prefix:
     description:
@@ -107,7 +105,6 @@ options:
   address_type:
     description: Only addresses of this type become C(ansible_host), V(fixed) for private and V(floating) for elastic ones.
     type: str
-    choices: [fixed, floating]
   group:
     description: Name of the group that all desktops are in. An empty name makes no such group.
     type: str

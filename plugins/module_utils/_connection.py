@@ -23,7 +23,7 @@ from ._api.settings import (
     Settings,
     resolve_settings,
 )
-from ._api.transport import HAS_REQUESTS, REQUESTS_IMPORT_ERROR
+from ._api.transport import HAS_REQUESTS
 from ._version import VERSION
 
 __all__ = (
@@ -39,11 +39,10 @@ USER_AGENT = f"ansible-huaweicloud.workspace/{VERSION}"
 
 
 class MissingLibraryError(WorkspaceError):
-    """The requests library is not installed; `import_error` is the traceback of the import."""
+    """The requests library is not installed."""
 
     def __init__(self) -> None:
         super().__init__(missing_required_lib("requests"))
-        self.import_error = REQUESTS_IMPORT_ERROR
 
 
 def connection_argument_spec() -> dict[str, dict[str, Any]]:

@@ -13,7 +13,6 @@ from ansible.module_utils.basic import AnsibleModule
 from ._api.client import WorkspaceClient as Client
 from ._api.errors import WorkspaceError
 from ._connection import (
-    MissingLibraryError,
     build_client,
     connection_argument_spec,
     secret_strings,
@@ -40,6 +39,8 @@ def run_module(
     module = AnsibleModule(
         argument_spec={**connection_argument_spec(), **(argument_spec or {})}, supports_check_mode=True, **rules
     )
+    failure: WorkspaceError | None = None
+    result: Result = {}
     try:
         if check is not None:
             check(module.params)
@@ -48,10 +49,11 @@ def run_module(
         module.no_log_values.update(secret_strings(settings))
         with build_client(settings, notify=module.debug) as client:
             result = ask(client, module.params)
-    except MissingLibraryError as exc:
-        module.fail_json(msg=str(exc), exception=exc.import_error)
     except WorkspaceError as exc:
-        module.fail_json(msg=str(exc), error=exc.details.as_dict())
+        failure = exc
+    if failure is not None:
+        # Outside the handler, where ansible-core up to 2.18 would add a traceback at -vvv.
+        module.fail_json(msg=str(failure), error=failure.details.as_dict())
     for warning in result.pop("warnings", ()):
         module.warn(warning)
     module.exit_json(changed=False, **result)

@@ -13,8 +13,10 @@ from typing import Any
 from ..module_utils._api.errors import OptionError
 from ..module_utils._api.questions import DesktopFilters, check_tags
 from ..module_utils._connection import connection_argument_spec
-from ._addresses import AddressChoice, parse_networks
+from ._addresses import FIXED, FLOATING, AddressChoice, parse_networks
+from ._fetching import AUTO, BULK, SINGLE
 from ._groups import GroupRules
+from ._names import ERROR, ID, SUFFIX
 from ._os_connection import os_variables
 
 # What core or this plugin evaluates for each host, and what names the file itself.
@@ -24,6 +26,12 @@ _CHOICES: Mapping[str, Collection[Any]] = {
     "status": ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"),
     "desktop_type": ("DEDICATED", "POOLED", "SHARED"),
     "domain_status": ("1", "2", "3"),
+}
+# Not told to core as choices, which it would hold against templates.
+_WORDS: Mapping[str, Sequence[str]] = {
+    "fetch": (AUTO, BULK, SINGLE),
+    "on_duplicate": (SUFFIX, ID, ERROR),
+    "address_type": (FIXED, FLOATING),
 }
 _LISTS = frozenset({"computer_names", "user_names", "desktop_type", "pool_ids"})
 _BOOLEANS = frozenset(
@@ -66,13 +74,18 @@ def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
     if isinstance(value, Mapping):
         return {str(key): template_option(entry, template=template) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return [template_option(entry, template=template) for entry in value]
+        entries: list[Any] = []
+        for entry in value:
+            result = template_option(entry, template=template)
+            # A list that is a template as a whole has become a list with that template as its only entry.
+            entries += result if isinstance(entry, str) and isinstance(result, list) else [result]
+        return entries
     return value
 
 
 def read_options(options: Mapping[str, Any]) -> InventoryOptions:
     """Turn templated options into values; raises OptionError with one sentence for what cannot be."""
-    prefix = options["hostvars_prefix"] or ""
+    prefix = str(options["hostvars_prefix"] or "")
     if not prefix.isidentifier() or not prefix.isascii():
         raise OptionError(
             f"The hostvars_prefix {prefix!r} cannot begin a variable's name: give letters, digits and underscores, "
@@ -90,19 +103,19 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
         raise OptionError(str(exc)) from exc
     return InventoryOptions(
         connection={name: options.get(name) for name in connection_argument_spec()},
-        fetch=options["fetch"],
+        fetch=_word("fetch", options) or AUTO,
         filters=read_filters(options["filters"] or {}),
         hostnames=_hostnames(options["hostnames"]),
-        on_duplicate=options["on_duplicate"],
+        on_duplicate=_word("on_duplicate", options) or SUFFIX,
         hostvars_prefix=prefix,
         hostvars=_hostvars(options["hostvars"]),
         set_ansible_host=options["set_ansible_host"],
         overwrite_ansible_host=options["overwrite_ansible_host"],
         address=AddressChoice(
-            preferred_networks=preferred, ip_version=options["ip_version"], kind=options["address_type"]
+            preferred_networks=preferred, ip_version=options["ip_version"], kind=_word("address_type", options)
         ),
         groups=GroupRules(
-            all_desktops=(options["group"] or "").strip(),
+            all_desktops=str(options["group"] or "").strip(),
             ipv4_prefix=_prefix(options["ipv4_prefix"], name="ipv4_prefix", longest=32),
             ipv6_prefix=_prefix(options["ipv6_prefix"], name="ipv6_prefix", longest=128),
             ip_groups=ip_groups,
@@ -162,6 +175,16 @@ def _boolean(key: str, value: Any) -> bool:
     raise OptionError(f"The filter {key} is {value!r}: give true or false.")
 
 
+def _word(name: str, options: Mapping[str, Any]) -> str | None:
+    """Return the value of an option that is one of a few words; an empty one counts as not given."""
+    value = options[name]
+    if value in (None, ""):
+        return None
+    if value not in _WORDS[name]:
+        raise OptionError(f"The {name} is {value!r}: give one of {', '.join(_WORDS[name])}.")
+    return str(value)
+
+
 def _hostnames(entries: Sequence[str]) -> Sequence[str]:
     for entry in entries:
         parts = entry.split(".", 1)
@@ -174,7 +197,7 @@ def _hostnames(entries: Sequence[str]) -> Sequence[str]:
 
 
 def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
-    names = list(entries)
+    names = [str(entry) for entry in entries or ()]
     if names in (["default"], ["all"]):
         return names[0]
     for name in names:
@@ -192,7 +215,8 @@ def _group_by(entries: Sequence[str]) -> Sequence[str]:
 
 
 def _distinct(entries: Sequence[str] | None) -> Sequence[str]:
-    return list(dict.fromkeys(entry.strip() for entry in entries or () if entry.strip()))
+    texts = [str(entry).strip() for entry in entries or ()]
+    return list(dict.fromkeys(text for text in texts if text))
 
 
 def _prefix(value: int, *, name: str, longest: int) -> int:

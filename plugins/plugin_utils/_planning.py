@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -41,9 +42,10 @@ class Planner:
     taken_groups: Sequence[str]
     warn: Callable[[str], None]
     marker: Marker = field(default_factory=Marker)
+    _groups: dict[str, str] = field(default_factory=dict, init=False)
 
     def plan(self, answers: Answers) -> Plan:
-        """Return the plan for all desktops of all answers, which are used up; raises WorkspaceError for names that repeat.
+        """Return the plan for all desktops of the answers, which are used up; raises WorkspaceError for equal names.
 
         A large inventory is in memory once: what a desktop's host does not need is let go of before the next desktops.
         """
@@ -94,7 +96,7 @@ class Planner:
         chosen = select_variables(desktop.fields, wanted=options.hostvars)
         host = PlannedHost(
             name="",
-            variables={f"{options.hostvars_prefix}{name}": marker.variable(value) for name, value in chosen.items()},
+            variables={self._variable_name(name): marker.variable(value) for name, value in chosen.items()},
             ansible_host=marker.variable(ansible_host) if ansible_host else None,
             groups=self._built_in_groups(desktop, plan=plan),
         )
@@ -108,15 +110,26 @@ class Planner:
     def _built_in_groups(self, desktop: Desktop, *, plan: Plan) -> dict[str, None]:
         groups: dict[str, None] = {}
         for name in groups_of(desktop, rules=self.options.groups):
-            groups[self.group_name(name)] = None
+            groups[self._group(name)] = None
         for parent, child in nested_groups(desktop, rules=self.options.groups):
-            plan.contain(self.group_name(parent), self.group_name(child))
+            plan.contain(self._group(parent), self._group(child))
         return groups
 
+    def _variable_name(self, name: str) -> str:
+        """Return the name of the variable of a field, the same object for all hosts."""
+        return sys.intern(f"{self.options.hostvars_prefix}{name}")
+
+    def _group(self, name: str) -> str:
+        """Return what core calls a built-in group, the same object for all hosts."""
+        found = self._groups.get(name)
+        if found is None:
+            found = self._groups[name] = self.group_name(name)
+        return found
+
     def _operands(self, desktop: Desktop) -> Variables:
-        prefix, operand = self.options.hostvars_prefix, self.marker.operand
+        operand, fields = self.marker.operand, desktop.fields
         ansible_host = self._ansible_host(desktop)
-        scope = {f"{prefix}{name}": operand(value) for name, value in desktop.fields.items() if is_variable_name(name)}
+        scope = {self._variable_name(name): operand(fields[name]) for name in fields if is_variable_name(name)}
         scope["inventory_hostname"] = operand(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
         if ansible_host is not None:
             scope["ansible_host"] = ansible_host

@@ -42,6 +42,8 @@ class Stage:
         home.mkdir(parents=True)
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)} | {
             "ANSIBLE_CONFIG": str(directory / "ansible.cfg"),
+            # One after the other, so that the output has an order.
+            "ANSIBLE_FORKS": "1",
             "ANSIBLE_HOME": str(home / ".ansible"),
             "HOME": str(home),
             "LC_ALL": "C.UTF-8",

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo from its first to its last line, and what it leaves behind: nothing that runs, nothing in the user's home."""
+"""The demo from its first to its last line; it leaves nothing running, and nothing in the user's home."""
 
 from __future__ import annotations
 
@@ -103,6 +103,15 @@ def test_the_demo_stops_its_simulator(shown: str) -> None:
     found = ADDRESS.search(shown)
     assert found
     assert not is_open(int(found[1]))
+
+
+def test_the_readme_shows_what_the_demo_prints(shown: str) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("```text\n")[1].split("```")[0]
+    lines = [line for line in block.splitlines() if line.strip() not in ("", "...")]
+    assert lines
+    for line in lines:
+        assert line in shown.splitlines()
 
 
 def commands_in(text: str) -> list[str]:

@@ -24,9 +24,24 @@ from .simulator_process import Simulator, running_simulator
 
 CONFIG = f"plugin: {PLUGIN}\n"
 COPIED = (
-    "desktop_id computer_name login_status status task_status user_name user_group attach_state desktop_type os_version "
-    "availability_zone site_name subnet_id enterprise_project_id product_id created in_maintenance_mode"
-).split()
+    "desktop_id",
+    "computer_name",
+    "login_status",
+    "status",
+    "task_status",
+    "user_name",
+    "user_group",
+    "attach_state",
+    "desktop_type",
+    "os_version",
+    "availability_zone",
+    "site_name",
+    "subnet_id",
+    "enterprise_project_id",
+    "product_id",
+    "created",
+    "in_maintenance_mode",
+)
 HOSTILE = "{{ lookup('ansible.builtin.pipe', 'echo evaluated') }}"
 
 

@@ -172,7 +172,7 @@ def test_requests_is_missing(service: Simulator, tmp_path: Path) -> None:
     (broken / "__init__.py").write_text("raise ImportError('no requests here')\n", encoding="utf-8")
     options = {"auth_token": service.ready["token"], "endpoint": service.url, "project_id": "p1"}
     tasks = [{"name": "Ask", f"huaweicloud.workspace.{name}": options, "ignore_errors": True} for name in MODULES]
-    run = run_play(tasks, folder=tmp_path, environ={"PYTHONPATH": str(broken.parent)})
+    run = run_play(tasks, folder=tmp_path, environ={"PYTHONPATH": str(broken.parent)}, arguments=["-vvv"])
     assert len(run.results) == len(MODULES)
     for result in run.results:
         assert result["failed"] is True

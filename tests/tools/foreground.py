@@ -10,6 +10,7 @@ import os
 import sys
 from typing import NoReturn
 
+from tests.tools import tree
 from tests.tools.environments import CORES, DEMO, Environment, ensure
 from tests.tools.isolation import isolated_environment
 from tests.tools.lanes_core import extra_arguments
@@ -35,6 +36,9 @@ def replace_process(target: str) -> NoReturn:
     variables = isolated_environment(environment=environment.path, home=environment.name)
     variables |= {name: value for name, value in os.environ.items() if name.startswith(("HW_", "HUAWEICLOUD_"))}
     variables["PYTHONPATH"] = str(ROOT)
+    if target == "bench":
+        tree.sync(target)
+        variables["PYTHONPATH"] += f"{os.pathsep}{tree.collections_root(target)}"
     python = environment.path / "bin" / "python"
     os.chdir(ROOT)
     os.execve(python, [str(python), *arguments, *extra_arguments()], variables)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, CancelledError, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 Value = TypeVar("Value")
@@ -17,13 +17,23 @@ def run_side_by_side(function: Callable[[Value], Result], values: Sequence[Value
     """Return the results in the order of the values; the first failure stops the rest and is raised."""
     if len(values) <= 1 or concurrency <= 1:
         return [function(value) for value in values]
+    failures: list[BaseException] = []
+
+    def call(value: Value) -> Result:
+        if failures:
+            raise CancelledError
+        try:
+            return function(value)
+        except BaseException as exc:
+            failures.append(exc)
+            raise
+
     executor = ThreadPoolExecutor(max_workers=min(concurrency, len(values)), thread_name_prefix="workspace")
     try:
-        futures = [executor.submit(function, value) for value in values]
-        done, _waiting = wait(futures, return_when=FIRST_EXCEPTION)
-        for future in futures:
-            if future in done and future.exception() is not None:
-                future.result()
+        futures = [executor.submit(call, value) for value in values]
+        wait(futures, return_when=FIRST_EXCEPTION)
+        if failures:
+            raise failures[0]
         return [future.result() for future in futures]
     finally:
         executor.shutdown(wait=True, cancel_futures=True)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Protocol
@@ -21,10 +20,8 @@ try:
     import urllib3.exceptions
 except ImportError:
     HAS_REQUESTS = False
-    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
 else:
     HAS_REQUESTS = True
-    REQUESTS_IMPORT_ERROR = None
 
 CONNECT_TIMEOUT = 15.0
 CHUNK = 65_536

@@ -16,18 +16,17 @@ from typing import Any
 
 import pytest
 from ansible.module_utils import basic
-from ansible.module_utils.common import warnings
 
 MODULES = ("workspace_connection_info", "workspace_desktop_info", "workspace_status_info")
 PACKAGE = "ansible_collections.huaweicloud.workspace.plugins.modules"
 
 
 def run_module(name: str, options: Mapping[str, object] | None = None, *, check_mode: bool = False) -> dict[str, Any]:
-    """Return what the module prints; `rc` of it is the exit code."""
+    """Return what the module prints, with its exit code as `rc` and what it warns of as `warnings`."""
     module = importlib.import_module(f"{PACKAGE}.{name}")
-    _forget_warnings()
     output = io.StringIO()
-    with _arguments({**(options or {}), "_ansible_check_mode": check_mode}), contextlib.redirect_stdout(output):
+    given = {**(options or {}), "_ansible_check_mode": check_mode}
+    with _arguments(given), _warnings() as warnings, contextlib.redirect_stdout(output):
         try:
             module.main()
         except SystemExit as exc:
@@ -36,7 +35,7 @@ def run_module(name: str, options: Mapping[str, object] | None = None, *, check_
             raise AssertionError(f"{name} did not exit")
     lines = [line for line in output.getvalue().splitlines() if line.strip()]
     assert len(lines) == 1, output.getvalue()
-    return {**json.loads(lines[0]), "rc": code}
+    return {**json.loads(lines[0]), "rc": code, "warnings": warnings}
 
 
 def succeed(name: str, options: Mapping[str, object] | None = None, **more: Any) -> dict[str, Any]:
@@ -84,9 +83,14 @@ def _arguments(options: Mapping[str, object]) -> Iterator[None]:
             yield
 
 
-def _forget_warnings() -> None:
-    """Warnings are kept for the whole process, which is one module's on a target."""
-    for name in ("_global_warnings", "_global_deprecations"):
-        kept = getattr(warnings, name, None)
-        if kept is not None:
-            kept.clear()
+@contextlib.contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """Ansible keeps warnings for the whole process, or shows them where the process has loaded its controller side."""
+    said: list[str] = []
+
+    def warn(_self: object, warning: str, **_more: object) -> None:
+        said.append(str(warning))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(basic.AnsibleModule, "warn", warn)
+        yield said

@@ -112,7 +112,6 @@ def test_secrets_of_the_environment_are_masked_in_results(
 @pytest.mark.parametrize("name", MODULES)
 def test_requests_is_missing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_connection, "HAS_REQUESTS", False)
-    monkeypatch.setattr(_connection, "REQUESTS_IMPORT_ERROR", "ImportError: no")
     assert "Failed to import the required Python library (requests)" in fail(name, options())["msg"]
 
 

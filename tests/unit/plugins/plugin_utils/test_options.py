@@ -78,6 +78,9 @@ def test_known_keys_are_accepted() -> None:
         ({"group_by": ["a b"]}, "The entry 'a b' of group_by is neither"),
         ({"os_connection": {"mac": "ssh"}}, "The option os_connection has no 'mac'"),
         ({"filters": {"name": "x"}}, "The option filters has no 'name'"),
+        ({"fetch": "sometimes"}, "The fetch is 'sometimes': give one of auto, bulk, single."),
+        ({"on_duplicate": "drop"}, "The on_duplicate is 'drop': give one of suffix, id, error."),
+        ({"address_type": 4}, "The address_type is 4: give one of fixed, floating."),
     ],
 )
 def test_every_wrong_option_is_one_sentence_that_names_it(changes: dict[str, Any], sentence: str | None) -> None:
@@ -109,6 +112,16 @@ def test_lists_of_names_hold_each_once_and_no_blank_one() -> None:
         regions=[" cn-north-4 ", "", "cn-north-4", "eu-west-101"], project_ids=[" "], group_by=["status", "status"]
     )
     assert (made.regions, made.project_ids, made.groups.group_by) == (["cn-north-4", "eu-west-101"], [], ["status"])
+
+
+def test_an_empty_value_counts_as_not_given() -> None:
+    made = options(fetch="", on_duplicate=None, address_type="", group=None, hostvars=None)
+    assert (made.fetch, made.on_duplicate, made.address.kind, made.groups.all_desktops) == ("auto", "suffix", None, "")
+
+
+def test_numbers_of_templates_are_taken_for_text() -> None:
+    made = options(group=5, regions=[7], project_ids=[0], group_by=["status"], hostvars_prefix="v_")
+    assert (made.groups.all_desktops, made.regions, made.project_ids) == ("5", ["7"], ["0"])
 
 
 def test_a_network_of_an_ip_group_may_stand_alone() -> None:
@@ -195,6 +208,11 @@ def test_every_string_in_an_option_is_evaluated_and_nothing_else() -> None:
         "c": {"d": ["list"]},
     }
     assert asked == ["x", "y", "z", "list"]
+
+
+def test_a_template_that_is_a_list_stands_for_its_entries() -> None:
+    result = template_option(["a", "both", ["both"]], template=lambda text: ["x", "y"] if text == "both" else text)
+    assert result == ["a", "x", "y", ["x", "y"]]
 
 
 def test_an_evaluated_string_is_an_exact_one() -> None:

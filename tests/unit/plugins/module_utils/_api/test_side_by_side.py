@@ -53,3 +53,17 @@ def test_the_first_failure_stops_the_rest(concurrency: int) -> None:
     with pytest.raises(ValueError, match="failed at 3"):
         run_side_by_side(fail, range(400), concurrency=concurrency)
     assert len(called) < 100
+
+
+def test_no_call_begins_after_a_failure() -> None:
+    """Not even while the thread that waits for them has not noticed yet."""
+    together, called = threading.Barrier(4), []
+
+    def fail(value: int) -> None:
+        called.append(value)
+        together.wait(10)
+        raise ValueError(f"failed at {value}")
+
+    with pytest.raises(ValueError, match="failed at"):
+        run_side_by_side(fail, range(10_000), concurrency=4)
+    assert sorted(called) == [0, 1, 2, 3]

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How time and memory grow with the number of desktops, and memory against a bare loop."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from tests.bench.estate import running_estate
+from tests.bench.loading import Core, Load, alternate
+from tests.bench.report import Row, at_most
+
+SIZES = (1_000, 5_000, 20_000, 50_000)
+LARGEST = SIZES[-1]
+# The small ones are over soon, and the shares of what they have in common are large.
+TIMES = {0: 3, 1_000: 3, 5_000: 3, 20_000: 1, 50_000: 1}
+
+
+def rows(version: str, core: Core) -> Iterator[Row]:
+    """Measure on one ansible-core."""
+    with running_estate([0, *SIZES]) as estate:
+        sources = {size: estate.source(f"of-{size}", desktops=size) for size in (0, *SIZES)}
+        dump = estate.directory / "hosts.jsonl"
+        core.load(sources[LARGEST], dump=dump)
+        loads = {
+            size: alternate({"": lambda source=source: core.load(source)}, times=TIMES[size])[""]  # type: ignore[misc]
+            for size, source in sources.items()
+        }
+        bare = core.load(estate.bare_loop("bare", dump=dump))
+    times = {size: loads[size].cpu - loads[0].cpu for size in SIZES}
+    sizes = {size: loads[size].memory - loads[0].memory for size in SIZES}
+    for name, costs, unit in (("time", times, "s"), ("memory", sizes, "MiB")):
+        yield Row(
+            what=f"growth of {name}, {SIZES[0]:,} to {LARGEST:,} desktops, core {version}: exponent",
+            value=exponent(costs),
+            bar=at_most(1.1),
+            note=", ".join(f"{cost:.1f}" for cost in costs.values()) + f" {unit} for " + ", ".join(map(str, SIZES)),
+        )
+    yield _memory(version, ours=loads[LARGEST], bare=bare)
+
+
+def _memory(version: str, *, ours: Load, bare: Load) -> Row:
+    return Row(
+        what=f"highest memory, {LARGEST:,} desktops, core {version}: to a bare loop",
+        value=ours.memory / bare.memory,
+        bar=at_most(1.2),
+        note=f"{ours.memory:.0f} MiB to {bare.memory:.0f} MiB",
+    )
+
+
+def exponent(costs: Mapping[int, float]) -> float:
+    """Return the exponent of the power of the size that fits best: 1 is linear, 2 quadratic."""
+    points = [(math.log(size), math.log(cost)) for size, cost in costs.items()]
+    mean_x = sum(x for x, _y in points) / len(points)
+    mean_y = sum(y for _x, y in points) / len(points)
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _y in points)

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Loads an inventory in a process of its own, and says what that cost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests.tools.environments import Environment, ensure
+from tests.tools.isolation import isolated_environment
+from tests.tools.paths import ROOT
+
+_HERE = Path(__file__).parent
+_SECONDS = 1200
+
+
+class LoadFailedError(Exception):
+    """An inventory could not be loaded; the message holds what was printed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """CPU seconds (user and system) from the first byte of the source to the last host, without start-up and imports
+    of ansible-core; the highest memory of the whole process in MiB; and how large the inventory is."""
+
+    cpu: float
+    memory: float
+    hosts: int
+    groups: int
+    memberships: int
+    leaves: int
+    """Scalars in the variables of all hosts, however deep."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Core:
+    """An environment with ansible-core, and where its collections are."""
+
+    environment: Environment
+    collections: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def python(self) -> Path:
+        """The interpreter."""
+        return self.environment.path / "bin" / "python"
+
+    def run(self, driver: str, *arguments: str | Path) -> Any:
+        """Return what one of the scripts in `drivers` prints, in the environment variables of this core."""
+        ensure(self.environment)
+        variables = isolated_environment(
+            environment=self.environment.path, home=self.environment.name, collections=self.collections
+        )
+        variables["ANSIBLE_INVENTORY_PLUGINS"] = str(_HERE / "inventory_plugins")
+        variables["ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED"] = "1"
+        done = subprocess.run(
+            [self.python, _HERE / "drivers" / driver, *arguments],
+            cwd=ROOT,
+            env=variables | dict(self.variables),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS,
+        )
+        if done.returncode:
+            raise LoadFailedError(f"{driver} {' '.join(map(str, arguments))}\n{done.stdout}{done.stderr}")
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def load(self, source: Path, *, dump: Path | None = None) -> Load:
+        """Load an inventory source; `dump` is where its hosts are written, one JSON object in each line."""
+        return Load(**self.run("load_inventory.py", source, *([dump] if dump else [])))
+
+
+def alternate(cases: Mapping[str, Callable[[], Load]], *, times: int) -> dict[str, Load]:
+    """Run all cases in turn, several times over, and return for each the load with the median CPU time."""
+    loads: dict[str, list[Load]] = {name: [] for name in cases}
+    for _time in range(times):
+        for name, case in cases.items():
+            loads[name].append(case())
+    return {name: _middle(found) for name, found in loads.items()}
+
+
+def _middle(loads: list[Load]) -> Load:
+    wanted = median(load.cpu for load in loads)
+    return min(loads, key=lambda load: abs(load.cpu - wanted))

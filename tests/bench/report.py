@@ -1,0 +1,72 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What was measured beside its bar, as one table."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A limit: `at_most` or, if not, at least."""
+
+    limit: float
+    at_most: bool
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value keeps within the limit."""
+        compare = operator.le if self.at_most else operator.ge
+        return bool(compare(value, self.limit))
+
+    def __str__(self) -> str:
+        return f"{'at most' if self.at_most else 'at least'} {self.limit:g}"
+
+
+def at_most(limit: float) -> Bar:
+    return Bar(limit=limit, at_most=True)
+
+
+def at_least(limit: float) -> Bar:
+    return Bar(limit=limit, at_most=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the table. Without a value it was left out, `note` says why; without a bar it is for comparison."""
+
+    what: str
+    value: float | None
+    bar: Bar | None = None
+    note: str = ""
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether there is a bar and the value does not keep it."""
+        return self.bar is not None and self.value is not None and not self.bar.holds(self.value)
+
+    def cells(self) -> tuple[str, str, str, str, str]:
+        """Return the line as it is shown."""
+        if self.value is None:
+            return self.what, "-", str(self.bar or ""), "left out", self.note
+        verdict = "" if self.bar is None else ("MISSED" if self.is_missed else "holds")
+        return self.what, f"{self.value:.2f}", str(self.bar or ""), verdict, self.note
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows under a heading, in columns."""
+    lines = [("measure", "value", "bar", "", "figures"), *(row.cells() for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(4)]
+    text = [_aligned(line, widths=widths) for line in lines]
+    return "\n".join([text[0], "-" * len(text[0]), *text[1:]])
+
+
+def _aligned(line: Sequence[str], *, widths: Sequence[int]) -> str:
+    what, value, *rest, note = line
+    cells = [what.ljust(widths[0]), value.rjust(widths[1])]
+    cells += [cell.ljust(width) for cell, width in zip(rest, widths[2:], strict=True)]
+    return "  ".join([*cells, note]).rstrip()
