@@ -336,6 +336,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _answers(self, options: InventoryOptions, *, may_read_cache: bool) -> Answers:
         targets = resolve_targets(options)
+        for warning in dict.fromkeys(text for settings in targets for text in settings.warnings):
+            self.display.warning(warning)
         uses_cache = self.get_option("cache")
         key = cache_key(targets, options=options) if uses_cache else ""
         answers = read_cached(self._cache, key=key) if uses_cache and may_read_cache else None

@@ -40,6 +40,7 @@ def run_module(
         argument_spec={**connection_argument_spec(), **(argument_spec or {})}, supports_check_mode=True, **rules
     )
     failure: WorkspaceError | None = None
+    warnings: tuple[str, ...] = ()
     result: Result = {}
     try:
         if check is not None:
@@ -47,15 +48,16 @@ def run_module(
         settings = settings_from(module.params)
         # Also what came from the environment or a file, which Ansible knows nothing of.
         module.no_log_values.update(secret_strings(settings))
+        warnings = settings.warnings
         with build_client(settings, notify=module.debug) as client:
             result = ask(client, module.params)
     except WorkspaceError as exc:
         failure = exc
+    for warning in (*warnings, *result.pop("warnings", ())):
+        module.warn(warning)
     if failure is not None:
         # Outside the handler, where ansible-core up to 2.18 would add a traceback at -vvv.
         module.fail_json(msg=str(failure), error=failure.details.as_dict())
-    for warning in result.pop("warnings", ()):
-        module.warn(warning)
     module.exit_json(changed=False, **result)
 
 

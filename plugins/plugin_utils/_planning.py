@@ -55,6 +55,7 @@ class Planner:
             plan.group_variables[self.group_name(group)] = {
                 name: self.marker.variable(value) for name, value in variables.items()
             }
+        always_there = dict(plan.groups)
         names: list[Iterable[str]] = []
         desktop_ids: list[str] = []
         for chunk in _chunks(_desktops(answers)):
@@ -68,6 +69,7 @@ class Planner:
         naming = self._name(names, desktop_ids=desktop_ids, plan=plan)
         for host, name in zip(plan.hosts, naming.names, strict=True):
             host.name = name
+        plan.groups = {**always_there, **dict.fromkeys(sorted(plan.groups))}
         return plan
 
     def _scopes(self, desktops: Sequence[Desktop]) -> Sequence[Variables | None]:

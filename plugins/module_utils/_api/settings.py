@@ -57,6 +57,13 @@ class Settings:
     concurrency: int = DEFAULT_CONCURRENCY
     credential_source: str = field(default="the options", compare=False)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know of settings that work but are not safe."""
+        if self.validate_certs or not self.workspace_url.startswith("https:"):
+            return ()
+        return ("TLS certificates are not verified, so anybody between here and the service can read the answers.",)
+
 
 def resolve_settings(options: Options, *, environ: Mapping[str, str]) -> Settings:
     """Resolve options, then `HW_*`, then `HUAWEICLOUD_SDK_*`, then the credentials file, into settings.

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Protocol
@@ -53,6 +54,9 @@ class RequestsTransport:
         self._verify = verify
         self._timeout = timeout
         self._clock = clock
+        if verify is False:
+            # The user asked for it and is warned once; the library would repeat it for each request.
+            warnings.filterwarnings("ignore", message="Unverified HTTPS request")
         self._session = requests.Session()
         adapter = requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=pool_size, max_retries=0)
         self._session.mount("https://", adapter)
