@@ -101,9 +101,9 @@ def choose_address(record: Record, *, addresses: Sequence[Address], choice: Addr
 
 
 def parse_networks(texts: Any, *, option: str) -> list[IPNetwork]:
-    """Return networks from CIDR texts; raises ValueError with a sentence for a text that is none."""
+    """Return networks from CIDR texts; raises ValueError or TypeError with a sentence for what is none."""
     if not isinstance(texts, (list, tuple)):
-        raise ValueError(f"{option}: {texts!r} is not a list of networks in CIDR notation.")
+        raise TypeError(f"{option}: {texts!r} is not a list of networks in CIDR notation.")
     return [_parse_network(str(text).strip(), option=option) for text in texts]
 
 

@@ -112,7 +112,7 @@ class Desktop:
     @cached_property
     def users(self) -> list[str]:
         """The names of the users it is assigned to."""
-        return sorted(users_of(self.record))
+        return sorted(users_of(self.record, with_groups=False))
 
     @cached_property
     def fields(self) -> dict[str, Any]:

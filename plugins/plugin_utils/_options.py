@@ -99,7 +99,7 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
             )
             for name, networks in (options["ip_groups"] or {}).items()
         }
-    except ValueError as exc:
+    except (ValueError, TypeError) as exc:
         raise OptionError(str(exc)) from exc
     return InventoryOptions(
         connection={name: options.get(name) for name in connection_argument_spec()},

@@ -57,7 +57,7 @@ def expected_variables(record: dict[str, Any], *, simulator: Simulator) -> dict[
     return {
         **{f"workspace_{name}": record.get(name) for name in COPIED},
         "workspace_ip_addresses": addresses_of(record),
-        "workspace_users": sorted([*record["user_list"], *record["user_group_list"]]),
+        "workspace_users": sorted(record["user_list"]),
         "workspace_os_type": record["metadata"]["os_type"],
         "workspace_tags": {tag["key"]: tag["value"] for tag in record["tags"]},
         "workspace_region": simulator.ready["region"],

@@ -170,10 +170,12 @@ def _read_users_of_rows(question: Question, *, rows: dict[str, Record], total: i
         asked |= users
 
 
-def users_of(desktop: Record) -> set[str]:
-    """Return the names of the users a detailed record is assigned to, from all the fields that name them."""
+def users_of(desktop: Record, *, with_groups: bool = True) -> set[str]:
+    """Return the names of the users, and user groups, a detailed record is assigned to, from all fields with them."""
     names: set[str] = set()
     for info in _dicts(desktop.get("attach_user_infos")):
+        if not with_groups and info.get("type") == "GROUP":
+            continue
         names.add(str(info.get("user_name") or ""))
     users = desktop.get("user_list")
     if isinstance(users, list):
