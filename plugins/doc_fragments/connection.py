@@ -90,6 +90,12 @@ options:
       - If it is given, it comes before the environment variables. If it is not, E(HUAWEICLOUD_SDK_CREDENTIALS_FILE) and
         then C(~/.huaweicloud/credentials) are read when no other source gives a credential.
     type: str
+  allow_http:
+    description:
+      - Whether O(endpoint) and O(auth_url) may be C(http) URLs. Over them a credential can be read on its way.
+      - For addresses of this machine itself they are allowed in any case.
+    type: bool
+    default: false
   validate_certs:
     description:
       - Whether the TLS certificates of Workspace and IAM are verified.

@@ -50,8 +50,9 @@ options:
       - What a host is called, tried in turn. Each entry is a field of the desktop such as V(computer_name), a part of
         one such as V(tags.department), or a Jinja2 template of the variables, such as
         V({{ workspace_computer_name | lower }}).
-      - A name that is empty, has a colon, slash, brace, percent sign, hash or control character, begins with a hyphen or
-        dot, is reserved or too long, or is the name of a group, is passed over. The desktop ID is the last resort.
+      - A name that is empty, has a colon, slash, brace, bracket, asterisk, question mark, percent sign, hash or control
+        character, begins with a hyphen, dot or sign that patterns of hosts begin with, is reserved or too long, or is the
+        name of a group, is passed over. The desktop ID is the last resort.
     type: list
     elements: str
     default: [computer_name, desktop_id]
@@ -76,7 +77,7 @@ options:
         dictionary), enterprise_project_id, product_id, created, in_maintenance_mode, region, project_id, is_connected
         and is_running.
       - V(all) sets every field of the record.
-      - Any other value is a list of the fields to set.
+      - Otherwise it is a list of the fields to set, in which V(default) stands for those named above.
       - Expressions can use every field, whether it is set or not.
     type: list
     elements: str
@@ -94,6 +95,7 @@ options:
   preferred_networks:
     description:
       - Networks in CIDR notation. C(ansible_host) is the first address in the first of them that has one.
+      - Loopback, unspecified and multicast addresses never are.
       - Without an address in them it is the field C(ipv4) of the desktop, else its first fixed IPv4 address, else any.
     type: list
     elements: str
@@ -180,6 +182,8 @@ options:
     type: bool
     default: true
 notes:
+  - In expressions C(inventory_hostname) is the computer name, or the desktop ID where there is none, because host names
+    are given last.
   - ansible-core itself goes on without the hosts of a source that fails, unless C(unparsed_is_failed) or
     C(any_unparsed_is_failed) is set in the section C([inventory]) of C(ansible.cfg). AWX sets the first.
   - The groups C(login_status_unregister), C(login_status_registered), C(login_status_connected),
@@ -343,15 +347,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         answers = read_cached(self._cache, key=key) if uses_cache and may_read_cache else None
         if answers is not None:
             age = max(0.0, time.time() - answers.fetched_at)
-            self.display.v(f"{self.NAME}: {answers.count} desktops from the cache, {age:.0f} s old")
+            self._tell(f"{answers.count} desktops from the cache, {age:.0f} s old")
             return answers
         if uses_cache and self.get_option("cache_plugin") in ("memory", "ansible.builtin.memory"):
             self.display.warning("The cache plugin memory keeps nothing for the next run: set cache_plugin to another.")
-        listeners = Listeners(notify=lambda text: self.display.v(f"{self.NAME}: {text}"), notice=self.display.warning)
+        listeners = Listeners(notify=self._tell, notice=self.display.warning)
         answers = fetch_answers(targets, options=options, listeners=listeners)
         if uses_cache and not answers.is_partial:
             store(answers, key=key, cache=self._cache)
         return answers
+
+    def _tell(self, text: str) -> None:
+        """Say at -v what is going on, on standard error, because standard output may be the inventory itself."""
+        if self.display.verbosity > 0:
+            self.display.display(f"{self.NAME}: {text}", color="blue", stderr=True)
 
     def _construction(self) -> Construction:
         self._batches = Batches(self._render_rows, shadowed=self._extra_variables())

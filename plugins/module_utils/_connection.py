@@ -65,6 +65,7 @@ def connection_argument_spec() -> dict[str, dict[str, Any]]:
         "auth_url": {"type": "str"},
         "endpoint": {"type": "str"},
         "profile_file": {"type": "str"},
+        "allow_http": {"type": "bool", "default": False},
         "validate_certs": {"type": "bool"},
         "ca_path": {"type": "str"},
         "timeout": {"type": "float", "default": DEFAULT_TIMEOUT},

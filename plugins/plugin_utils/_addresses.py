@@ -43,9 +43,17 @@ class AddressChoice:
 
     def fits(self, address: Address) -> bool:
         """Tell whether an address may be chosen at all."""
+        if is_unreachable(address.ip):
+            return False
         return (self.ip_version is None or address.ip.version == self.ip_version) and (
             self.kind is None or address.kind == self.kind
         )
+
+
+def is_unreachable(ip: IPAddress) -> bool:
+    """Tell whether an address cannot be another machine's: as an address to connect to, it could be the controller."""
+    plain = getattr(ip, "ipv4_mapped", None) or ip
+    return plain.is_loopback or plain.is_unspecified or plain.is_multicast
 
 
 @lru_cache(maxsize=10_000)

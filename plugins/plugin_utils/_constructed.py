@@ -124,6 +124,16 @@ class Construction:
         """Whether no expression has to be worked out for a host."""
         return not (self.compose or self.groups or self.include or self.exclude)
 
+    @cached_property
+    def names(self) -> frozenset[str] | None:
+        """The variables that the expressions read, None where that is not known of all."""
+        read = [entry.names for entries in self._all() for entry in entries]
+        known = [names for names in read if names is not None]
+        return frozenset().union(*known) if len(known) == len(read) else None
+
+    def _all(self) -> Sequence[Sequence[Entry[Any]]]:
+        return (self.compose, self.groups, self.include, self.exclude)
+
     def keeps(self, host: HostToken, variables: Variables) -> bool:
         """Tell whether a host stays: one condition to include it holds, or there is none, and none to exclude it."""
         included = not self.include or any(entry.apply(host, variables) for entry in self.include)

@@ -159,13 +159,10 @@ def field_of(fields: Mapping[str, Any], path: str) -> Any:
 
 
 def select_variables(fields: Mapping[str, Any], *, wanted: str | Sequence[str]) -> dict[str, Any]:
-    """Return the fields that become host variables: `default`, `all`, or just those that are listed."""
-    if wanted == "default":
-        names: Sequence[str] = DEFAULT_VARIABLES
-    elif wanted == "all":
+    """Return the fields that become host variables: `all`, the `default` ones, or just those that are listed."""
+    if wanted == "all":
         return {name: value for name, value in fields.items() if is_variable_name(name)}
-    else:
-        names = wanted
+    names = DEFAULT_VARIABLES if wanted == "default" else wanted
     return {name: fields[name] for name in names if name in fields}
 
 

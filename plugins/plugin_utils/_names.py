@@ -14,7 +14,9 @@ RESERVED = frozenset({"all", "ungrouped", "localhost", "127.0.0.1", "::1"})
 SUFFIX = "suffix"
 ID = "id"
 ERROR = "error"
-_FORBIDDEN = frozenset(":{}%#/\\")
+_FORBIDDEN = frozenset(":{}%#/\\*?[]")
+# A command's option, a hidden file, and what has a meaning of its own in patterns of hosts.
+_FORBIDDEN_AT_START = ("-", ".", "!", "&", "~", "@")
 _LONGEST = 250
 
 
@@ -37,7 +39,7 @@ def is_host_name(name: str, *, taken: Collection[str] = ()) -> bool:
         and name not in RESERVED
         and name.lower() not in RESERVED
         and name not in taken
-        and not name.startswith(("-", "."))
+        and not name.startswith(_FORBIDDEN_AT_START)
         and name.isprintable()
         and not (_FORBIDDEN & set(name))
         and len(name.encode("utf-8", "replace")) <= _LONGEST

@@ -14,6 +14,7 @@ from ..module_utils._api.errors import OptionError
 from ..module_utils._api.questions import DesktopFilters, check_tags
 from ..module_utils._connection import connection_argument_spec
 from ._addresses import FIXED, FLOATING, AddressChoice, parse_networks
+from ._desktops import DEFAULT_VARIABLES
 from ._fetching import AUTO, BULK, SINGLE
 from ._groups import GroupRules
 from ._names import ERROR, ID, SUFFIX
@@ -198,8 +199,12 @@ def _hostnames(entries: Sequence[str]) -> Sequence[str]:
 
 def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
     names = [str(entry) for entry in entries or ()]
-    if names in (["default"], ["all"]):
-        return names[0]
+    if "all" in names:
+        return "all"
+    if names == ["default"]:
+        return "default"
+    if "default" in names:
+        names = [*DEFAULT_VARIABLES, *(name for name in names if name != "default")]
     for name in names:
         if not name.isidentifier() or not name.isascii():
             raise OptionError(f"The entry {name!r} of hostvars is not the name of a field.")

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -43,6 +42,7 @@ class Planner:
     warn: Callable[[str], None]
     marker: Marker = field(default_factory=Marker)
     _groups: dict[str, str] = field(default_factory=dict, init=False)
+    _variable_names: dict[str, str] = field(default_factory=dict, init=False)
 
     def plan(self, answers: Answers) -> Plan:
         """Return the plan for all desktops of the answers, which are used up; raises WorkspaceError for equal names.
@@ -76,7 +76,7 @@ class Planner:
         """Return the variables that expressions see for each desktop, None where there are no expressions."""
         if self.construction.is_empty:
             return [None] * len(desktops)
-        scopes = [self._operands(desktop) for desktop in desktops]
+        scopes = [self._operands(desktop, names=self.construction.names) for desktop in desktops]
         self.construction.prepare(scopes)
         return scopes
 
@@ -119,7 +119,10 @@ class Planner:
 
     def _variable_name(self, name: str) -> str:
         """Return the name of the variable of a field, the same object for all hosts."""
-        return sys.intern(f"{self.options.hostvars_prefix}{name}")
+        found = self._variable_names.get(name)
+        if found is None:
+            found = self._variable_names[name] = f"{self.options.hostvars_prefix}{name}"
+        return found
 
     def _group(self, name: str) -> str:
         """Return what core calls a built-in group, the same object for all hosts."""
@@ -128,10 +131,15 @@ class Planner:
             found = self._groups[name] = self.group_name(name)
         return found
 
-    def _operands(self, desktop: Desktop) -> Variables:
+    def _operands(self, desktop: Desktop, *, names: Collection[str] | None = None) -> Variables:
+        """Return the variables that expressions see; with `names`, perhaps without some of the others."""
         operand, fields = self.marker.operand, desktop.fields
         ansible_host = self._ansible_host(desktop)
-        scope = {self._variable_name(name): operand(fields[name]) for name in fields if is_variable_name(name)}
+        scope = {}
+        for name in fields:
+            variable = self._variable_name(name)
+            if (names is None or variable in names) and is_variable_name(name):
+                scope[variable] = operand(fields[name])
         scope["inventory_hostname"] = operand(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
         if ansible_host is not None:
             scope["ansible_host"] = ansible_host

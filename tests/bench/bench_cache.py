@@ -32,7 +32,7 @@ def rows(version: str, core: Core) -> Iterator[Row]:
         bare = estate.bare_loop("bare", dump=dump, grouped=True)
         estate.simulator.delete("requests")
         found = alternate({"hit": lambda: core.load(cached), "bare": lambda: core.load(bare)}, times=TIMES)
-        requests = len(estate.simulator.get("requests")["requests"])
+        requests = len(estate.simulator.get("requests"))
     hit, loop = found["hit"], found["bare"]
     yield Row(what=f"cache hit, {DESKTOPS:,} desktops, core {version}: requests", value=float(requests), bar=at_most(0))
     yield Row(

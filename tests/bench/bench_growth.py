@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from tests.bench.estate import running_estate
 from tests.bench.loading import Core, Load, alternate
@@ -15,8 +16,8 @@ from tests.bench.report import Row, at_most
 
 SIZES = (1_000, 5_000, 20_000, 50_000)
 LARGEST = SIZES[-1]
-# The small ones are over soon, and the shares of what they have in common are large.
-TIMES = {0: 3, 1_000: 3, 5_000: 3, 20_000: 1, 50_000: 1}
+# The small ones are over soon, and what they have in common is a large part of them.
+SMALL, SMALL_TIMES, LARGE_TIMES = 5_000, 5, 2
 
 
 def rows(version: str, core: Core) -> Iterator[Row]:
@@ -25,10 +26,11 @@ def rows(version: str, core: Core) -> Iterator[Row]:
         sources = {size: estate.source(f"of-{size}", desktops=size) for size in (0, *SIZES)}
         dump = estate.directory / "hosts.jsonl"
         core.load(sources[LARGEST], dump=dump)
-        loads = {
-            size: alternate({"": lambda source=source: core.load(source)}, times=TIMES[size])[""]  # type: ignore[misc]
-            for size, source in sources.items()
-        }
+        cases = {str(size): partial(core.load, source) for size, source in sources.items()}
+        small = {name: case for name, case in cases.items() if int(name) <= SMALL}
+        large = {name: case for name, case in cases.items() if int(name) > SMALL}
+        found = alternate(small, times=SMALL_TIMES) | alternate(large, times=LARGE_TIMES)
+        loads = {int(name): load for name, load in found.items()}
         bare = core.load(estate.bare_loop("bare", dump=dump))
     times = {size: loads[size].cpu - loads[0].cpu for size in SIZES}
     sizes = {size: loads[size].memory - loads[0].memory for size in SIZES}

@@ -74,14 +74,14 @@ class Account:
         done = run_command(command, *arguments, folder=self.folder, environ=variables)
         return Listing(code=done.returncode, stdout=done.stdout, stderr=done.stderr)
 
-    def list(
+    def read(
         self,
         config: Mapping[str, Any] | None = None,
         *arguments: str,
         environ: Mapping[str, str] | None = None,
         sources: Sequence[str] = (SOURCE,),
     ) -> Listing:
-        """List a source that says this."""
+        """Return the list of a source that says this."""
         self.write(config)
         inventories = [part for source in sources for part in ("-i", source)]
         return self.run("ansible-inventory", "--list", *inventories, *arguments, environ=environ)

@@ -22,7 +22,7 @@ import pytest
 
 from tests.unit.plugins.modules.running import isolate
 
-from .inventory_sources import SOURCE, Account
+from .inventory_sources import SOURCE, Account, Listing
 from .playbook_runner import collections_path
 from .simulator_process import Simulator, running_simulator, stop
 
@@ -56,10 +56,16 @@ def files(account: Account) -> list[Path]:
     return sorted((account.folder / "cached").iterdir())
 
 
+def flush(account: Account, *, environ: dict[str, str] | None = None) -> Listing:
+    """Read the source with the one command that can flush the cache on every ansible-core."""
+    (account.folder / "play.yml").write_text("[{hosts: all, tasks: []}]", encoding="utf-8")
+    return account.run("ansible-playbook", "-i", SOURCE, "--flush-cache", "--list-hosts", "play.yml", environ=environ)
+
+
 def test_a_hit_makes_no_request_and_gives_the_same(account: Account) -> None:
-    first = account.list(CACHED)
+    first = account.read(CACHED)
     assert len(account.requests()) > 0
-    again = account.list(CACHED, "-v")
+    again = account.read(CACHED, "-v")
     assert account.requests() == []
     assert again.hosts == first.hosts
     assert len(again.hosts) == COUNT
@@ -68,31 +74,31 @@ def test_a_hit_makes_no_request_and_gives_the_same(account: Account) -> None:
 
 
 def test_names_groups_and_conditions_are_worked_out_after_the_cache(account: Account) -> None:
-    account.list(CACHED)
+    account.read(CACHED)
     account.requests()
-    changed = account.list({**CACHED, "hostnames": ["desktop_id"], "exclude": ["workspace_status != 'ACTIVE'"]})
+    changed = account.read({**CACHED, "hostnames": ["desktop_id"], "exclude": ["workspace_status != 'ACTIVE'"]})
     assert account.requests() == []
     running = {row["desktop_id"] for row in account.simulator.records() if row["status"] == "ACTIVE"}
     assert set(changed.hosts) == running
 
 
 def test_what_a_desktop_became_is_seen_when_the_cache_is_flushed_or_old(account: Account) -> None:
-    account.list(CACHED)
+    account.read(CACHED)
     desktop_id = account.simulator.records()[0]["desktop_id"]
     account.simulator.patch(f"desktops/{desktop_id}", {"login_status": "LOCKED"})
-    assert "login_status_locked" not in account.list(CACHED).data
-    assert "login_status_locked" in account.list(CACHED, "--flush-cache").data
-    assert "login_status_locked" in account.list(CACHED).data
+    assert "login_status_locked" not in account.read(CACHED).data
+    assert flush(account).code == 0
+    assert "login_status_locked" in account.read(CACHED).data
     for path in files(account):
         os.utime(path, (1, 1))
     account.requests()
-    assert len(account.list(CACHED).hosts) == COUNT
+    assert len(account.read(CACHED).hosts) == COUNT
     assert len(account.requests()) > 0
 
 
 @pytest.mark.parametrize("change", ["filter", "fetch", "credential", "project"])
 def test_another_question_or_asker_is_a_miss(account: Account, change: str) -> None:
-    account.list(CACHED)
+    account.read(CACHED)
     account.requests()
     ready = account.simulator.ready
     config: dict[str, Any] = dict(CACHED)
@@ -105,7 +111,7 @@ def test_another_question_or_asker_is_a_miss(account: Account, change: str) -> N
         environ = account.without_credential() | {"HW_AUTH_TOKEN": ready["token"]}
     else:
         config["project_id"] = ready["projects"]["eu-west-101"]
-    listing = account.list(config, environ=environ)
+    listing = account.read(config, environ=environ)
     assert listing.code == 0
     assert len(account.requests()) > 0
     assert len(files(account)) == 2
@@ -114,9 +120,9 @@ def test_another_question_or_asker_is_a_miss(account: Account, change: str) -> N
 def test_no_secret_is_in_the_cache(account: Account) -> None:
     ready = account.simulator.ready
     user = {"username": ready["username"], "password": ready["password"], "domain_name": ready["domain_name"]}
-    account.list(CACHED)
-    account.list({**CACHED, **user}, environ=account.without_credential())
-    account.list({**CACHED, "auth_token": ready["token"]}, environ=account.without_credential())
+    account.read(CACHED)
+    account.read({**CACHED, **user}, environ=account.without_credential())
+    account.read({**CACHED, "auth_token": ready["token"]}, environ=account.without_credential())
     assert len(files(account)) == 3
     secrets = [ready[name] for name in ("access_key", "secret_key", "password", "token")]
     for path in files(account):
@@ -126,32 +132,32 @@ def test_no_secret_is_in_the_cache(account: Account) -> None:
 
 @pytest.mark.parametrize("content", ["", "[]", '{"format": 1, "body": "{"}'])
 def test_a_file_that_cannot_be_read_is_a_miss(account: Account, content: str) -> None:
-    account.list(CACHED)
+    account.read(CACHED)
     (path,) = files(account)
     path.write_text(content, encoding="utf-8")
     account.requests()
-    assert len(account.list(CACHED).hosts) == COUNT
+    assert len(account.read(CACHED).hosts) == COUNT
     assert len(account.requests()) > 0
     assert len(path.read_text(encoding="utf-8")) > 1000
 
 
 def test_an_error_is_not_kept(account: Account) -> None:
     account.simulator.post("faults", {"kind": "service_error", "status": 400, "times": 1, "error_code": "WKS.1"})
-    assert account.list({**CACHED, "max_retries": 0}).code != 0
-    assert len(account.list(CACHED).hosts) == COUNT
+    assert account.read({**CACHED, "max_retries": 0}).code != 0
+    assert len(account.read(CACHED).hosts) == COUNT
 
 
 @pytest.mark.parametrize(
     "options", [{"cache": True}, {"cache": True, "cache_plugin": "memory"}], ids=["default", "memory"]
 )
 def test_a_cache_that_keeps_nothing_is_a_warning(account: Account, options: dict[str, Any]) -> None:
-    listing = account.list(options)
+    listing = account.read(options)
     assert len(listing.hosts) == COUNT
     assert "The cache plugin memory keeps nothing for the next run" in listing.words
 
 
 def test_without_a_cache_nothing_is_written(account: Account) -> None:
-    assert len(account.list({"cache_connection": "cached"}).hosts) == COUNT
+    assert len(account.read({"cache_connection": "cached"}).hosts) == COUNT
     assert not (account.folder / "cached").exists()
 
 
@@ -210,14 +216,15 @@ def test_the_cache_may_be_a_redis_server(
         "cache_connection": f"127.0.0.1:{redis_port}:0",
         "cache_timeout": 3600,
     }
-    first = account.list(config, environ=environ)
+    first = account.read(config, environ=environ)
     assert len(first.hosts) == COUNT
     assert len(account.requests()) > 0
-    again = account.list(config, "-v", environ=environ)
+    again = account.read(config, "-v", environ=environ)
     assert again.hosts == first.hosts
     assert account.requests() == []
     assert "from the cache" in again.words
-    assert account.list({**config, "filters": {"status": "ACTIVE"}}, environ=environ).code == 0
+    assert account.read({**config, "filters": {"status": "ACTIVE"}}, environ=environ).code == 0
     assert len(account.requests()) > 0
-    assert account.list(config, "--flush-cache", environ=environ).code == 0
+    account.write(config)
+    assert flush(account, environ=environ).code == 0
     assert len(account.requests()) > 0

@@ -47,10 +47,10 @@ def refuse_bulk(account: Account, status: int) -> None:
 def test_where_the_bulk_call_is_refused_or_unknown_the_desktops_are_read_one_by_one(
     account: Account, status: int
 ) -> None:
-    bulk = account.list()
+    bulk = account.read()
     assert len(account.requests("/desktops/")) == 1
     refuse_bulk(account, status)
-    single = account.list()
+    single = account.read()
     assert f"The bulk call for desktops is not to be had ({status} " in single.words
     paths = [request["path"].rsplit("/", 1)[-1] for request in account.requests("/v2/")]
     assert len(paths) == 1 + 1 + SMALL
@@ -62,14 +62,14 @@ def test_where_the_bulk_call_is_refused_or_unknown_the_desktops_are_read_one_by_
 
 def test_bulk_and_nothing_else_is_an_error_where_it_is_refused(account: Account) -> None:
     refuse_bulk(account, 403)
-    listing = account.list({"fetch": "bulk"})
+    listing = account.read({"fetch": "bulk"})
     assert listing.code != 0
     assert "403" in listing.words
     assert len(account.requests("/v2/")) == 1
 
 
 def test_filters_need_the_bulk_call(account: Account) -> None:
-    listing = account.list({"fetch": "single", "filters": {"status": "ACTIVE"}})
+    listing = account.read({"fetch": "single", "filters": {"status": "ACTIVE"}})
     assert listing.code != 0
     assert "The option filters needs the bulk call for desktops" in listing.words
 
@@ -78,7 +78,7 @@ def test_a_desktop_that_vanishes_between_list_and_detail_is_left_out_with_a_noti
     gone = account.simulator.records()[3]["desktop_id"]
     fault = {"kind": "vanish", "desktop_id": gone, "times": 1, "match": {"path": "/connect-desktops$"}}
     account.simulator.post("faults", fault)
-    listing = account.list({"fetch": "single", "hostnames": ["desktop_id"]})
+    listing = account.read({"fetch": "single", "hostnames": ["desktop_id"]})
     assert len(listing.hosts) == SMALL - 1
     assert gone not in listing.hosts
     assert f"The desktop {gone} was deleted while the inventory was read: it is left out." in listing.words
@@ -86,7 +86,7 @@ def test_a_desktop_that_vanishes_between_list_and_detail_is_left_out_with_a_noti
 
 def test_single_calls_are_made_side_by_side(account: Account) -> None:
     account.simulator.patch("settings", {"latency_ms": 150})
-    assert len(account.list({"fetch": "single"}).hosts) == SMALL
+    assert len(account.read({"fetch": "single"}).hosts) == SMALL
     assert account.simulator.get("state?summary=true")["max_in_flight"] > 3
 
 
@@ -114,7 +114,7 @@ def test_filters_of_every_kind_reach_the_wire(account: Account) -> None:
         "agent_version": "{{ 'v' ~ 1 }}",
         "without_any_tag": None,
     }
-    listing = account.list({"filters": filters})
+    listing = account.read({"filters": filters})
     assert listing.hosts == {}
     (request,) = account.requests("/desktops/detail")
     assert sorted(map(tuple, request["query"])) == sorted(
@@ -149,7 +149,7 @@ def test_filters_of_every_kind_reach_the_wire(account: Account) -> None:
 
 def test_a_filter_gives_only_what_passes_it(account: Account) -> None:
     running = [row["desktop_id"] for row in account.simulator.records() if row["status"] == "ACTIVE"]
-    listing = account.list({"filters": {"status": "ACTIVE"}, "hostnames": ["desktop_id"]})
+    listing = account.read({"filters": {"status": "ACTIVE"}, "hostnames": ["desktop_id"]})
     assert sorted(listing.hosts) == sorted(running)
     assert 0 < len(running) < SMALL
 
@@ -167,7 +167,7 @@ def test_conditions_are_applied_to_what_comes(account: Account) -> None:
         and (row.get("user_list") or row.get("user_name") or row.get("attach_user_infos"))
         and row["metadata"]["os_type"] != "Linux"
     }
-    assert set(account.list({**conditions, "hostnames": ["desktop_id"]}).hosts) == wanted
+    assert set(account.read({**conditions, "hostnames": ["desktop_id"]}).hosts) == wanted
     assert 0 < len(wanted) < SMALL
 
 
@@ -176,7 +176,7 @@ NO_REGION = {"HW_REGION_NAME": ""}
 
 
 def test_several_regions_are_one_inventory(account: Account) -> None:
-    listing = account.list(REGIONS, environ={**NO_REGION, "HW_PROJECT_ID": account.simulator.ready["project_id"]})
+    listing = account.read(REGIONS, environ={**NO_REGION, "HW_PROJECT_ID": account.simulator.ready["project_id"]})
     assert len(listing.members("region_cn_north_4") or listing.data["region_cn_north_4"]["children"]) > 0
     regions = [host["workspace_region"] for host in listing.hosts.values()]
     assert (regions.count("cn-north-4"), regions.count("eu-west-101")) == (SMALL, OTHER)
@@ -187,7 +187,7 @@ def test_several_regions_are_one_inventory(account: Account) -> None:
 
 def test_several_projects_of_one_region_are_one_inventory(account: Account) -> None:
     projects = account.simulator.ready["projects"]
-    listing = account.list({"project_ids": [projects["cn-north-4"], projects["eu-west-101"]]})
+    listing = account.read({"project_ids": [projects["cn-north-4"], projects["eu-west-101"]]})
     assert len(listing.hosts) == SMALL + OTHER
     assert len(account.requests("/v2/")) == 2
 
@@ -199,7 +199,7 @@ def break_region(account: Account, name: str) -> None:
 
 def test_a_region_that_fails_is_an_error_that_names_it(account: Account) -> None:
     break_region(account, "eu-west-101")
-    listing = account.list(REGIONS, environ=NO_REGION)
+    listing = account.read(REGIONS, environ=NO_REGION)
     assert listing.code != 0
     assert "eu-west-101: " in listing.words
     assert "hostvars" not in listing.stdout
@@ -209,11 +209,11 @@ def test_a_region_that_fails_can_be_a_warning_and_what_is_partial_is_not_kept(ac
     break_region(account, "eu-west-101")
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cached"}
     config = {**REGIONS, **cache, "strict_regions": False}
-    listing = account.list(config, environ=NO_REGION)
+    listing = account.read(config, environ=NO_REGION)
     assert len(listing.hosts) == SMALL
     assert "The inventory is incomplete, the desktops of one source are missing. eu-west-101: " in listing.words
     account.simulator.delete("faults")
-    assert len(account.list(config, environ=NO_REGION).hosts) == SMALL + OTHER
+    assert len(account.read(config, environ=NO_REGION).hosts) == SMALL + OTHER
 
 
 def nics(*addresses: str) -> dict[str, Any]:
@@ -269,7 +269,7 @@ DESKTOPS: list[dict[str, Any]] = [
 def test_the_address_to_connect_to(account: Account, options: dict[str, Any], expected: dict[str, str]) -> None:
     south = account.simulator.ready["projects"]["cn-south-1"]
     account.simulator.post("desktops", {"desktops": DESKTOPS, "project": south})
-    listing = account.list({"region": "cn-south-1", "project_id": south, **options})
+    listing = account.read({"region": "cn-south-1", "project_id": south, **options})
     assert len(listing.hosts) == len(DESKTOPS)
     found = {name: host["ansible_host"] for name, host in listing.hosts.items() if "ansible_host" in host}
     assert found == expected

@@ -139,7 +139,7 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_a_mistake_is_one_sentence_and_no_inventory(account: Account, option: dict[str, Any], sentence: str) -> None:
-    listing = account.list(option)
+    listing = account.read(option)
     assert listing.code != 0
     assert sentence in listing.words
     assert "Traceback" not in listing.stderr
@@ -153,7 +153,7 @@ def test_values_of_the_environment_are_never_templates(account: Account) -> None
         ({"auth_token": "{{ lookup('ansible.builtin.env', 'MY_TOKEN') }}"}, {"MY_TOKEN": payload}),
         ({}, {"HW_USER_NAME": "alice", "HW_USER_PASSWORD": payload, "HW_DOMAIN_NAME": "acme"}),
     ):
-        listing = account.list(config, environ={**account.without_credential(), **environ})
+        listing = account.read(config, environ={**account.without_credential(), **environ})
         assert listing.code != 0
         assert "The credential was refused" in listing.words or "refused" in listing.words
         assert not (account.folder / "canary").exists()
@@ -164,7 +164,7 @@ def test_a_wrong_credential_is_a_failure_and_no_empty_inventory(account: Account
     (account.folder / "hosts.ini").write_text("other\n", encoding="utf-8")
     others = {name: "False" for name in FAILS if name != setting}
     sources = (SOURCE,) if "ANY" not in setting else ("hosts.ini", SOURCE)
-    listing = account.list(sources=sources, environ={**others, "HW_SECRET_KEY": "wrong"})
+    listing = account.read(sources=sources, environ={**others, "HW_SECRET_KEY": "wrong"})
     assert listing.code != 0
     assert "hostvars" not in listing.stdout
     assert "refused" in listing.words
@@ -176,7 +176,7 @@ def test_nothing_secret_is_said_at_any_verbosity(account: Account, secret_key: s
     key = {"access_key": ready["access_key"], "secret_key": secret_key or ready["secret_key"]}
     user = {name: ready[name] for name in ("username", "password", "domain_name")}
     for credential in (key, user if secret_key is None else {**user, "password": secret_key}):
-        listing = account.list(credential, "-vvvvv", environ=account.without_credential())
+        listing = account.read(credential, "-vvvvv", environ=account.without_credential())
         assert (listing.code == 0) is (secret_key is None)
         said = listing.stdout + listing.stderr
         assert not any(secret in said for secret in (key["secret_key"], ready["password"], ready["token"]))
@@ -186,7 +186,7 @@ def test_group_vars_win_over_the_connection_of_an_operating_system(account: Acco
     folder = account.folder / "group_vars"
     folder.mkdir()
     (folder / "os_type_windows.yml").write_text("ansible_port: 15986\n", encoding="utf-8")
-    listing = account.list({"os_connection": {"windows": "winrm", "linux": "ssh"}})
+    listing = account.read({"os_connection": {"windows": "winrm", "linux": "ssh"}})
     windows = listing.hosts[listing.members("os_type_windows")[0]]
     linux = listing.hosts[listing.members("os_type_linux")[0]]
     assert (windows["ansible_connection"], windows["ansible_port"]) == ("winrm", 15986)
@@ -199,11 +199,11 @@ def test_group_vars_win_over_the_connection_of_an_operating_system(account: Acco
 
 @pytest.mark.parametrize("overwrite", [False, True])
 def test_an_address_of_an_earlier_source_is_kept_unless_it_is_to_be_overwritten(
-    account: Account, overwrite: bool
+    account: Account, *, overwrite: bool
 ) -> None:
     name = account.simulator.records()[0]["computer_name"]
     (account.folder / "hosts.ini").write_text(f"{name} ansible_host=192.0.2.1 mine=yes\n", encoding="utf-8")
-    listing = account.list({"overwrite_ansible_host": overwrite}, sources=("hosts.ini", SOURCE))
+    listing = account.read({"overwrite_ansible_host": overwrite}, sources=("hosts.ini", SOURCE))
     assert len(listing.hosts) == COUNT
     host = listing.hosts[name]
     assert (host["ansible_host"] == "192.0.2.1") is not overwrite
@@ -213,7 +213,7 @@ def test_an_address_of_an_earlier_source_is_kept_unless_it_is_to_be_overwritten(
 def test_a_group_of_an_earlier_source_is_never_taken_for_a_host(account: Account) -> None:
     name = account.simulator.records()[0]["computer_name"]
     (account.folder / "hosts.ini").write_text(f"[{name}]\nother\n", encoding="utf-8")
-    listing = account.list(sources=("hosts.ini", SOURCE))
+    listing = account.read(sources=("hosts.ini", SOURCE))
     assert len(listing.hosts) == COUNT
     assert listing.members(name) == ["other"]
     assert account.simulator.records()[0]["desktop_id"] in listing.hosts

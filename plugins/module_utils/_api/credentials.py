@@ -149,6 +149,8 @@ def credential_of(source: Source) -> Credential | None:
 
     Raises CredentialError when it gives only part of one.
     """
+    for key in ("auth_token", "access_key", "secret_key", "security_token"):
+        _check_sendable(source, key=key)
     token = source.get("auth_token")
     if token:
         return Token(value=token)
@@ -164,6 +166,16 @@ def credential_of(source: Source) -> Credential | None:
     if username or password:
         _fail_half(source, wanted=("username", "password", "domain_name"))
     return None
+
+
+def _check_sendable(source: Source, *, key: str) -> None:
+    """Raise CredentialError for a value that cannot stand in a header; what is wrong in it must not be shown."""
+    value = source.get(key)
+    if value and not (value.isascii() and value.isprintable() and " " not in value):
+        raise CredentialError(
+            f"The {source.name(key)} from {source.label} holds a blank, a line break or another character "
+            "that no credential has: copy it anew."
+        )
 
 
 def _fail_half(source: Source, *, wanted: tuple[str, ...]) -> None:

@@ -19,6 +19,11 @@ from .http import Response
 RETRY_STATUSES = frozenset({429, 502, 503, 504})
 LONGEST_BACKOFF = 30.0
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_RATE = re.compile(rb"limit:\s*(\d{1,6})\s*,\s*time:\s*(\d{1,6})\s*(s|m|h)", re.IGNORECASE)
+# A little slower than the service allows, because its clock is not this one.
+_MARGIN = 1.03
+_SHRINK = 0.995
+_LARGEST_SPACE = 5.0
 _WINDOW = re.compile(rb"time:\s*(\d{1,6})\s*(s|m|h)", re.IGNORECASE)
 
 
@@ -62,8 +67,28 @@ def _retry_after(text: str, *, now: Callable[[], datetime] | None) -> float | No
     return max(0.0, (moment - current).total_seconds())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """How many calls a service says it takes in how many seconds."""
+
+    calls: int
+    seconds: float
+
+
+def rate_named_in(response: Response) -> Rate | None:
+    """Return the rate that a throttled answer names in its message, as in `limit:5,time:1 minute`."""
+    found = _RATE.search(response.body[:4096]) if response.status == 429 else None
+    if found is None or not int(found[1]):
+        return None
+    return Rate(calls=int(found[1]), seconds=float(found[2]) * _UNITS[found[3].decode().lower()])
+
+
 class Gate:
-    """Holds back all threads of a session while the service asks for a pause."""
+    """Holds back all threads of a session while the service asks for a pause, and spaces their calls afterwards.
+
+    Calls that are throttled count for the service's limit as well, so running into it again and again wastes it. The
+    space is what the service says, or else is doubled when it throttles and shrinks slowly while it does not.
+    """
 
     def __init__(
         self, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = time.sleep
@@ -71,19 +96,49 @@ class Gate:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
+        self._started_at = clock()
+        self._passed = 0
         self._opens_at = 0.0
+        self._next_at = 0.0
+        self._space = 0.0
+        self._is_told = False
 
-    def close_for(self, seconds: float) -> None:
-        """Let no request pass for this many seconds from now."""
+    def close_for(self, seconds: float, *, rate: Rate | None = None) -> None:
+        """Let no request pass for this many seconds from now, and then no more than the rate says."""
         with self._lock:
-            self._opens_at = max(self._opens_at, self._clock() + seconds)
+            now = self._clock()
+            is_new = now >= self._opens_at
+            self._opens_at = max(self._opens_at, now + seconds)
+            self._next_at = max(self._next_at, self._opens_at)
+            if rate is not None:
+                self._is_told = True
+                self._space = max(self._space, _MARGIN * rate.seconds / rate.calls)
+            elif is_new and not self._is_told:
+                # Answers to calls sent before the pause tell nothing new.
+                average = (now - self._started_at) / max(1, self._passed)
+                self._space = min(_LARGEST_SPACE, max(2 * self._space, average))
 
     def wait(self) -> None:
-        """Return when requests may pass."""
+        """Return when this request may pass."""
+        own_turn: float | None = None
         while True:
             with self._lock:
-                remaining = self._opens_at - self._clock()
-            if remaining <= 0:
-                return
-            # Spread, so that all the threads held back do not start in the same instant.
-            self._sleep(remaining + random.random() * min(1.0, remaining / 4))
+                if own_turn is not None and self._opens_at <= own_turn:
+                    # Waited for, and no pause came between.
+                    self._count()
+                    return
+                now = self._clock()
+                turn = max(self._opens_at, self._next_at)
+                if turn <= now:
+                    self._next_at = now + self._space
+                    self._count()
+                    return
+                if self._space:
+                    own_turn = turn
+                    self._next_at = turn + self._space
+            self._sleep(turn - now)
+
+    def _count(self) -> None:
+        self._passed += 1
+        if not self._is_told:
+            self._space *= _SHRINK

@@ -16,7 +16,7 @@ from .answers import error_from, read_json
 from .authorizers import Authorizer
 from .errors import ApiError, AuthenticationError, ConnectionFailedError
 from .http import Query, Request, Response
-from .retries import RETRY_STATUSES, Gate, RetryPolicy, backoff, wait_after
+from .retries import RETRY_STATUSES, Gate, RetryPolicy, backoff, rate_named_in, wait_after
 from .transport import Transport
 
 Notify = Callable[[str], None]
@@ -131,7 +131,7 @@ class ApiSession:
                 details=error.details,
             ) from ApiError(str(error))
         if response.status == 429:
-            self.gate.close_for(seconds)
+            self.gate.close_for(seconds, rate=rate_named_in(response))
             self.notify(f"{request.host} throttles: waiting {seconds:.1f} s before the next call")
             return
         self._pause(seconds, why=f"{request.host} answered {response.status}")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -87,11 +88,14 @@ def resolve_settings(options: Options, *, environ: Mapping[str, str]) -> Setting
         raise OptionError(
             "Neither region nor endpoint was given: set region (or HW_REGION_NAME), or endpoint to the Workspace URL."
         )
+    auth_url = _first(sources, "auth_url")
+    if options.get("allow_http") is not True:
+        _refuse_plain_http({"endpoint": endpoint, "auth_url": auth_url})
     project_id, project_name = _project(sources)
     return Settings(
         credential=credential,
         workspace_url=base_url(endpoint, name="endpoint") if endpoint else f"https://workspace.{region}.{cloud}",
-        iam_url=_iam_url(_first(sources, "auth_url"), region=region, cloud=cloud),
+        iam_url=_iam_url(auth_url, region=region, cloud=cloud),
         region=region,
         project_id=project_id,
         project_name=project_name or (region if not project_id else None),
@@ -132,6 +136,28 @@ def base_url(text: str, *, name: str) -> str:
     if parts.query or parts.fragment or "?" in text or "#" in text or " " in text:
         raise OptionError(f"The {name} {text!r} has more than scheme, host and path: leave the rest out.")
     return text.rstrip("/")
+
+
+def _refuse_plain_http(urls: Mapping[str, str | None]) -> None:
+    """Raise OptionError for a URL over which a credential would travel readable beyond this machine."""
+    for name, url in urls.items():
+        if not url:
+            continue
+        parts = urlsplit(base_url(url, name=name))
+        if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+            raise OptionError(
+                f"The {name} {url!r} is not encrypted, so the credential could be read on its way: "
+                "give an https URL, or set allow_http if you trust the network."
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def check_identifier(text: str, *, name: str) -> str:

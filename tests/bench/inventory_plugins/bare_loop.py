@@ -11,7 +11,7 @@ name: bare_loop
 short_description: Hosts and variables from a file with one JSON object in each line
 description:
   - Adds each host and sets each of its variables, and nothing else, so that other plugins can be measured against it.
-  - Strings are marked as templates, each value once, which makes them plain in the output of ansible-core 2.19 and later.
+  - Marks strings as templates, each value once, which makes them plain in the output of ansible-core 2.19 and later.
 author: huaweicloud.workspace contributors
 extends_documentation_fragment: constructed
 options:

@@ -14,13 +14,13 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Constructable
 from ansible.template import Templar
+
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils import _trust
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._constructed import Construction
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._plan import Plan, carry_out
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._planning import Planner, _desktops
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._sources import Answer, Answers
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import options
+from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import as_template, options
 
 CONSTRUCTED: Mapping[str, Any] = {
     "strict": False,
@@ -39,8 +39,8 @@ class GivenOptions:
 
     given: Mapping[str, Any]
 
-    def get_option(self, name: str) -> Any:
-        return {**CONSTRUCTED, **self.given}[name]
+    def get_option(self, option: str, hostvars: Any = None) -> Any:
+        return {**CONSTRUCTED, **self.given}[option]
 
 
 class Subject(GivenOptions, InventoryModule):
@@ -130,7 +130,7 @@ def build_like_core(
 def trusted(value: Any) -> Any:
     """Return what a user wrote into a file: templates are trusted there."""
     if isinstance(value, str):
-        return _trust.trust_as_template(value) if _trust.UNTRUSTED_BY_DEFAULT else value
+        return as_template(value)
     if isinstance(value, Mapping):
         return {key: trusted(entry) for key, entry in value.items()}
     return [trusted(entry) for entry in value] if isinstance(value, list) else value

@@ -14,10 +14,13 @@ from unittest.mock import patch
 import pytest
 from ansible.inventory.data import InventoryData
 from ansible.template import Templar
+from hypothesis import event, example, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils import _batches
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import (
-    InventoryModule,
     Subject,
     build,
     build_like_core,
@@ -26,8 +29,6 @@ from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.buil
     make,
     trusted,
 )
-from hypothesis import event, example, given, settings
-from hypothesis import strategies as st
 
 VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [
@@ -266,6 +267,31 @@ def test_the_inventory_is_the_one_core_makes_where_little_fails(
 def test_an_entry_that_is_none_is_what_it_is_for_core(entry: Any, strict: bool) -> None:
     options = {"keyed_groups": [entry], "strict": strict}
     compare([{"status": "a"}, {"status": "b"}], options, extra={}, fewest=8)
+
+
+@pytest.mark.parametrize("fewest", [1, 8])
+@pytest.mark.parametrize("use_extra_vars", [True, False])
+def test_an_extra_variable_hides_that_of_a_desktop_as_in_core(use_extra_vars: bool, fewest: int) -> None:
+    options = {
+        "compose": {"lower": "workspace_status | lower", "plain": "workspace_status"},
+        "groups": {"compared": "workspace_status == 'OUTSIDE'"},
+        "keyed_groups": [{"key": "workspace_status | lower", "parent_group": "of_{{ workspace_status }}"}],
+        "use_extra_vars": use_extra_vars,
+    }
+    records = [{"status": "A"}, {"status": "B"}]
+    assert compare(records, options, extra={"workspace_status": "OUTSIDE"}, fewest=fewest) == "made"
+
+
+@pytest.mark.parametrize("expression", ["workspace_odd.x", "workspace_odd.x | lower", "workspace_missing ~ 'x'"])
+def test_what_is_undefined_for_some_is_so_for_them_alone_as_in_core(expression: str) -> None:
+    records: list[dict[str, Any]] = [{"odd": {"x": "A"}}, {"odd": {"y": "B"}}, {"odd": {"x": ""}}, {"odd": None}]
+    options = {
+        "compose": {"composed": expression},
+        "groups": {"named": f"{expression} == 'A'"},
+        "keyed_groups": [{"key": expression, "default_value": "none"}],
+    }
+    for fewest in (1, 8):
+        assert compare(records, options, extra={}, fewest=fewest) == "made"
 
 
 @pytest.mark.parametrize("name", ["default_value", "trailing_separator"])

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
+from ansible import template
+
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import DOCUMENTATION
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._connection import connection_argument_spec
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import Desktop
@@ -22,9 +24,21 @@ CONNECTION: dict[str, Any] = {
 }
 
 
-def desktop(region: str | None = "cn-north-4", project_id: str = "p1", **record: Any) -> Desktop:
+def desktop(region: Any = "cn-north-4", project_id: Any = "p1", **record: Any) -> Desktop:
     """Return a desktop whose record has these fields and no others."""
     return Desktop(record=record, region=region, project_id=project_id)
+
+
+def as_template(text: str) -> Any:
+    """Return a text that core takes for a template, as if a user had written it."""
+    trust = getattr(template, "trust_as_template", None)
+    return text if trust is None else trust(text)
+
+
+def is_template(text: str) -> bool:
+    """Tell whether core takes this very object for a template."""
+    is_trusted = getattr(template, "is_trusted_as_template", None)
+    return not getattr(text, "__UNSAFE__", False) if is_trusted is None else bool(is_trusted(text))
 
 
 def templated(**changes: Any) -> dict[str, Any]:

@@ -6,20 +6,23 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import (
     FIXED,
     FLOATING,
     AddressChoice,
     addresses_of,
     choose_address,
+    is_unreachable,
     parse_ip,
     parse_networks,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 NO_WISH = AddressChoice()
 MANAGEMENT = {"addr": "198.19.0.5", "version": "4", "OS-EXT-IPS:type": "fixed"}
@@ -164,10 +167,19 @@ def test_host_bits_of_a_network_are_ignored() -> None:
     assert [str(network) for network in parse_networks([" 10.0.9.7/24 "], option="x")] == ["10.0.9.0/24"]
 
 
-@given(st.fixed_dictionaries({}, optional={name: JSON for name in ("addresses", "ip_addresses", "ipv4", "ipv6")}))
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(("addresses", "ip_addresses", "ipv4", "ipv6"), JSON)))
 def test_no_record_is_too_odd(record: dict[str, Any]) -> None:
     found = texts(record)
     assert len(found) == len(set(found))
     assert not any(text.startswith("-") or "%" in text for text in found)
     address = choose_address(record, addresses=addresses_of(record), choice=NO_WISH)
-    assert address in (found or [None])
+    reachable = [text for text in found if not is_unreachable(ipaddress.ip_address(text))]
+    assert address in reachable if reachable else address is None
+
+
+@pytest.mark.parametrize("text", ["127.0.0.1", "::1", "0.0.0.0", "::", "224.0.0.1", "ff02::1", "::ffff:127.0.0.1"])
+def test_an_address_that_is_not_another_machine_is_never_the_one_to_connect_to(text: str) -> None:
+    record = {"ip_addresses": [text, "10.0.9.7"], "ipv4": text}
+    found = addresses_of(record)
+    assert choose_address(record, addresses=found, choice=NO_WISH) == "10.0.9.7"
+    assert choose_address(record, addresses=found[:1], choice=NO_WISH) is None

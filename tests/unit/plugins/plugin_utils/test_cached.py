@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleError
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credentials import AccessKey, Password, Token
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._cached import cache_key, read_cached, store

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleError
 from ansible.utils.unsafe_proxy import wrap_var
+
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils import _constructed
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._constructed import (
     Construction,

@@ -10,6 +10,9 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import (
     DEFAULT_VARIABLES,
     TEXTS,
@@ -19,10 +22,11 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops im
     text_of,
 )
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import desktop
-from hypothesis import given
-from hypothesis import strategies as st
 
-WRONG = [None, "", "  ", 0, 1, -1.5, True, False, [], {}, [None], [[]], [{}], {"x": None}, [1, "a"], "text", "{{ 1 }}"]
+WRONG: list[Any] = [
+    *(None, "", "  ", 0, 1, -1.5, True, False, "text", "{{ 1 }}"),
+    *([], {}, [None], [[]], [{}], {"x": None}, [1, "a"]),
+]
 READ = (
     "desktop_id",
     "computer_name",
@@ -49,14 +53,15 @@ JSON = st.recursive(
 def test_every_default_variable_exists_in_a_record_of_nothing() -> None:
     fields = desktop(region=None).fields
     assert set(DEFAULT_VARIABLES) <= set(fields)
-    known = {"users": [], "ip_addresses": [], "tags": {}, "os_type": "", "region": "", "project_id": "p1"}
+    known: dict[str, Any] = {"users": [], "ip_addresses": [], "tags": {}, "os_type": "", "region": ""}
+    known["project_id"] = "p1"
     known |= {"is_connected": False, "is_running": False, "desktop_id": fields["desktop_id"]}
     assert {name: fields[name] for name in DEFAULT_VARIABLES} == {**dict.fromkeys(DEFAULT_VARIABLES), **known}
 
 
 @pytest.mark.parametrize("value", WRONG, ids=repr)
 @pytest.mark.parametrize("name", READ)
-def test_a_field_of_the_wrong_type_costs_no_desktop(name: str, value: object) -> None:
+def test_a_field_of_the_wrong_type_costs_no_desktop(name: str, value: Any) -> None:
     made = desktop(**{name: value})
     fields = made.fields
     assert isinstance(made.desktop_id, str)

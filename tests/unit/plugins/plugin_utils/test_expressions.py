@@ -10,9 +10,10 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions import key_of, variables_read
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions import key_of, variables_read
 
 JSON = st.recursive(
     st.none()
@@ -55,7 +56,7 @@ JSON = st.recursive(
     ],
 )
 def test_pure_expressions_and_the_variables_they_read(expression: str, names: set[str]) -> None:
-    assert variables_read("{{ (" + expression + ") }}") == names
+    assert variables_read("{{ (" + expression + ") }}") == frozenset(names)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_other_expressions_are_evaluated_for_every_host(expression: str) -> None
     ],
 )
 def test_templates_with_text_around_expressions(template: str, names: set[str]) -> None:
-    assert variables_read(template) == names
+    assert variables_read(template) == frozenset(names)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,8 @@ def test_values_that_an_expression_could_tell_apart_are_not_equal(one: object, o
 
 def test_an_absent_variable_is_not_an_empty_one() -> None:
     absent = key_of(["x"], {})
-    for value in (None, "", "absent", [], {}, False, 0):
+    values: tuple[Any, ...] = (None, "", "absent", [], {}, False, 0)
+    for value in values:
         assert key_of(["x"], {"x": value}) != absent
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import parse_networks
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._groups import (
     GroupRules,
@@ -201,7 +202,7 @@ def nested(*names: str, rules: GroupRules | None = None, **record: Any) -> list[
 
 
 def test_a_region_contains_its_zones_and_projects() -> None:
-    record = {"availability_zone": "z1"}
+    record: dict[str, Any] = {"availability_zone": "z1"}
     assert nested("region", "availability_zone", "project_id", **record) == [
         ("region_cn_north_4", "availability_zone_z1"),
         ("region_cn_north_4", "project_id_p1"),
@@ -219,7 +220,7 @@ def test_single_addresses_are_all_in_one_group() -> None:
 
 
 def test_a_network_of_ipv6_with_the_prefix_32_is_no_single_address() -> None:
-    record = {"ip_addresses": ["2001:db8::7", "10.0.9.7"]}
+    record: dict[str, Any] = {"ip_addresses": ["2001:db8::7", "10.0.9.7"]}
     assert nested(rules=GroupRules(ipv6_prefix=32), **record) == []
     rules = GroupRules(ipv4_prefix=0, group_by=["ip_addresses"], ip_groups={"ip_vpn_32": []})
     assert nested(rules=rules, ip_addresses=["10.0.9.32"]) == []

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import DesktopFilters
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import DEFAULT_VARIABLES
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._options import (
     check_keys,
     read_filters,
@@ -105,6 +107,11 @@ def test_the_defaults_are_valid_and_so_is_nothing() -> None:
 )
 def test_which_variables_are_wanted(given: list[str], expected: object) -> None:
     assert options(hostvars=given).hostvars == expected
+
+
+def test_more_variables_than_the_default_ones() -> None:
+    assert options(hostvars=["default", "ou_name"]).hostvars == [*DEFAULT_VARIABLES, "ou_name"]
+    assert options(hostvars=["default", "all"]).hostvars == "all"
 
 
 def test_lists_of_names_hold_each_once_and_no_blank_one() -> None:

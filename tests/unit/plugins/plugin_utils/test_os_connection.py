@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._os_connection import os_variables
 

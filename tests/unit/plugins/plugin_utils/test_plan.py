@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleError
 from ansible.inventory.data import InventoryData
+
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._plan import Plan, PlannedHost, carry_out
 
 

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils import _connection
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connect import connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
@@ -132,7 +132,7 @@ class Service:
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Service:
     made = Service()
 
     def build(settings: Settings, **more: Any) -> Any:
@@ -140,7 +140,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
         return connect(settings, user_agent="tests", transport=made.transport, **more)
 
     monkeypatch.setattr(_sources, "build_client", build)
-    yield made
+    return made
 
 
 class Heard:
@@ -218,7 +218,7 @@ def test_a_wrong_credential_is_found_out_once_and_not_in_all_regions(
     service: Service, credential: dict[str, Any], strict: bool
 ) -> None:
     service.refuses_all = True
-    with pytest.raises(WorkspaceError, match="^cn-0-1: "):
+    with pytest.raises(WorkspaceError, match=r"^cn-0-1: "):
         ask(project_id=None, auth_url=IAM, regions=[f"cn-{n}-1" for n in range(8)], strict_regions=strict, **credential)
     assert len(service.transport.requests) == 1
 
@@ -235,7 +235,7 @@ def test_the_requests_at_the_same_time_are_shared_by_all_projects(service: Servi
 
 
 def test_a_source_says_when_it_was_read(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_sources.time, "time", lambda: 1234.5)
+    monkeypatch.setattr("time.time", lambda: 1234.5)
     assert ask(project_id="p1").fetched_at == 1234.5
 
 

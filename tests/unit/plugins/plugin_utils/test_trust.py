@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils import _trust
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._trust import (
     UNTRUSTED_BY_DEFAULT,
@@ -19,8 +22,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._trust impor
     is_harmless,
     with_trust_of,
 )
-from hypothesis import given
-from hypothesis import strategies as st
+from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import as_template, is_template
 
 HARMLESS = [
     "",
@@ -65,13 +67,6 @@ VALUES = st.recursive(
 )
 
 
-def is_template(text: str) -> bool:
-    """Tell whether ansible-core takes this very object for a template."""
-    if UNTRUSTED_BY_DEFAULT:
-        return bool(_trust.is_trusted_as_template(text))
-    return not getattr(text, "__UNSAFE__", False)
-
-
 def strings_in(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
@@ -86,12 +81,8 @@ def plain(value: Any) -> Any:
 
 def used_twice(value: Any, expression: str) -> Any:
     """Return what a play sees that keeps an expression of a variable as another variable."""
-    kept = Templar(DataLoader(), variables={"given": value}).template(_template(expression))
-    return Templar(DataLoader(), variables={"kept": kept}).template(_template("{{ kept }}"))
-
-
-def _template(text: str) -> Any:
-    return _trust.trust_as_template(text) if UNTRUSTED_BY_DEFAULT else text
+    kept = Templar(DataLoader(), variables={"given": value}).template(as_template(expression))
+    return Templar(DataLoader(), variables={"kept": kept}).template(as_template("{{ kept }}"))
 
 
 @pytest.mark.parametrize("text", HARMLESS)
@@ -100,6 +91,11 @@ def test_harmless_strings_are_shown_as_they_are(text: str) -> None:
     marked = Marker().variable(text)
     assert marked == text
     assert is_template(marked)
+
+
+@pytest.mark.parametrize("char", [*"{}[]()|#%\\'\"`$!&*?^<>;\n\t\r\0\x1b\x7f\u2028", "\U0001f5a5"], ids=repr)
+def test_one_sign_is_enough_not_to_be_harmless(char: str) -> None:
+    assert not any(is_harmless(text) for text in (char, f"a{char}", f"{char}a", f"a{char}a"))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -154,7 +150,7 @@ def test_a_harmless_key_leaves_its_value_plain() -> None:
 
 def test_what_an_expression_decodes_is_no_template() -> None:
     operand = Marker().operand("e3sgNyAqIDE5MSB9fQ==")
-    composed = Templar(DataLoader(), variables={"given": operand}).template(_template("{{ given | b64decode }}"))
+    composed = Templar(DataLoader(), variables={"given": operand}).template(as_template("{{ given | b64decode }}"))
     assert composed == "{{ 7 * 191 }}"
     assert not is_template(Marker().composed(composed))
 
@@ -188,7 +184,7 @@ def test_a_string_is_marked_by_its_text_also_where_it_was_remembered() -> None:
 
 
 def test_a_text_around_an_expression_has_the_trust_of_the_expression() -> None:
-    trusted = _template("workspace_status == 'ACTIVE'")
+    trusted = as_template("workspace_status == 'ACTIVE'")
     assert is_template(with_trust_of(trusted, f"1 if ({trusted}) else 0"))
     if UNTRUSTED_BY_DEFAULT:
         assert not is_template(with_trust_of("remote", "1 if (remote) else 0"))

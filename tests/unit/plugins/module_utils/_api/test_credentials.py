@@ -42,21 +42,21 @@ def source(**values: str) -> Source:
 @pytest.mark.parametrize("given", list(product((False, True), repeat=len(PARTS))))
 def test_whole_or_not_at_all(given: tuple[bool, ...]) -> None:
     """Every combination of given and missing values is a whole credential, none, or an error."""
-    values = {name: f"the {name}" for name, is_given in zip(PARTS, given, strict=True) if is_given}
+    values = {name: f"the-{name}" for name, is_given in zip(PARTS, given, strict=True) if is_given}
     expected: Credential | None = None
     fails = False
     if "auth_token" in values:
-        expected = Token(value="the auth_token")
+        expected = Token(value="the-auth_token")
     elif {*KEYS, "security_token"} & set(values):
         fails = not set(KEYS) <= set(values)
         if not fails:
             expected = AccessKey(
-                access_key="the access_key", secret_key="the secret_key", security_token=values.get("security_token")
+                access_key="the-access_key", secret_key="the-secret_key", security_token=values.get("security_token")
             )
     elif {"username", "password"} & set(values):
         fails = not set(USER) <= set(values)
         if not fails:
-            expected = Password(username="the username", password="the password", domain_name="the domain_name")
+            expected = Password(username="the-username", password="the-password", domain_name="the-domain_name")
     if not fails:
         assert credential_of(source(**values)) == expected
         return
@@ -206,3 +206,11 @@ def test_what_must_not_be_shown() -> None:
     assert secrets_of(password) == ("p",)
     assert "'p'" not in repr(password)
     assert "'v'" not in repr(Token(value="v"))
+
+
+@pytest.mark.parametrize("key", ["auth_token", "access_key", "secret_key", "security_token"])
+@pytest.mark.parametrize("text", ["two words", "line\nbreak", "tab\there", "bell\x07", "口令", "null\x00"])
+def test_what_cannot_stand_in_a_header_is_refused_and_not_shown(key: str, text: str) -> None:
+    with pytest.raises(CredentialError, match=key) as caught:
+        credential_of(source(**{key: text}))
+    assert text not in str(caught.value)

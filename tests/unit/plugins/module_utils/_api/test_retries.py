@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,9 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http im
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.retries import (
     LONGEST_BACKOFF,
     Gate,
+    Rate,
     backoff,
+    rate_named_in,
     wait_after,
 )
 
@@ -130,3 +134,80 @@ def test_a_gate_closed_again_meanwhile_holds_on() -> None:
     gate.wait()
     assert len(clock.slept) == 2
     assert clock.now >= 111
+
+
+@pytest.mark.parametrize(
+    ("body", "rate"),
+    [
+        (
+            b'{"error_msg": "The throttling threshold has been reached: limit:5,time:1 minute"}',
+            Rate(calls=5, seconds=60),
+        ),
+        (b"limit:20,time:1 second", Rate(calls=20, seconds=1)),
+        (b"limit: 100, time: 2 hours", Rate(calls=100, seconds=7200)),
+        (b"limit:0,time:1 second", None),
+        (b"slow down", None),
+    ],
+)
+def test_the_rate_a_throttled_answer_names(body: bytes, rate: Rate | None) -> None:
+    assert rate_named_in(Response(status=429, headers={}, body=body)) == rate
+    assert rate_named_in(Response(status=503, headers={}, body=body)) is None
+
+
+def test_after_a_named_rate_calls_are_spaced_by_it() -> None:
+    clock = Clock()
+    gate = Gate(clock=clock.read, sleep=clock.sleep)
+    gate.wait()
+    gate.close_for(1, rate=Rate(calls=20, seconds=1))
+    start = clock.now
+    for _call in range(41):
+        gate.wait()
+    assert 1 + 40 / 20 <= clock.now - start <= 1 + 1.1 * 40 / 20
+
+
+def test_without_a_named_rate_the_space_grows_with_each_pause_and_shrinks_afterwards() -> None:
+    clock = Clock()
+    gate = Gate(clock=clock.read, sleep=clock.sleep)
+    for _call in range(10):
+        gate.wait()
+        clock.now += 0.01
+    gate.close_for(1)
+    gate.close_for(1)
+    took = []
+    for _episode in range(2):
+        gate.wait()
+        start = clock.now
+        for _call in range(10):
+            gate.wait()
+        took.append(clock.now - start)
+        gate.close_for(1)
+    assert took[0] > 0
+    assert took[1] > 1.5 * took[0]
+    for _call in range(2_000):
+        gate.wait()
+    start = clock.now
+    for _call in range(10):
+        gate.wait()
+    assert clock.now - start < took[0]
+
+
+def test_threads_that_wait_get_turns_of_their_own() -> None:
+    clock = Clock()
+    lock = threading.Lock()
+    turns = []
+
+    def sleep(seconds: float) -> None:
+        with lock:
+            turns.append(seconds)
+
+    gate = Gate(clock=clock.read, sleep=sleep)
+    gate.close_for(2, rate=Rate(calls=10, seconds=1))
+    threads = [threading.Thread(target=gate.wait) for _thread in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    gaps = [later - earlier for earlier, later in pairwise(sorted(turns))]
+    assert len(turns) == 8
+    assert min(turns) >= 2
+    assert min(gaps) >= 0.1

@@ -155,7 +155,7 @@ VARIABLES = [
     ("HW_AUTH_URL", "https://iam.example.com/v3", "iam_url", "https://iam.example.com"),
     ("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example.com", "iam_url", "https://iam.example.com"),
     ("HW_CLOUD", "example.com", "workspace_url", "https://workspace.cn-north-4.example.com"),
-    ("HW_WORKSPACE_ENDPOINT", "http://h:1/", "workspace_url", "http://h:1"),
+    ("HW_WORKSPACE_ENDPOINT", "https://h:1/", "workspace_url", "https://h:1"),
     ("HW_CACERT", "/etc/ca.pem", "ca_path", "/etc/ca.pem"),
     ("HW_INSECURE", "true", "validate_certs", False),
     ("HW_INSECURE", "1", "validate_certs", False),
@@ -396,3 +396,19 @@ def test_any_options_are_settings_or_one_sentence(options: dict[str, object]) ->
         assert_clear(exc)
     else:
         assert settings.workspace_url.startswith(("http://", "https://", "HTTP", "Http"))
+
+
+@pytest.mark.parametrize("option", ["endpoint", "auth_url"])
+@pytest.mark.parametrize("host", ["10.0.0.5", "workspace.example.com", "127.0.0.1.example.com", "[2001:db8::1]:8080"])
+def test_a_credential_does_not_travel_unencrypted(option: str, host: str) -> None:
+    options = {"auth_token": "t", "region": "r", option: f"http://{host}/"}
+    with pytest.raises(OptionError, match=rf"^The {option} .* is not encrypted.*allow_http"):
+        resolve_settings(options, environ={})
+    resolve_settings({**options, "allow_http": True}, environ={})
+    resolve_settings({**options, option: f"https://{host}/"}, environ={})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "[::1]:1", "127.9.9.9", "sim.localhost"])
+def test_on_this_machine_http_is_no_risk(host: str) -> None:
+    settings = resolve_settings({"auth_token": "t", "endpoint": f"http://{host}"}, environ={})
+    assert settings.workspace_url == f"http://{host}"
