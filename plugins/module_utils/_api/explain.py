@@ -42,7 +42,7 @@ _ACTIONS = (
 
 def explain(details: ErrorDetails) -> str:
     """Return one sentence with the cause, the remedy and what the service said."""
-    said = " ".join(part for part in (str(details.status or ""), details.error_code or "") if part)
+    said = " ".join(part for part in (str(details.status or ""), shorten(details.error_code or "", length=60)) if part)
     words = shorten(details.error_msg or details.error_detail or "")
     return f"{_cause(details)} ({said}{': ' if said and words else ''}{words})."
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.answers import MASK, read_json, redact
@@ -279,5 +279,7 @@ def test_any_json(status: int, body: object) -> None:
 
 
 @given(st.integers(400, 599), st.dictionaries(st.sampled_from(NAMES), JSON))
+@example(403, {"error_code": "0\n"})
+@example(400, {"error_msg": "two\nlines", "error_code": "x" * 1000})
 def test_any_error_body(status: int, body: dict[str, object]) -> None:
     parse(status, json.dumps(body).encode())
