@@ -48,7 +48,7 @@ def rows(version: str, core: Core) -> Iterator[Row]:
     yield Row(
         what=f"{DESKTOPS:,} hosts, core {version}: times less CPU than aws_ec2, equal groups and variables",
         value=theirs["grouped"].cpu / ours.cpu,
-        bar=at_least(2),
+        wanted=at_least(2),
         note=f"{_figures(ours)} to {_figures(theirs['grouped'])}",
     )
     yield Row(

@@ -46,10 +46,13 @@ def rows(version: str, core: Core) -> Iterator[Row]:
         constructable = estate.bare_loop("constructable", dump=dump, **EXPRESSIONS)
         ours = alternate({"without": lambda: core.load(without), "with": lambda: core.load(full)}, times=TIMES)
         theirs = alternate({"without": lambda: core.load(bare), "with": lambda: core.load(constructable)}, times=1)
-    for name, found, bar in (("the plugin", ours, at_most(2.5)), ("core's Constructable in a bare loop", theirs, None)):
+    for name, found, wanted in (
+        ("the plugin", ours, at_most(2.5)),
+        ("core's Constructable in a bare loop", theirs, None),
+    ):
         yield Row(
             what=f"7 expressions to none, {DESKTOPS:,} desktops, core {version}: {name}",
             value=found["with"].cpu / found["without"].cpu,
-            bar=bar,
+            wanted=wanted,
             note=f"{found['with'].cpu:.1f} s to {found['without'].cpu:.1f} s, {found['with'].groups} groups",
         )

@@ -38,7 +38,7 @@ def rows(version: str, core: Core) -> Iterator[Row]:
         yield Row(
             what=f"growth of {name}, {SIZES[0]:,} to {LARGEST:,} desktops, core {version}: exponent",
             value=exponent(costs),
-            bar=at_most(1.1),
+            wanted=at_most(1.1),
             note=", ".join(f"{cost:.1f}" for cost in costs.values()) + f" {unit} for " + ", ".join(map(str, SIZES)),
         )
     yield _memory(version, ours=loads[LARGEST], bare=bare)
@@ -48,7 +48,7 @@ def _memory(version: str, *, ours: Load, bare: Load) -> Row:
     return Row(
         what=f"highest memory, {LARGEST:,} desktops, core {version}: to a bare loop",
         value=ours.memory / bare.memory,
-        bar=at_most(1.2),
+        wanted=at_most(1.2),
         note=f"{ours.memory:.0f} MiB to {bare.memory:.0f} MiB",
     )
 

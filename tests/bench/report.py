@@ -41,20 +41,20 @@ class Row:
 
     what: str
     value: float | None
-    bar: Bar | None = None
+    wanted: Bar | None = None
     note: str = ""
 
     @property
     def is_missed(self) -> bool:
         """Whether there is a bar and the value does not keep it."""
-        return self.bar is not None and self.value is not None and not self.bar.holds(self.value)
+        return self.wanted is not None and self.value is not None and not self.wanted.holds(self.value)
 
     def cells(self) -> tuple[str, str, str, str, str]:
         """Return the line as it is shown."""
         if self.value is None:
-            return self.what, "-", str(self.bar or ""), "left out", self.note
-        verdict = "" if self.bar is None else ("MISSED" if self.is_missed else "holds")
-        return self.what, f"{self.value:.2f}", str(self.bar or ""), verdict, self.note
+            return self.what, "-", str(self.wanted or ""), "left out", self.note
+        verdict = "" if self.wanted is None else ("MISSED" if self.is_missed else "holds")
+        return self.what, f"{self.value:.2f}", str(self.wanted or ""), verdict, self.note
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -31,7 +31,8 @@ def requests(service: Simulator) -> list[dict[str, Any]]:
 
 
 def query_of(entry: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(key, value) for key, value in entry["query"]]
+    pairs: list[tuple[str, str]] = list(map(tuple, entry["query"]))
+    return pairs
 
 
 DESKTOP_FILTERS: dict[str, tuple[object, set[tuple[str, str]]]] = {

@@ -11,10 +11,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Union
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
 
-Answer = Response | Exception | Callable[[Request], Response]
+Answer = Union[Response, Exception, Callable[[Request], Response]]  # noqa: UP007 - evaluated when imported
 PROJECT = "0bec5db98280d2d02fd6c00c2de791ce"
 WORKSPACE = "https://workspace.example.com"
 IAM = "https://iam.example.com"

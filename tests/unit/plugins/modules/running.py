@@ -26,16 +26,16 @@ def run_module(name: str, options: Mapping[str, object] | None = None, *, check_
     module = importlib.import_module(f"{PACKAGE}.{name}")
     output = io.StringIO()
     given = {**(options or {}), "_ansible_check_mode": check_mode}
-    with _arguments(given), _warnings() as warnings, contextlib.redirect_stdout(output):
-        try:
-            module.main()
-        except SystemExit as exc:
-            code = exc.code
-        else:
-            raise AssertionError(f"{name} did not exit")
+    with (
+        _arguments(given),
+        _warnings() as warnings,
+        contextlib.redirect_stdout(output),
+        pytest.raises(SystemExit) as exited,
+    ):
+        module.main()
     lines = [line for line in output.getvalue().splitlines() if line.strip()]
     assert len(lines) == 1, output.getvalue()
-    return {**json.loads(lines[0]), "rc": code, "warnings": warnings}
+    return {**json.loads(lines[0]), "rc": exited.value.code, "warnings": warnings}
 
 
 def succeed(name: str, options: Mapping[str, object] | None = None, **more: Any) -> dict[str, Any]:

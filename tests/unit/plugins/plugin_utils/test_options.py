@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def test_every_wrong_option_is_one_sentence_that_names_it(changes: dict[str, Any
     if sentence is None:
         options(**changes)
     else:
-        assert sentence in refused(lambda: options(**changes))
+        assert sentence in refused(partial(options, **changes))
 
 
 def test_the_defaults_are_valid_and_so_is_nothing() -> None:
@@ -226,4 +227,4 @@ def test_an_evaluated_string_is_an_exact_one() -> None:
     class Marked(str):
         __slots__ = ()
 
-    assert type(template_option("x", template=Marked)) is str
+    assert template_option("x", template=Marked).__class__ is str

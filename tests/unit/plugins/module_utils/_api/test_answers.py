@@ -92,7 +92,7 @@ def test_the_service() -> None:
 def test_the_gateway(prefix: str, status: int, code: str, kind: type[ApiError], words: str) -> None:
     body = {"error_code": f"{prefix}{code}", "error_msg": "Said the gateway.", "request_id": "r2"}
     error = failure(answer(body, status=status, headers={"x-request-id": "other"}))
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.details.request_id == "r2"
     assert words in str(error)
     assert f"({status} {prefix}{code}: Said the gateway)" in str(error)
@@ -156,7 +156,7 @@ def test_a_redirect_is_not_the_api() -> None:
 )
 def test_what_is_missing(status: int, code: str, message: str, kind: type[ApiError]) -> None:
     error = failure(answer({"error_code": code, "error_msg": message}, status=status), request=ONE)
-    assert type(error) is kind
+    assert error.__class__ is kind
 
 
 def test_workspace_is_not_enabled() -> None:
