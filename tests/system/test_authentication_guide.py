@@ -1,0 +1,73 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the authentication guide shows works as it stands there."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import textwrap
+from pathlib import Path
+
+from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from .simulator_process import Simulator
+
+GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "authentication_guide.rst"
+BLOCK = re.compile(r"\.\. code-block:: (?P<language>\w+)\n\n(?P<code>(?: {4}[^\n]*\n|\n)+)")
+
+
+def _block(language: str) -> str:
+    """Return the one block of the guide in this language."""
+    found = [
+        block["code"] for block in BLOCK.finditer(GUIDE.read_text(encoding="utf-8")) if block["language"] == language
+    ]
+    assert len(found) == 1
+    return textwrap.dedent(found[0])
+
+
+def _run(*command: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    program, *arguments = command
+    return subprocess.run(
+        [str(COMMANDS / program), *arguments],
+        cwd=home,
+        env=clean_environment(home, **more),
+        capture_output=True,
+        text=True,
+        timeout=RUN_SECONDS,
+        check=False,
+    )
+
+
+def _addresses(service: Simulator) -> dict[str, str]:
+    return {"HW_AUTH_URL": service.ready["auth_url"], "HW_WORKSPACE_ENDPOINT": service.url}
+
+
+def test_one_credential_for_all_modules(service: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "play.yml").write_text(_block("yaml"), encoding="utf-8")
+    keys = {"TEAM_ACCESS_KEY": service.ready["access_key"], "TEAM_SECRET_KEY": service.ready["secret_key"]}
+    run = _run("ansible-playbook", "play.yml", home=tmp_path, **keys, **_addresses(service))
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "ok=2" in run.stdout
+
+
+def test_the_credentials_file(service: Simulator, tmp_path: Path) -> None:
+    text = _block("ini").replace("YOUR_ACCESS_KEY", service.ready["access_key"])
+    (tmp_path / ".huaweicloud").mkdir()
+    (tmp_path / ".huaweicloud" / "credentials").write_text(
+        text.replace("YOUR_SECRET_KEY", service.ready["secret_key"]), encoding="utf-8"
+    )
+    module = "huaweicloud.workspace.workspace_status_info"
+    addresses = {**_addresses(service), "HW_REGION_NAME": service.ready["region"]}
+    run = _run("ansible", "localhost", "-m", module, home=tmp_path, **addresses)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert '"totals"' in run.stdout
+
+
+def test_the_guide_names_every_right_that_an_error_can_name() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    source = Path(__file__).parents[2] / "plugins" / "module_utils" / "_api" / "explain.py"
+    actions = re.findall(r'"(workspace:desktops:\w+)"', source.read_text(encoding="utf-8"))
+    assert actions
+    assert [action for action in actions if action not in guide] == []
