@@ -147,7 +147,8 @@ def test_a_mistake_is_one_sentence_and_no_inventory(account: Account, option: di
 
 
 def test_values_of_the_environment_are_never_templates(account: Account) -> None:
-    payload = f"{{{{ lookup('ansible.builtin.pipe', 'touch {account.folder}/canary') }}}}"
+    # Without blanks, with which a token would be refused before anything else.
+    payload = f"{{{{lookup('ansible.builtin.pipe','>{account.folder}/canary')}}}}"
     for config, environ in (
         ({}, {"HW_AUTH_TOKEN": payload}),
         ({"auth_token": "{{ lookup('ansible.builtin.env', 'MY_TOKEN') }}"}, {"MY_TOKEN": payload}),
