@@ -1,6 +1,9 @@
 # Copyright (c) 2026, huaweicloud.workspace contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
 """Expressions evaluated for many hosts in one template, because compiling one takes longer than evaluating it.
 
 Used where ansible-core takes strings for data (since 2.19) and an expression is known to be pure. Whatever is more than
