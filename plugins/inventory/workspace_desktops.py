@@ -262,7 +262,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ..module_utils._api.errors import OptionError, WorkspaceError
 from ..plugin_utils._batches import ROWS, Batches, UnknownValueError
 from ..plugin_utils._cached import cache_key, read_cached, store
-from ..plugin_utils._collecting import without_full_collections
+from ..plugin_utils._collecting import fewer_collections
 from ..plugin_utils._constructed import (
     Construction,
     Entry,
@@ -298,7 +298,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Tell whether a file is a configuration of this plugin by its name."""
         return bool(super().verify_file(path)) and path.endswith(SUFFIXES)
 
-    @without_full_collections()
+    @fewer_collections()
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:  # noqa: FBT001, FBT002 - as core calls it
         """Add the desktops to the inventory, all of them or, with an error, none."""
         super().parse(inventory, loader, path, cache)

@@ -17,7 +17,7 @@ from tests.bench.report import Row, at_most
 SIZES = (1_000, 5_000, 20_000, 50_000)
 LARGEST = SIZES[-1]
 # The small ones are over soon, and what they have in common is a large part of them.
-SMALL, SMALL_TIMES, LARGE_TIMES = 5_000, 5, 2
+SMALL, SMALL_TIMES, LARGE_TIMES = 5_000, 7, 3
 
 
 def rows(version: str, core: Core) -> Iterator[Row]:
@@ -39,7 +39,7 @@ def rows(version: str, core: Core) -> Iterator[Row]:
             what=f"growth of {name}, {SIZES[0]:,} to {LARGEST:,} desktops, core {version}: exponent",
             value=exponent(costs),
             wanted=at_most(1.1),
-            note=", ".join(f"{cost:.1f}" for cost in costs.values()) + f" {unit} for " + ", ".join(map(str, SIZES)),
+            note=", ".join(f"{cost:.2f}" for cost in costs.values()) + f" {unit} for " + ", ".join(map(str, SIZES)),
         )
     yield _memory(version, ours=loads[LARGEST], bare=bare)
 

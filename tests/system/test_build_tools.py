@@ -71,6 +71,17 @@ def test_results_are_counted(tmp_path: Path) -> None:
     assert outcome.counts == Counts(passed=4, failed=2, skipped=1)
 
 
+def test_what_was_skipped_is_said_with_the_reason(tmp_path: Path) -> None:
+    report = (
+        '<testsuites><testsuite tests="2" skipped="1"><testcase name="one"/>'
+        '<testcase name="two"><skipped>No  shell\nhere.</skipped></testcase></testsuite></testsuites>'
+    )
+    code = f"import pathlib; pathlib.Path('r.xml').write_text({report!r})"
+    outcome = run(Step("tests", python(code), cwd=tmp_path, results="*.xml"))
+    assert list(outcome.counts.reasons) == ["two: No shell here."]
+    assert " skipped  two: No shell here." in table([outcome], seconds=1, notes=[])
+
+
 def test_results_of_the_last_run_are_not_counted(tmp_path: Path) -> None:
     (tmp_path / "old.xml").write_text(JUNIT, encoding="utf-8")
     assert run(Step("tests", python(""), cwd=tmp_path, results="*.xml")).counts == Counts(passed=1)

@@ -36,11 +36,14 @@ class Counts:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    reasons: dict[str, None] = field(default_factory=dict, compare=False)
+    """What was skipped and why, once each, in the order it was met."""
 
     def add(self, other: Counts) -> None:
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.reasons.update(other.reasons)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def table(outcomes: Sequence[Outcome], *, seconds: float, notes: Sequence[str]) 
     lines += [f"{one.word:>8}  {one.name:<{width}}  {_detail(one)}".rstrip() for one in outcomes]
     lines += [f"    note  {note}" for note in notes]
     counts = total(outcomes)
+    lines += [f" skipped  {reason}" for reason in counts.reasons]
     absent = sum(one.left_out is not None for one in outcomes)
     lines += ["", f"{seconds / 60:.1f} minutes, {counts.skipped} tests skipped, {absent} lanes left out"]
     lines.append(closing_line(counts))

@@ -150,5 +150,16 @@ def _counts(step: Step, *, cwd: Path) -> Counts:
         for suite in ElementTree.parse(path).getroot().iter("testsuite"):
             tests, skipped = int(suite.get("tests", "0")), int(suite.get("skipped", "0") or 0)
             failed = int(suite.get("failures", "0") or 0) + int(suite.get("errors", "0") or 0)
-            counts.add(Counts(passed=max(tests - skipped - failed, 0), failed=failed, skipped=skipped))
+            reasons = dict.fromkeys(
+                _reason(case) for case in suite.iter("testcase") if case.find("skipped") is not None
+            )
+            passed = max(tests - skipped - failed, 0)
+            counts.add(Counts(passed=passed, failed=failed, skipped=skipped, reasons=reasons))
     return counts
+
+
+def _reason(case: ElementTree.Element) -> str:
+    """Return which test was skipped and why, as its JUnit entry says."""
+    found = case.find("skipped")
+    why = "" if found is None else (found.get("message") or found.text or "")
+    return f"{case.get('name', 'a test')}: {' '.join(why.split()) or 'no reason given'}"
