@@ -90,6 +90,18 @@ options:
       - If it is given, it comes before the environment variables. If it is not, E(HUAWEICLOUD_SDK_CREDENTIALS_FILE) and
         then C(~/.huaweicloud/credentials) are read when no other source gives a credential.
     type: str
+  agency:
+    description:
+      - Whether the temporary keys of the agency of this ECS are used when no other source gives a credential. Its
+        metadata service is asked for them once, with a time-out of 3 seconds, and again before they expire.
+      - Works only where the task or the inventory plugin runs on an ECS to which an agency is assigned.
+    type: bool
+    default: false
+  metadata_url:
+    description:
+      - URL of the metadata service that is asked for the keys of the O(agency). It defaults to
+        C(http://169.254.169.254). Proxies are not used for it.
+    type: str
   allow_http:
     description:
       - Whether O(endpoint) and O(auth_url) may be C(http) URLs. Over them a credential can be read on its way.

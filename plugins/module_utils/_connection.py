@@ -68,6 +68,8 @@ def connection_argument_spec() -> dict[str, dict[str, Any]]:
         "auth_url": {"type": "str"},
         "endpoint": {"type": "str"},
         "profile_file": {"type": "str"},
+        "agency": {"type": "bool", "default": False},
+        "metadata_url": {"type": "str"},
         "allow_http": {"type": "bool", "default": False},
         "validate_certs": {"type": "bool"},
         "ca_path": {"type": "str"},

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from collections.abc import MutableMapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from ansible.errors import AnsibleError
 
-from ..module_utils._api.credentials import AccessKey, Password
+from ..module_utils._api.credentials import AccessKey, Agency, Password
 from ..module_utils._api.settings import Settings
 from ._options import InventoryOptions
 from ._sources import Answer, Answers
@@ -71,6 +72,8 @@ def _identity(settings: Settings) -> str:
     credential = settings.credential
     if isinstance(credential, AccessKey):
         who = f"key {credential.access_key}"
+    elif isinstance(credential, Agency):
+        who = f"agency at {credential.metadata_url} of {platform.node()}"
     elif isinstance(credential, Password):
         who = f"user {credential.username} of {credential.domain_name}"
     else:

@@ -11,18 +11,18 @@ import subprocess
 import textwrap
 from pathlib import Path
 
-from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from .ansible_commands import PLUGIN, list_inventory
+from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, run_play
 from .simulator_process import Simulator
 
 GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "authentication_guide.rst"
 BLOCK = re.compile(r"\.\. code-block:: (?P<language>\w+)\n\n(?P<code>(?: {4}[^\n]*\n|\n)+)")
 
 
-def _block(language: str) -> str:
-    """Return the one block of the guide in this language."""
-    found = [
-        block["code"] for block in BLOCK.finditer(GUIDE.read_text(encoding="utf-8")) if block["language"] == language
-    ]
+def _block(language: str, *, holding: str = "") -> str:
+    """Return the one block of the guide in this language that holds this text."""
+    blocks = BLOCK.finditer(GUIDE.read_text(encoding="utf-8"))
+    found = [block["code"] for block in blocks if block["language"] == language and holding in block["code"]]
     assert len(found) == 1
     return textwrap.dedent(found[0])
 
@@ -45,11 +45,39 @@ def _addresses(service: Simulator) -> dict[str, str]:
 
 
 def test_one_credential_for_all_modules(service: Simulator, tmp_path: Path) -> None:
-    (tmp_path / "play.yml").write_text(_block("yaml"), encoding="utf-8")
+    (tmp_path / "play.yml").write_text(_block("yaml", holding="module_defaults"), encoding="utf-8")
     keys = {"TEAM_ACCESS_KEY": service.ready["access_key"], "TEAM_SECRET_KEY": service.ready["secret_key"]}
     run = _run("ansible-playbook", "play.yml", home=tmp_path, **keys, **_addresses(service))
     assert run.returncode == 0, run.stdout + run.stderr
     assert "ok=2" in run.stdout
+
+
+def test_the_agency_of_a_server(service: Simulator, tmp_path: Path) -> None:
+    text = _block("yaml", holding="agency: true")
+    where = f"agency: true\n        metadata_url: {service.url}"
+    (tmp_path / "play.yml").write_text(text.replace("agency: true", where), encoding="utf-8")
+    run = _run("ansible-playbook", "-vvvv", "play.yml", home=tmp_path, **_addresses(service))
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "ok=1" in run.stdout
+    asked = [(request["method"], request["path"]) for request in service.get("requests")]
+    assert asked[:2] == [("PUT", "/meta-data/latest/api/token"), ("GET", "/openstack/latest/securitykey")]
+    for secret in ("temporary_access_key", "temporary_secret_key", "security_token"):
+        assert service.ready[secret] not in run.stdout + run.stderr
+
+
+def test_the_agency_in_an_inventory_file(service: Simulator, tmp_path: Path) -> None:
+    config = f"plugin: {PLUGIN}\nregion: cn-north-4\nagency: true\nmetadata_url: {service.url}\n"
+    found = list_inventory(config, folder=tmp_path, environ=_addresses(service))
+    assert len(found["workspace_desktops"]["hosts"]) == len(service.records())
+
+
+def test_no_server_with_an_agency(service: Simulator, tmp_path: Path) -> None:
+    service.post("faults", {"match": {"path": "/securitykey$"}, "kind": "status", "status": 404, "body": ""})
+    given = {"region": "cn-north-4", "agency": True, "metadata_url": service.url, "endpoint": service.url}
+    task = {"huaweicloud.workspace.workspace_status_info": given, "ignore_errors": True}
+    run = run_play([task], folder=tmp_path)
+    assert "assign an agency to this ECS" in run.results[0]["msg"]
+    assert "/connections/status" not in str(service.get("requests"))
 
 
 def test_the_credentials_file(service: Simulator, tmp_path: Path) -> None:

@@ -49,7 +49,9 @@ def read_json(response: Response, *, request: Request, secrets: Iterable[str] = 
     return answer
 
 
-def error_from(response: Response, *, request: Request, secrets: Iterable[str] = ()) -> ApiError:
+def error_from(
+    response: Response, *, request: Request, secrets: Iterable[str] = (), has_fresh_token: bool = False
+) -> ApiError:
     """Return the typed error an unsuccessful answer stands for, without any of the secrets in it."""
     if 300 <= response.status < 400:
         details = _details({}, response=response, request=request, secrets=secrets)
@@ -65,7 +67,8 @@ def error_from(response: Response, *, request: Request, secrets: Iterable[str] =
         return NotFoundError(explain(details), details=details)
     if response.status == 404:
         return ApiError(explain(details), details=details)
-    return _TYPES.get(response.status, ApiError)(explain(details), details=details)
+    text = explain(details, has_fresh_token=has_fresh_token)
+    return _TYPES.get(response.status, ApiError)(text, details=details)
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:

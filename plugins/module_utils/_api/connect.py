@@ -11,9 +11,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from .agency import METADATA_TIMEOUT, AgencyKeys, fetch_agency_key
 from .authorizers import Authorizer, IssuedTokenAuthorizer, SignatureAuthorizer, TokenAuthorizer
 from .client import WorkspaceClient
-from .credentials import AccessKey, Password, Token, secrets_of
+from .credentials import AccessKey, Agency, Password, Token, secrets_of
 from .errors import OptionError, WorkspaceError
 from .http import Request, Response, make_query
 from .iam import IssuedToken, create_token, find_project
@@ -70,8 +71,9 @@ def connect(
         authorizer = TokenAuthorizer(credential.value)
         project_id = Once(lambda: settings.project_id or _look_up(settings, session(authorizer)))
     else:
-        project_id = Once(lambda: settings.project_id or _look_up(settings, session(SignatureAuthorizer(credential))))
-        authorizer = _ProjectSignature(credential, project_id=project_id)
+        key = _agency_keys(credential, learn=secrets.learn) if isinstance(credential, Agency) else lambda: credential
+        project_id = Once(lambda: settings.project_id or _look_up(settings, session(_KeySignature(key))))
+        authorizer = _KeySignature(key, project_id=project_id)
     return WorkspaceClient(
         session(authorizer),
         workspace_url=settings.workspace_url,
@@ -103,18 +105,25 @@ class Once:
             return self._value
 
 
-class _ProjectSignature:
-    """Signs for a project whose id may still have to be found out."""
+class _KeySignature:
+    """Signs with the key of the moment, for a project whose id may still have to be found out."""
 
-    def __init__(self, key: AccessKey, *, project_id: Callable[[], str]) -> None:
+    def __init__(self, key: Callable[[], AccessKey], *, project_id: Callable[[], str] | None = None) -> None:
         self._key = key
         self._project_id = project_id
 
     def authorize(self, request: Request) -> Request:
-        return SignatureAuthorizer(self._key, project_id=self._project_id()).authorize(request)
+        project_id = self._project_id() if self._project_id else None
+        return SignatureAuthorizer(self._key(), project_id=project_id).authorize(request)
 
     def renew(self, refused: Request) -> bool:
         return False
+
+
+def _agency_keys(agency: Agency, *, learn: Callable[[str], None]) -> Callable[[], AccessKey]:
+    # The metadata service is the machine's own: no proxy can reach it, and one would see the keys.
+    transport = RequestsTransport(timeout=METADATA_TIMEOUT, pool_size=1, through_proxies=False)
+    return AgencyKeys(lambda: fetch_agency_key(agency.metadata_url, send=transport.send), learn=learn).current
 
 
 def _iam_url(settings: Settings, *, why: str) -> str:

@@ -44,7 +44,14 @@ class Password:
     domain_name: str
 
 
-Credential = Union[AccessKey, Token, Password]
+@dataclass(frozen=True, kw_only=True)
+class Agency:
+    """The agency of the ECS this runs on, whose keys its metadata service gives out."""
+
+    metadata_url: str
+
+
+Credential = Union[AccessKey, Token, Password, Agency]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,12 +193,14 @@ def _fail_half(source: Source, *, wanted: tuple[str, ...]) -> None:
     )
 
 
-def first_credential(sources: list[Source]) -> tuple[Credential, Source]:
-    """Return the first credential of the sources in their order, and the source it came from."""
+def first_credential(sources: list[Source], *, last: Agency | None = None) -> tuple[Credential, Source]:
+    """Return the first credential of the sources in their order, at last the agency, and where it came from."""
     for source in sources:
         credential = credential_of(source)
         if credential is not None:
             return credential, source
+    if last is not None:
+        return last, Source(label="the agency of this ECS", names={}, values={})
     raise CredentialError(
         "No credential was given: set access_key and secret_key, auth_token, or username, password and domain_name, "
         "as options, as HW_* environment variables or in a credentials file."
@@ -204,5 +213,7 @@ def secrets_of(credential: Credential) -> tuple[str, ...]:
         return (credential.value,)
     if isinstance(credential, Password):
         return (credential.password,)
+    if isinstance(credential, Agency):
+        return ()
     parts = (credential.access_key, credential.secret_key, credential.security_token)
     return tuple(part for part in parts if part)

@@ -12,16 +12,39 @@ import re
 
 from .errors import ErrorDetails
 
-_CODES = {
+_NO_RIGHT = "The credential has no right to call this API: ask for the IAM action named in the documentation"
+_NOT_FROM_HERE = "The gateway takes no calls from this network address: run elsewhere, or ask its administrator"
+_OUT_OF_ORDER = (
+    "The gateway in front of the service is out of order: try again later and quote the request id to support"
+)
+
+# The codes of the gateway, as its documentation describes them, and the one of Workspace that needs an explanation.
+CODES = {
     "APIGW.0101": "There is no such API at this address: check region, cloud and endpoint",
+    "APIGW.0103": "There is no Workspace behind this address: check region and endpoint",
     "APIGW.0301": "The credential was refused: check access_key and secret_key, or the token",
-    "APIGW.0302": "The credential has no right to call this API: ask for the IAM action named in the documentation",
-    "APIGW.0304": "The credential has no right to call this API: ask for the IAM action named in the documentation",
+    "APIGW.0302": _NO_RIGHT,
+    "APIGW.0303": "The credential was refused: check access_key and secret_key, or the token",
+    "APIGW.0304": _NO_RIGHT,
+    "APIGW.0305": "The credential was refused: check access_key and secret_key, or the token",
+    "APIGW.0306": _NO_RIGHT,
     "APIGW.0307": "The token has expired or belongs to another region: get a new token for this region",
     "APIGW.0308": "The service allows no more calls for now: try again later or lower concurrency",
+    "APIGW.0310": "The project is not available: check project_id and region, and that the project is not suspended",
+    "APIGW.0401": _NOT_FROM_HERE,
+    "APIGW.0402": _NOT_FROM_HERE,
+    "APIGW.0404": _NOT_FROM_HERE,
+    "APIGW.0502": "The account is frozen: settle what is owed, or ask whoever pays for it",
+    "APIGW.0601": _OUT_OF_ORDER,
+    "APIGW.0605": _OUT_OF_ORDER,
+    "APIGW.0606": _OUT_OF_ORDER,
+    "APIGW.0610": _OUT_OF_ORDER,
+    "APIGW.0613": "IAM is not available for now: try again later",
+    "APIGW.0801": "The service is not available in this region: check region and endpoint",
+    "APIGW.0802": "The user may not use this region: check region, or ask for the right to use it",
     "WKS.00010099": "Workspace is not enabled in this project: enable it in the console, or check region and project",
 }
-_STATUSES = {
+STATUSES = {
     400: "The service did not understand the request: check the options it names",
     401: "The credential was refused: check that it is right, not expired, and of this region and project",
     403: "The credential lacks the right for this call: ask for the IAM action {action}",
@@ -32,8 +55,16 @@ _STATUSES = {
     503: "The service is not available for now: try again later",
     504: "The service did not answer its gateway in time: try again later",
 }
+CLOCK = "The signature's time was refused: set this machine's clock right"
+LOCKED = "The access key is locked after failed calls: wait five minutes and correct the secret key"
+FROZEN = "The account or the project is frozen: settle what is owed, or ask whoever pays for it"
+ANOTHER_REGION = (
+    "A token that IAM has just given is not accepted: auth_url and endpoint belong to different regions, "
+    "so make them those of one region, or leave both out and give region"
+)
 _CLOCK = re.compile(r"signature.{0,40}(expire|time)|x-sdk-date|clock|timestamp", re.IGNORECASE)
 _LOCKED = re.compile(r"\block(ed)?\b|too many (failed|wrong)|failed to reach the limit", re.IGNORECASE)
+_FROZEN = re.compile(r"\bfrozen\b|\bfreez|in arrears|\boverdue\b|\bsuspended\b|insufficient balance", re.IGNORECASE)
 _ACTIONS = (
     (re.compile(r"/v2/[^/]+/connections/status$"), "workspace:desktops:getConnectStatus"),
     (re.compile(r"/v2/[^/]+/connect-desktops$"), "workspace:desktops:listWithConnectStatus"),
@@ -43,11 +74,15 @@ _ACTIONS = (
 )
 
 
-def explain(details: ErrorDetails) -> str:
-    """Return one sentence with the cause, the remedy and what the service said."""
+def explain(details: ErrorDetails, *, has_fresh_token: bool = False) -> str:
+    """Return one sentence with the cause, the remedy and what the service said.
+
+    A refused token means something else when IAM gave it a moment ago.
+    """
     said = " ".join(part for part in (str(details.status or ""), shorten(details.error_code or "", length=60)) if part)
     words = shorten(details.error_msg or details.error_detail or "")
-    return f"{_cause(details)} ({said}{': ' if said and words else ''}{words})."
+    cause = ANOTHER_REGION if has_fresh_token and details.status == 401 else _cause(details)
+    return f"{cause} ({said}{': ' if said and words else ''}{words})."
 
 
 def missing_action(url: str | None) -> str | None:
@@ -69,17 +104,19 @@ def shorten(text: str, *, length: int = 300) -> str:
 def _cause(details: ErrorDetails) -> str:
     text = f"{details.error_msg or ''} {details.error_detail or ''}"
     if details.status == 401 and _CLOCK.search(text):
-        return "The signature's time was refused: set this machine's clock right"
+        return CLOCK
     if details.status in (401, 403) and _LOCKED.search(text):
-        return "The access key is locked after failed calls: wait five minutes and correct the secret key"
+        return LOCKED
+    if details.status in (400, 402, 403, 405, 409) and _FROZEN.search(text):
+        return FROZEN
+    # Some regions write the gateway's codes with the shorter prefix.
     code = (details.error_code or "").replace("APIG.", "APIGW.")
-    if details.status == 403:
-        action = missing_action(details.url)
-        if action and not (code in _CODES and code.startswith("WKS.")):
-            return _STATUSES[403].format(action=action)
-    if code in _CODES:
-        return _CODES[code]
-    template = _STATUSES.get(details.status or 0)
+    action = missing_action(details.url)
+    if details.status == 403 and action and CODES.get(code, _NO_RIGHT) == _NO_RIGHT:
+        return STATUSES[403].format(action=action)
+    if code in CODES:
+        return CODES[code]
+    template = STATUSES.get(details.status or 0)
     if template is None:
         return "The service refused the request: check what it says"
     return template.format(action="that the documentation names")

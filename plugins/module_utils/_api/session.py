@@ -121,7 +121,7 @@ class ApiSession:
         """Return the answer; it is a 401 only where the credential was renewed and another try makes sense."""
         response = self.transport.send(sent)
         if response.status == 401 and (is_last_try or not self.authorizer.renew(sent)):
-            raise error_from(response, request=sent, secrets=self.secrets)
+            raise error_from(response, request=sent, secrets=self.secrets, has_fresh_token=is_last_try)
         return response
 
     def _hold_back(self, response: Response, *, request: Request, attempt: int) -> None:

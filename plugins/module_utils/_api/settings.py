@@ -19,6 +19,7 @@ from .credentials import (
     OPTION_NAMES,
     PROFILE_FILE_VARIABLE,
     SDK_NAMES,
+    Agency,
     Credential,
     Source,
     environment_source,
@@ -28,6 +29,7 @@ from .credentials import (
 from .errors import OptionError
 
 DEFAULT_CLOUD = "myhuaweicloud.com"
+DEFAULT_METADATA_URL = "http://169.254.169.254"
 DEFAULT_TIMEOUT = 60.0
 DEFAULT_MAX_RETRIES = 4
 DEFAULT_CONCURRENCY = 16
@@ -78,7 +80,8 @@ def resolve_settings(options: Options, *, environ: Mapping[str, str]) -> Setting
     own = Source(label="the options", names=OPTION_NAMES, values={key: text or "" for key, text in given.items()})
     hw = environment_source(HW_NAMES, label="the HW_* environment variables", environ=environ)
     sdk = environment_source(SDK_NAMES, label="the HUAWEICLOUD_SDK_* environment variables", environ=environ)
-    credential, origin, sources = _credential([own, hw, sdk], given=given, environ=environ)
+    agency = _agency(options, metadata_url=given["metadata_url"] or DEFAULT_METADATA_URL)
+    credential, origin, sources = _credential([own, hw, sdk], given=given, environ=environ, agency=agency)
 
     region = _first(sources, "region")
     if region and not _REGION.fullmatch(region):
@@ -121,6 +124,7 @@ _TEXT_OPTIONS = (
     "auth_url",
     "endpoint",
     "profile_file",
+    "metadata_url",
     "ca_path",
 )
 
@@ -163,6 +167,21 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _is_link_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_link_local
+    except ValueError:
+        return False
+
+
+def _agency(options: Options, *, metadata_url: str) -> Agency | None:
+    """Return the agency where it is asked for; its address is checked in any case."""
+    if options.get("allow_http") is not True and not _is_link_local(urlsplit(metadata_url).hostname or ""):
+        _refuse_plain_http({"metadata_url": metadata_url})
+    url = base_url(metadata_url, name="metadata_url")
+    return Agency(metadata_url=url) if options.get("agency") is True else None
+
+
 def check_identifier(text: str, *, name: str) -> str:
     """Return an id that may stand in a path; raises OptionError for one that may not."""
     if not _IDENTIFIER.fullmatch(text) or len(text) > 128:
@@ -174,7 +193,7 @@ def check_identifier(text: str, *, name: str) -> str:
 
 
 def _credential(
-    sources: list[Source], *, given: Mapping[str, str | None], environ: Mapping[str, str]
+    sources: list[Source], *, given: Mapping[str, str | None], environ: Mapping[str, str], agency: Agency | None
 ) -> tuple[Credential, Source, list[Source]]:
     """Return the credential, where it came from, and all sources in the order in which they count."""
     path = given["profile_file"]
@@ -187,7 +206,7 @@ def _credential(
     else:
         last = file_source(environ.get(PROFILE_FILE_VARIABLE, "").strip() or None, home=environ.get("HOME"))
         order = [*sources, last]
-    credential, origin = first_credential(order)
+    credential, origin = first_credential(order, last=agency)
     return credential, origin, order
 
 

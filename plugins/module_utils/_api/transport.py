@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from .errors import ConnectionFailedError, ErrorDetails
 from .explain import shorten
@@ -21,6 +22,7 @@ from .http import Request, Response
 try:
     import requests
     import requests.adapters
+    import requests.utils
     import urllib3.exceptions
 except ImportError:
     HAS_REQUESTS = False
@@ -30,6 +32,7 @@ else:
 CONNECT_TIMEOUT = 15.0
 CHUNK = 65_536
 LARGEST_ANSWER = 256 * 1024 * 1024
+_PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
 _IMPOSSIBLE = "A request to {host} cannot be made: check endpoint, auth_url and the credential."
 
 
@@ -52,6 +55,7 @@ class RequestsTransport:
         verify: bool | str = True,
         timeout: float = 60.0,
         pool_size: int = 16,
+        through_proxies: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._verify = verify
@@ -61,6 +65,7 @@ class RequestsTransport:
             # The user asked for it and is warned once; the library would repeat it for each request.
             warnings.filterwarnings("ignore", message="Unverified HTTPS request")
         self._session = requests.Session()
+        self._session.trust_env = through_proxies
         adapter = requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=pool_size, max_retries=0)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -106,6 +111,9 @@ class RequestsTransport:
         settings = self._session.merge_environment_settings(
             request.url, proxies={}, stream=True, verify=self._verify, cert=None
         )
+        if _stays_on_this_machine(request):
+            settings["proxies"] = {}
+        _check_proxy(requests.utils.select_proxy(request.url, settings["proxies"]), request=request)
         answer = self._session.send(
             prepared,
             allow_redirects=False,
@@ -125,6 +133,31 @@ class RequestsTransport:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             _check_length(len(body), headers=headers, request=request)
             return Response(status=answer.status_code, headers=headers, body=bytes(body))
+
+
+def _stays_on_this_machine(request: Request) -> bool:
+    """Tell whether a request is readable on its way and allowed only because that way is short: no proxy may see it."""
+    parts = urlsplit(request.url)
+    host = parts.hostname or ""
+    return parts.scheme == "http" and (host == "localhost" or host.startswith("127.") or host == "::1")
+
+
+def _check_proxy(proxy: str | None, *, request: Request) -> None:
+    """Raise ConnectionFailedError for what is no address of a proxy; it may hold a password and must not be shown."""
+    if proxy is None:
+        return
+    try:
+        # As the library reads it: the scheme may be left out.
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        is_url = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_url = False
+    if not is_url:
+        raise _failed(
+            request,
+            f"The proxy that the environment names for {request.host} is not a URL: correct HTTPS_PROXY, HTTP_PROXY "
+            "or ALL_PROXY to one such as http://proxy.example.com:3128.",
+        )
 
 
 def _pieces(answer: requests.Response) -> Iterator[bytes]:
@@ -152,13 +185,15 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     host = request.host
     errors = requests.exceptions
     if isinstance(exc, errors.SSLError):
-        return _failed(
-            request,
-            f"The TLS connection to {host} could not be trusted ({_reason(exc)}): give the CA in ca_path, "
-            "or check endpoint and auth_url.",
-        )
+        return _failed(request, _tls_failure(host, reason=_reason(exc)))
     if isinstance(exc, errors.ProxyError):
-        return _failed(request, f"The proxy for {host} could not be used: check the proxy environment variables.")
+        return _failed(
+            request, f"The proxy for {host} could not be used ({_reason(exc)}): check the proxy environment variables."
+        )
+    if isinstance(exc, errors.InvalidSchema) and "SOCKS" in str(exc):
+        return _failed(
+            request, f"The proxy for {host} is a SOCKS proxy, which needs PySocks: pip install 'requests[socks]'."
+        )
     if isinstance(exc, errors.ConnectTimeout):
         return _failed(
             request, f"No connection to {host} could be made in time: check endpoint and network.", retryable=True
@@ -181,6 +216,25 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     return _failed(request, f"The connection to {host} broke ({reason}): try again.", retryable=True)
 
 
+def _tls_failure(host: str, *, reason: str) -> str:
+    """Return the sentence for a TLS connection that did not come about."""
+    if "certificate has expired" in reason or "not yet valid" in reason:
+        return (
+            f"The TLS certificate of {host} is not valid now ({reason}): renew it, or set this machine's clock right."
+        )
+    if "mismatch" in reason or "doesn't match" in reason:
+        return f"The TLS certificate of {host} is for another name ({reason}): check endpoint, auth_url and ca_path."
+    if "X509" in reason or "PEM" in reason:
+        return (
+            f"The CA certificates cannot be read ({reason}): let ca_path, or REQUESTS_CA_BUNDLE in the environment, "
+            "name a file of certificates in PEM format, or a directory of them."
+        )
+    return (
+        f"The TLS connection to {host} could not be trusted ({reason}): give the CA in ca_path, "
+        "or check endpoint and auth_url."
+    )
+
+
 def _failed(request: Request, message: str, *, retryable: bool = False) -> ConnectionFailedError:
     details = ErrorDetails(method=request.method, url=request.wire_url)
     return ConnectionFailedError(message, details=details, retryable=retryable)
@@ -195,5 +249,6 @@ def _reason(exc: BaseException) -> str:
     if isinstance(reason, BaseException):
         inner = reason
     text = str(inner.args[-1]) if inner.args else type(inner).__name__
-    text = text.rpartition(">: ")[2] or text
+    for mark in (">: ", "Failed to establish a new connection: "):
+        text = text.rpartition(mark)[2] or text
     return shorten(text, length=160)
