@@ -9,7 +9,7 @@
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 
-TARGETS := demo simulator test lint typing unit sanity system integration molecule docs build bench changelog environments clean
+TARGETS := demo simulator test lint typing unit sanity system service browser awx integration molecule docs build bench changelog environments clean
 
 export ARGS CORE JOBS VERBOSE
 
@@ -35,6 +35,12 @@ unit: ## Unit tests: pytest and ansible-test units
 sanity: ## ansible-test sanity
 
 system: ## The real commands of Ansible against the simulator
+
+service: ## The client, the simulator and the contract, the official SDK, faults and TLS
+
+browser: ## The report in Chromium
+
+awx: ## AWX's way: its set-up, ansible-runner, ansible-builder, ansible-navigator
 
 integration: ## ansible-test integration against the simulator
 

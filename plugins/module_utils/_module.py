@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -27,6 +28,8 @@ __all__ = ("Client", "Options", "Result", "filled", "run_module")
 Options = dict[str, Any]
 Result = dict[str, Any]
 
+MOST_NOTICES = 50
+
 
 def run_module(
     ask: Callable[[Client, Options], Result],
@@ -45,6 +48,12 @@ def run_module(
     failure: WorkspaceError | None = None
     warnings: tuple[str, ...] = ()
     result: Result = {}
+    notices: deque[str] = deque(maxlen=MOST_NOTICES)
+
+    def note(text: str) -> None:
+        notices.append(text)
+        module.debug(text)
+
     try:
         if check is not None:
             check(module.params)
@@ -52,7 +61,7 @@ def run_module(
         # Also what came from the environment or a file, which Ansible knows nothing of.
         module.no_log_values.update(secret_strings(settings))
         warnings = settings.warnings
-        with build_client(settings, notify=module.debug) as client:
+        with build_client(settings, notify=note) as client:
             result = ask(client, module.params)
     except WorkspaceError as exc:
         failure = exc
@@ -60,8 +69,13 @@ def run_module(
         module.warn(warning)
     if failure is not None:
         # Outside the handler, where ansible-core up to 2.18 would add a traceback at -vvv.
-        module.fail_json(msg=str(failure), error=failure.details.as_dict())
-    module.exit_json(changed=False, **result)
+        module.fail_json(msg=str(failure), error=failure.details.as_dict(), **_shown(module, notices))
+    module.exit_json(changed=False, **_shown(module, notices), **result)
+
+
+def _shown(module: AnsibleModule, notices: deque[str]) -> Result:
+    """Return what was waited for as a part of the result, where it will be seen."""
+    return {"notices": list(notices)} if notices and module._verbosity > 0 else {}  # noqa: SLF001 - the only way to know
 
 
 def filled(values: list[str] | None) -> list[str] | None:

@@ -420,6 +420,13 @@ missing_desktop_ids:
   type: list
   elements: str
   sample: []
+notices:
+  description: What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
+  returned: when the verbosity is 1 or more (C(-v)) and there is something to tell
+  type: list
+  elements: str
+  sample:
+    - workspace.cn-north-4.myhuaweicloud.com throttles; waiting 12.0 s before the next call
 error:
   description: What is known of the failed call. A field that nobody told is null.
   returned: failure

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from tests.tools import lanes_artifact, lanes_static
 from tests.tools.environments import CORES
-from tests.tools.lanes_core import core_lane
+from tests.tools.lanes_core import ONCE, core_lane
 from tests.tools.model import Lane
 
 _QUICK_CORE = "2.19"
@@ -30,7 +30,10 @@ def _everything() -> Sequence[Lane]:
         lanes_artifact.GALAXY_IMPORT,
         lanes_static.ANSIBLE_LINT,
         *(core_lane("system", core) for core in CORES),
+        ONCE["service"],
+        ONCE["awx"],
         lanes_artifact.MOLECULE,
+        ONCE["browser"],
         *(core_lane("integration", core) for core in CORES),
         *(core_lane("unit", core) for core in CORES),
         lanes_static.TYPING,
@@ -57,6 +60,9 @@ TARGETS: dict[str, Callable[[], Sequence[Lane]]] = {
     "unit": _on_chosen_cores("unit"),
     "sanity": _on_chosen_cores("sanity"),
     "system": _on_chosen_cores("system"),
+    "service": lambda: (ONCE["service"],),
+    "browser": lambda: (ONCE["browser"],),
+    "awx": lambda: (ONCE["awx"],),
     "integration": _on_chosen_cores("integration"),
     "molecule": lambda: (lanes_artifact.MOLECULE,),
     "docs": lambda: (lanes_static.DOCS,),

@@ -56,7 +56,10 @@ CORES = {
 TOOLS = Environment("tools", ("3.11", "3.12", "3.13", "3.14"))
 GALAXY = Environment("galaxy", ("3.11", "3.12", "3.13"))
 DEMO = Environment("demo", ("3.11", "3.12", "3.13", "3.14"))
-ALL = (*CORES.values(), TOOLS, GALAXY, DEMO)
+SERVICE = Environment("service", ("3.11", "3.12", "3.13"))
+BROWSER = Environment("browser", ("3.11", "3.12", "3.13"))
+AWX = Environment("awx", ("3.11", "3.12", "3.13"))
+ALL = (*CORES.values(), TOOLS, GALAXY, DEMO, SERVICE, BROWSER, AWX)
 
 
 class BuildFailedError(Exception):

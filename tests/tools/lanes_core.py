@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lanes that run on every ansible-core: unit, sanity, system and integration tests."""
+"""Lanes of tests: on every ansible-core unit, sanity, system and integration tests; once those that need one only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from tests.tools import get_pip
 from tests.tools.commands import Workplace
-from tests.tools.environments import CORES
+from tests.tools.environments import AWX, BROWSER, CORES, SERVICE, Environment
 from tests.tools.model import Lane, Step
 from tests.tools.paths import ROOT
 
@@ -64,21 +64,30 @@ def _sanity(place: Workplace) -> Sequence[Step]:
 
 
 def _system(place: Workplace) -> Sequence[Step]:
+    return _processes(place, kind="system")
+
+
+def _processes(place: Workplace, *, kind: str) -> Sequence[Step]:
     place.sync()
     return (
         place.step(
-            "pytest tests/system",
+            f"pytest tests/{kind}",
             "python",
             "-m",
             "pytest",
-            *_unless_named("tests/system"),
-            "--junit-xml=tests/output/pytest/system.xml",
+            *_unless_named(f"tests/{kind}"),
+            f"--junit-xml=tests/output/pytest/{kind}.xml",
             *extra_arguments(),
             more={"PYTHONPATH": f"{place.collections}{os.pathsep}{place.collection}"},
-            results="tests/output/pytest/system.xml",
+            results=f"tests/output/pytest/{kind}.xml",
             no_tests_code=_PYTEST_NOTHING,
         ),
     )
+
+
+def _once(kind: str, environment: Environment) -> Lane:
+    place = Workplace(kind, environment)
+    return Lane(kind, environment, lambda: _processes(place, kind=kind), _nothing_below(f"tests/{kind}/test_*.py"))
 
 
 def _integration(place: Workplace) -> Sequence[Step]:
@@ -129,3 +138,5 @@ _KINDS: dict[str, tuple[Callable[[Workplace], Sequence[Step]], Callable[[], str 
     "system": (_system, _nothing_below("tests/system/**/test_*.py")),
     "integration": (_integration, _nothing_below("tests/integration/targets/*/tasks/main.yml")),
 }
+
+ONCE = {kind: _once(kind, place) for kind, place in (("service", SERVICE), ("browser", BROWSER), ("awx", AWX))}

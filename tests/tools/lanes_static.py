@@ -13,7 +13,7 @@ from tests.tools.environments import TOOLS
 from tests.tools.model import Lane, Step
 from tests.tools.paths import ROOT
 
-_TYPED = ("bench", "demo", "simulator", "system", "tools")
+_TYPED = ("awx", "bench", "browser", "demo", "service", "simulator", "system", "tools")
 
 
 def _lint() -> Sequence[Step]:

@@ -106,7 +106,7 @@ class ApiSession:
             except ConnectionFailedError as exc:
                 if not exc.retryable or attempt >= self.policy.max_retries:
                     raise
-                self._pause(backoff(attempt), why=str(exc))
+                self._pause(backoff(attempt), why=str(exc).partition(": try again")[0])
                 attempt += 1
                 continue
             if response.status == 401:
@@ -135,7 +135,7 @@ class ApiSession:
             ) from ApiError(str(error))
         if response.status == 429:
             self.gate.close_for(seconds, rate=rate_named_in(response))
-            self.notify(f"{request.host} throttles: waiting {seconds:.1f} s before the next call")
+            self.notify(f"{request.host} throttles; waiting {seconds:.1f} s before the next call")
             return
         self._pause(seconds, why=f"{request.host} answered {response.status}")
 

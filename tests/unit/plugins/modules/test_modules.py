@@ -257,3 +257,19 @@ def test_every_documented_option_is_in_the_argument_spec(name: str, monkeypatch:
         spec = seen[0][option]
         for rule in ("type", "elements", "choices", "default", "aliases"):
             assert spec.get(rule) == rules.get(rule), (option, rule)
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("verbosity", [0, 1])
+def test_with_verbosity_it_is_told_what_was_waited_for(name: str, verbosity: int, serve: Serve) -> None:
+    seen: list[Request] = []
+
+    def throttle_once(request: Request) -> Response:
+        seen.append(request)
+        return answer(status=429, headers={"retry-after": "0"}) if len(seen) == 1 else empty(request)
+
+    serve(throttle_once)
+    result = succeed(name, options(_ansible_verbosity=verbosity))
+    notices = result.get("notices", [])
+    assert [text for text in notices if "throttles; waiting" in text] == notices[:verbosity]
+    assert bool(notices) is bool(verbosity)

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests.system.conftest import Options, key_options
+from tests.system.simulator_process import Simulator, running_simulator
 from tests.unit.plugins.modules.running import MODULES, isolate, succeed
 
-from .conftest import Options, key_options
-from .simulator_process import Simulator, running_simulator
 from .test_sdk_against_simulator import comparable, plain
 
 credentials = pytest.importorskip("huaweicloudsdkcore.auth.credentials")

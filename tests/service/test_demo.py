@@ -19,9 +19,8 @@ from pathlib import Path
 import pytest
 
 from tests.demo.shorten import short_graph, short_run
-
-from .playbook_runner import clean_environment
-from .simulator_process import ROOT, running_simulator
+from tests.system.playbook_runner import clean_environment
+from tests.system.simulator_process import ROOT, running_simulator
 
 DEMO = ROOT / "tests" / "demo" / "run_demo.py"
 SECONDS = 300
