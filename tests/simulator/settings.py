@@ -31,6 +31,7 @@ class Settings:
 
     latency_ms: float = 0
     token_ttl: float = 86400
+    token_length: int = 1028
     connect_default_limit: int = 100
     connect_max_limit: int = 2000
     connect_max_offset: int | None = 2000

@@ -104,7 +104,9 @@ def issue_token(state: State, *, project_id: str) -> str:
     """Return a new token, long like a real one and the same in every run."""
     state.tokens_issued += 1
     seed = f"{state.options.seed}/token/{state.tokens_issued}"
-    text = "MIIS" + "".join(hashlib.sha256(f"{seed}/{part}".encode()).hexdigest() for part in range(16))
+    length = state.settings.token_length
+    parts = (hashlib.sha256(f"{seed}/{part}".encode()).hexdigest() for part in range(length // 64 + 1))
+    text = ("MIIS" + "".join(parts))[:length]
     state.tokens[text] = Token(project_id=project_id, expires=time.monotonic() + state.settings.token_ttl)
     return text
 

@@ -58,12 +58,14 @@ STATUSES = {
 CLOCK = "The signature's time was refused: set this machine's clock right"
 LOCKED = "The access key is locked after failed calls: wait five minutes and correct the secret key"
 FROZEN = "The account or the project is frozen: settle what is owed, or ask whoever pays for it"
+BAD_TOKEN = "The token is not whole, or belongs to another region: get a new token for this region"
 ANOTHER_REGION = (
     "A token that IAM has just given is not accepted: auth_url and endpoint belong to different regions, "
     "so make them those of one region, or leave both out and give region"
 )
 _CLOCK = re.compile(r"signature.{0,40}(expire|time)|x-sdk-date|clock|timestamp", re.IGNORECASE)
 _LOCKED = re.compile(r"\block(ed)?\b|too many (failed|wrong)|failed to reach the limit", re.IGNORECASE)
+_BAD_TOKEN = re.compile(r"\b(decrypt|decode|parse|verify) (the )?token\b", re.IGNORECASE)
 _FROZEN = re.compile(r"\bfrozen\b|\bfreez|in arrears|\boverdue\b|\bsuspended\b|insufficient balance", re.IGNORECASE)
 _ACTIONS = (
     (re.compile(r"/v2/[^/]+/connections/status$"), "workspace:desktops:getConnectStatus"),
@@ -107,6 +109,8 @@ def _cause(details: ErrorDetails) -> str:
         return CLOCK
     if details.status in (401, 403) and _LOCKED.search(text):
         return LOCKED
+    if details.status == 401 and _BAD_TOKEN.search(text):
+        return BAD_TOKEN
     if details.status in (400, 402, 403, 405, 409) and _FROZEN.search(text):
         return FROZEN
     # Some regions write the gateway's codes with the shorter prefix.

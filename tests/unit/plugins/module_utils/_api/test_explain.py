@@ -30,6 +30,12 @@ BASE = "https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c0
         (401, "APIGW.0301", "Signature expired", "set this machine's clock right"),
         (401, "APIGW.0301", "verify aksk signature fail: AK is locked", "wait five minutes"),
         (401, "APIGW.0301", "Incorrect IAM authentication information", "check access_key and secret_key"),
+        (
+            401,
+            "APIGW.0301",
+            "Incorrect IAM authentication information: decrypt token fail",
+            "belongs to another region",
+        ),
         (403, "APIGW.0302", "denied", "ask for the IAM action workspace:desktops:list "),
         (403, "WKS.0003", "Policy doesn't allow", "ask for the IAM action workspace:desktops:list "),
         (403, "APIGW.0310", "The project is unavailable.", "check project_id and region"),
