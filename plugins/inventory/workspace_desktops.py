@@ -275,6 +275,7 @@ from ..plugin_utils._constructed import (
 from ..plugin_utils._names import safe_group_name
 from ..plugin_utils._options import (
     NOT_TEMPLATED,
+    SECRET_OPTIONS,
     InventoryOptions,
     check_keys,
     read_options,
@@ -316,7 +317,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             )
             plan = planner.plan(answers)
         except WorkspaceError as exc:
-            raise AnsibleParserError(str(exc)) from exc
+            # Without its causes: ansible-core 2.19 and later says their words too, which may hold a secret.
+            raise AnsibleParserError(str(exc)) from None
         carry_out(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
 
     @staticmethod
@@ -336,7 +338,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 try:
                     value = template_option(value, template=self.templar.template)
                 except Exception as exc:
-                    raise OptionError(f"The option {name} cannot be evaluated: {_reason(exc)}") from exc
+                    # The reason may quote the template, which may hold a part of the secret.
+                    is_secret = name in SECRET_OPTIONS
+                    reason = "check its template and the variables in it" if is_secret else _reason(exc).rstrip(".")
+                    raise OptionError(f"The option {name} cannot be evaluated: {reason}.") from exc
             options[name] = value
         return read_options(options)
 

@@ -34,6 +34,7 @@ __all__ = (
     "SharedTrial",
     "build_client",
     "connection_argument_spec",
+    "passwords_in_urls",
     "secret_strings",
     "settings_from",
 )
@@ -94,6 +95,16 @@ def build_client(
     Clients of one credential that work at the same time share a `trial`, so that a wrong one is refused only once.
     """
     return connect(settings, user_agent=USER_AGENT, notify=notify, trial=trial)
+
+
+def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what stands before an @ in the addresses: a password has no place there, and is refused, but not shown."""
+    found: list[str] = []
+    for name in ("endpoint", "auth_url", "metadata_url"):
+        text = str(options.get(name) or "").rpartition("@")[0]
+        user = text.partition("://")[2] or text
+        found += [user, user.partition(":")[2]]
+    return tuple(part for part in found if part)
 
 
 def secret_strings(settings: Settings) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from ._api.errors import WorkspaceError
 from ._connection import (
     build_client,
     connection_argument_spec,
+    passwords_in_urls,
     secret_strings,
     settings_from,
 )
@@ -45,6 +46,9 @@ def run_module(
     module = AnsibleModule(
         argument_spec={**connection_argument_spec(), **(argument_spec or {})}, supports_check_mode=True, **rules
     )
+    module.no_log_values.update(passwords_in_urls(module.params))
+    # A blank counts as not given; hidden, it would take all blanks out of the result.
+    module.no_log_values = {text for text in module.no_log_values if text.strip()}
     failure: WorkspaceError | None = None
     warnings: tuple[str, ...] = ()
     result: Result = {}

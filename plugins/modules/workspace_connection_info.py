@@ -209,6 +209,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
     CONNECT_STATUSES,
     MOST_NAMES,
+    check_names,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
     Client,
@@ -223,6 +224,7 @@ LARGEST_LIMIT = 2000
 
 def check(options: Options) -> None:
     """Raise OptionError for a page that cannot be asked for."""
+    check_names(options["user_names"], name="user_names")
     offset, limit = options["offset"], options["limit"]
     if offset is not None and offset < 0:
         raise OptionError(f"The offset is {offset}: give a number from 0.")

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..module_utils._api.client import WorkspaceClient
 from ..module_utils._api.errors import ApiError, IncompleteListError, WorkspaceError
@@ -56,6 +56,21 @@ def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, notice: N
         ) from exc
     by_id = {str(row["desktop_id"]): row for row in rows if row.get("desktop_id")}
     records, vanished = client.desktops_by_id(list(by_id))
+    if vanished:
+        _check_vanished(vanished, client=client, total=len(by_id))
     for desktop_id in vanished:
         notice(f"The desktop {desktop_id} was deleted while the inventory was read: it is left out.")
     return records
+
+
+def _check_vanished(vanished: Sequence[str], *, client: WorkspaceClient, total: int) -> None:
+    """Raise IncompleteListError for desktops that the service still lists although it knew none of them by its id."""
+    listed = {str(row.get("desktop_id")) for row in client.connections()}
+    denied = [desktop_id for desktop_id in vanished if desktop_id in listed]
+    if denied:
+        raise IncompleteListError(
+            f"The service lists {len(denied)} desktops of which it knows nothing when asked for them, such as "
+            f"{denied[0]}: try again, or ask for the right workspace:desktops:list.",
+            total=total,
+            missing=len(denied),
+        )

@@ -25,6 +25,8 @@ from ._os_connection import os_variables
 
 # What core or this plugin evaluates for each host, and what names the file itself.
 NOT_TEMPLATED = frozenset({"plugin", "compose", "groups", "keyed_groups", "hostnames", "include", "exclude"})
+# Of which no part may be shown, not even in the words of an error.
+SECRET_OPTIONS = frozenset(name for name, rules in connection_argument_spec().items() if rules.get("no_log"))
 _UNFILTERED = frozenset({"desktop_ids", "sort_field", "sort_type"})
 _CHOICES: Mapping[str, Collection[Any]] = {
     "status": ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"),
@@ -142,7 +144,6 @@ def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
         if value is None or value == "":
             continue
         values[key] = _filter_value(key, value)
-    check_tags(values.get("tags"))
     return DesktopFilters(**values)
 
 
@@ -150,6 +151,7 @@ def _filter_value(key: str, value: Any) -> Any:
     if key == "tags":
         if not isinstance(value, Mapping):
             raise OptionError("The filter tags needs a dictionary of keys and values.")
+        check_tags(value)
         return {str(name): str(text) for name, text in value.items()}
     if key in _BOOLEANS:
         return _boolean(key, value)

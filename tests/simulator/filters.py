@@ -26,11 +26,13 @@ DETAIL_PARAMETERS = (
 
 
 def check_names(query: Pairs, known: Iterable[str]) -> None:
-    """Refuse a parameter the call does not have."""
+    """Refuse a parameter the call does not have, and one without a value."""
     names = set(known)
-    for key, _value in query:
+    for key, value in query:
         if key not in names:
             raise bad_parameter(key, "the call has no such parameter")
+        if not value:
+            raise bad_parameter(key, "it has no value")
 
 
 def select(desktops: list[Desktop], predicates: list[Predicate]) -> list[Desktop]:

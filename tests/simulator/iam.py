@@ -98,7 +98,7 @@ def _read_login(body: bytes) -> PasswordLogin:
         if identity["methods"] != ["password"]:
             raise iam_problem(400, title="Bad Request", message=f"{MALFORMED}: only the password method is simulated")
         user = identity["password"]["user"]
-        login = PasswordLogin(user["name"], user["password"], user["domain"]["name"], auth.get("scope") or {})
+        login = PasswordLogin(user["name"], user["password"], user["domain"]["name"], auth.get("scope", {}))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise iam_problem(400, title="Bad Request", message=MALFORMED) from error
     if not isinstance(login.scope, dict):

@@ -81,7 +81,8 @@ def application(state: State) -> web.Application:
         return await handle(request, state=state)
 
     app = web.Application(client_max_size=256 * 1024 * 1024)
-    app.router.add_route("*", "/{path:.*}", answer)
+    # A dot would leave line breaks to the server library's own 404.
+    app.router.add_route("*", r"/{path:[\s\S]*}", answer)
     return app
 
 

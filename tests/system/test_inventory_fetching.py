@@ -84,6 +84,13 @@ def test_a_desktop_that_vanishes_between_list_and_detail_is_left_out_with_a_noti
     assert f"The desktop {gone} was deleted while the inventory was read: it is left out." in listing.words
 
 
+def test_desktops_that_are_listed_but_denied_are_an_error(account: Account) -> None:
+    account.simulator.post("faults", {"kind": "vanish", "match": {"path": "/desktops/[^/]+$"}})
+    listing = account.read({"fetch": "single"})
+    assert listing.code != 0
+    assert f"The service lists {SMALL} desktops of which it knows nothing when asked for them" in listing.words
+
+
 def test_single_calls_are_made_side_by_side(account: Account) -> None:
     account.simulator.patch("settings", {"latency_ms": 150})
     assert len(account.read({"fetch": "single"}).hosts) == SMALL

@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,9 +22,9 @@ from .errors import (
 )
 from .explain import explain, shorten
 from .http import Request, Response
+from .json_text import parse_json
+from .redaction import redact
 
-MASK = "********"
-_CANONICAL_REQUEST = re.compile(r"canonical[\s_-]?request", re.IGNORECASE)
 _GATEWAY_PREFIXES = ("APIGW", "APIG.")
 _TYPES: dict[int, type[ApiError]] = {
     401: AuthenticationError,
@@ -41,7 +39,7 @@ def read_json(response: Response, *, request: Request, secrets: Iterable[str] = 
     if not 200 <= response.status < 300:
         raise error_from(response, request=request, secrets=secrets)
     try:
-        answer = json.loads(response.body)
+        answer = parse_json(response.body)
     except (ValueError, RecursionError) as exc:
         raise _unexpected(response, request=request, secrets=secrets) from exc
     if not isinstance(answer, dict):
@@ -71,16 +69,6 @@ def error_from(
     return _TYPES.get(response.status, ApiError)(text, details=details)
 
 
-def redact(text: str, secrets: Iterable[str]) -> str:
-    """Replace every secret in a text, and cut off the canonical request a gateway echoes when a signature fails."""
-    echo = _CANONICAL_REQUEST.search(text)
-    text = f"{text[: echo.start()]}(canonical request left out)" if echo else text
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, MASK)
-    return text
-
-
 def _is_missing(details: ErrorDetails, *, has_body: bool) -> bool:
     """Tell whether the service itself says a resource is missing; a gateway's 404 means a wrong address instead."""
     code = details.error_code or ""
@@ -93,7 +81,8 @@ def _is_missing(details: ErrorDetails, *, has_body: bool) -> bool:
 
 
 def _unexpected(response: Response, *, request: Request, secrets: Iterable[str]) -> UnexpectedAnswerError:
-    kind = response.headers.get("content-type", "no content type").split(";")[0]
+    secrets = tuple(secrets)
+    kind = redact(response.headers.get("content-type", "no content type").split(";")[0], secrets)
     what = "an empty answer" if not response.body.strip() else f"something that is not the API's JSON ({kind})"
     return UnexpectedAnswerError(
         f"{request.host} answered {response.status} with {shorten(what)}: "
@@ -104,7 +93,7 @@ def _unexpected(response: Response, *, request: Request, secrets: Iterable[str])
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(body)
+        answer = parse_json(body)
     except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}

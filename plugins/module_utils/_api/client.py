@@ -104,12 +104,14 @@ class WorkspaceClient:
         filters = filters or DesktopFilters()
         found: dict[str, Record] = {}
         for question in filters.questions():
+            ids = question.get("desktop_id")
             listing = read_all(
                 lambda offset, limit, question=question: self._page(  # type: ignore[misc]
                     "desktops/detail", {**question, "offset": offset, "limit": limit}
                 ),
                 limit=DESKTOPS_PAGE,
                 run_many=self._run_many,
+                most=len(ids) if isinstance(ids, list) else None,
             )
             self._check_desktops(listing, filtered=bool(question))
             found.update((key, normalise_desktop(listing.rows.pop(key))) for key in list(listing.rows))

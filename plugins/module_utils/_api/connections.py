@@ -25,6 +25,8 @@ Notify = Callable[[str], None]
 
 # The page documents offsets up to here; a list that ends below it cannot have been cut off by this limit.
 DOCUMENTED_OFFSET_LIMIT = 2_000
+# How often users may lead to desktops with users nobody has seen yet.
+MOST_ROUNDS = 50
 
 
 def read_connections(
@@ -164,7 +166,9 @@ def _read_by_users(
 def _read_users_of_rows(question: Question, *, rows: dict[str, Record], total: int | None, read: ReadList) -> None:
     """Without the bulk call the users of what was seen lead to more of their desktops, and these to more users."""
     asked: set[str] = set()
-    while total is None or len(rows) < total:
+    for _round in range(MOST_ROUNDS):
+        if total is not None and len(rows) >= total:
+            return
         users = {name for row in rows.values() for name in _attached(row)} - asked
         if not users or question.get("user_names"):
             return

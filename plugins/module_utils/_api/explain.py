@@ -105,10 +105,10 @@ def shorten(text: str, *, length: int = 300) -> str:
 
 def _cause(details: ErrorDetails) -> str:
     text = f"{details.error_msg or ''} {details.error_detail or ''}"
-    if details.status == 401 and _CLOCK.search(text):
-        return CLOCK
     if details.status in (401, 403) and _LOCKED.search(text):
         return LOCKED
+    if details.status == 401 and _CLOCK.search(text):
+        return CLOCK
     if details.status == 401 and _BAD_TOKEN.search(text):
         return BAD_TOKEN
     if details.status in (400, 402, 403, 405, 409) and _FROZEN.search(text):

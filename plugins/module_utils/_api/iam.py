@@ -88,7 +88,7 @@ def find_project(answer: Mapping[str, Any], *, name: str) -> str:
     """
     projects = answer.get("projects")
     rows = [row for row in projects if isinstance(row, dict)] if isinstance(projects, list) else []
-    ids = {str(row["id"]) for row in rows if row.get("name") == name and row.get("id")}
+    ids = {row["id"] for row in rows if row.get("name") == name and isinstance(row.get("id"), str) and row["id"]}
     if not ids:
         raise OptionError(
             f"IAM knows no project named {name!r} for this credential: "

@@ -18,6 +18,8 @@ from .records import Record
 
 MAX_PASSES = 4
 MAX_PAGES = 5_000
+# Nobody has as many rows: a larger number is no count.
+LARGEST_TOTAL = 10**12
 # A service with smaller pages than were asked for has pages of a round number of rows.
 PAGE_SIZES = 50
 
@@ -91,20 +93,27 @@ def read_total(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and value.isascii() and value.strip().isdigit():
-        return int(value)
-    return value if isinstance(value, int) and value >= 0 else None
+        value = int(value.strip()[:20])
+    return value if isinstance(value, int) and 0 <= value <= LARGEST_TOTAL else None
 
 
 def read_all(
-    fetch: FetchPage, *, limit: int, run_many: RunMany, offset_limit: int | None = None, larger_limit: int | None = None
+    fetch: FetchPage,
+    *,
+    limit: int,
+    run_many: RunMany,
+    offset_limit: int | None = None,
+    larger_limit: int | None = None,
+    most: int | None = None,
 ) -> Listing:
     """Read all pages of a list.
 
     `limit` is the page size asked for; a service that gives smaller pages is followed at its own pace.
     `offset_limit` is the offset the service is sure to take; beyond it one is tried alone to see whether it goes on.
     `larger_limit` is the page size for the last reachable page, where the service allows it.
+    `most` is the number of rows there can be, where the question tells: a page of so many needs no look beyond it.
     """
-    reader = _Reader(fetch=fetch, limit=limit, run_many=run_many, larger_limit=larger_limit)
+    reader = _Reader(fetch=fetch, limit=limit, run_many=run_many, larger_limit=larger_limit, most=most)
     reader.read(offset_limit)
     return reader.listing
 
@@ -115,6 +124,7 @@ class _Reader:
     limit: int
     run_many: RunMany
     larger_limit: int | None
+    most: int | None = None
     listing: Listing = field(default_factory=Listing)
     # Rows up to here have been asked for without a gap.
     covered: int = 0
@@ -124,7 +134,7 @@ class _Reader:
         first = self.fetch(0, self.limit)
         self.listing.add(first)
         self.covered = self.step = len(first.rows)
-        if self._may_be_full(first):
+        if self._may_be_full(first) and len(first.rows) != self.most:
             self.listing.echo = self.step
         if not first.rows:
             self.listing.ended_at = 0

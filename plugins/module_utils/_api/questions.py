@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import product
 
@@ -17,6 +18,8 @@ from .http import QueryValue
 
 CONNECT_STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
 MOST_NAMES = 100
+# Halves of surrogate pairs as well: they cannot be sent.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,19 @@ class DesktopFilters:
     sort_field: str | None = None
     sort_type: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raise OptionError for a filter that cannot be asked for as it stands."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str):
+                check_text(value, name=field.name)
+            elif isinstance(value, (list, tuple)):
+                check_names(value, name=field.name)
+        check_tags(self.tags)
+        for pool_id in self.pool_ids or ():
+            if "," in pool_id:
+                raise OptionError(f"The entry {pool_id!r} of pool_ids is no id: give each pool as an entry of its own.")
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is filtered."""
@@ -60,7 +76,7 @@ class DesktopFilters:
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in _TRANSLATED
         }
         common["desktop_type"] = ",".join(self.desktop_type) if self.desktop_type else None
-        common["pool_id"] = ",".join(self.pool_ids) if self.pool_ids else None
+        common["pool_id"] = ",".join(filter(None, map(str.strip, self.pool_ids or ())))
         common["tag"] = ",".join(f"{key}={value}" for key, value in self.tags.items()) if self.tags else None
         common = {key: value for key, value in common.items() if value not in (None, "")}
         groups = (chunks(self.desktop_ids), chunks(self.user_names), chunks(self.computer_names))
@@ -78,11 +94,26 @@ def chunks(names: Sequence[str] | None) -> list[list[str]]:
     return [unique[start : start + MOST_NAMES] for start in range(0, len(unique), MOST_NAMES)] or [[]]
 
 
-def check_tags(tags: Mapping[str, str] | None) -> None:
+def check_text(text: str, *, name: str) -> None:
+    """Raise OptionError for a text with a control character, which no name or id of the service has."""
+    if _CONTROL.search(text):
+        raise OptionError(f"The option {name} holds a line break or another control character: remove it.")
+
+
+def check_names(names: Iterable[object] | None, *, name: str) -> None:
+    """Raise OptionError for a list with an entry that `check_text` refuses."""
+    for entry in names or ():
+        check_text(str(entry), name=name)
+
+
+def check_tags(tags: Mapping[str, object] | None) -> None:
     """Raise OptionError for a tag that cannot be written as `key=value,key=value`."""
     for key, value in (tags or {}).items():
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise OptionError(f"The tag {key!r} has a value that is not a text: give one, in quotes.")
         if not key or any(char in f"{key}{value}" for char in "=,"):
-            raise OptionError(f"The tag {key!r} cannot be asked for: a key or value may not be blank or hold = or ,.")
+            raise OptionError(f"The tag {key!r} cannot be asked for: a key may not be blank, and none may hold = or ,.")
+        check_text(f"{key}{value}", name="tags")
 
 
 def check_connect_statuses(statuses: Sequence[str]) -> None:

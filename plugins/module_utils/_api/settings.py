@@ -66,7 +66,8 @@ class Settings:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the user should know of settings that work but are not safe."""
-        if self.validate_certs or not self.workspace_url.startswith("https:"):
+        urls = (self.workspace_url, self.iam_url or "")
+        if self.validate_certs or not any(url.lower().startswith("https:") for url in urls):
             return ()
         return ("TLS certificates are not verified, so anybody between here and the service can read the answers.",)
 
@@ -131,13 +132,14 @@ _TEXT_OPTIONS = (
 
 def base_url(text: str, *, name: str) -> str:
     """Check an URL option and return it without its trailing slash."""
+    if "@" in text:
+        # Said before anything else, because the other sentences show the text.
+        raise OptionError(f"The {name} holds a user name or password: give them as options of their own.")
     try:
         parts = urlsplit(text)
         port_is_valid = parts.port is None or parts.port > 0
     except ValueError as exc:
         raise OptionError(f"The {name} {text!r} is not a URL: give one such as https://host.example.com.") from exc
-    if parts.username or parts.password:
-        raise OptionError(f"The {name} holds a user name or password: give them as options of their own.")
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid:
         raise OptionError(f"The {name} {text!r} is not a URL: give one such as https://host.example.com.")
     if parts.query or parts.fragment or "?" in text or "#" in text or " " in text:

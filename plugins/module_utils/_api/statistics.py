@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .errors import UnexpectedAnswerError
+from .explain import shorten
+from .paging import LARGEST_TOTAL
 from .records import Record
 
 DOCUMENTED_COUNTS = (
@@ -30,10 +33,17 @@ DOCUMENTED_COUNTS = (
 
 
 def sum_statistics(statics: Iterable[Record]) -> dict[str, int]:
-    """Return each number whose name ends in `_num`, documented or new, summed over all entries."""
+    """Return each number whose name ends in `_num`, documented or new, summed over all entries.
+
+    Raises UnexpectedAnswerError for a number that is no count.
+    """
     totals = dict.fromkeys(DOCUMENTED_COUNTS, 0)
     for entry in statics:
         for name, value in entry.items():
             if name.endswith("_num") and isinstance(value, int) and not isinstance(value, bool):
+                if abs(value) > LARGEST_TOTAL:
+                    raise UnexpectedAnswerError(
+                        f"The statistics hold {shorten(name)} of more than {LARGEST_TOTAL}: check endpoint."
+                    )
                 totals[name] = totals.get(name, 0) + value
     return totals

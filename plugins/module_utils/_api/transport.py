@@ -178,7 +178,7 @@ def _check_length(length: int, *, headers: dict[str, str], request: Request) -> 
     """Older HTTP libraries take a cut-off body for a whole one."""
     announced = headers.get("content-length", "")
     if announced.isdigit() and "content-encoding" not in headers and int(announced) != length:
-        raise _failed(request, f"The answer of {request.host} was cut off: try again.", retryable=True)
+        raise _cut_off(request)
 
 
 def _translate(exc: requests.exceptions.RequestException, *, request: Request, timeout: float) -> ConnectionFailedError:
@@ -202,6 +202,9 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
         return _failed(
             request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
         )
+    if isinstance(exc, errors.ChunkedEncodingError):
+        # Its reason is a number of bytes, or the last of them.
+        return _cut_off(request)
     if isinstance(exc, (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema, errors.InvalidHeader)):
         return _failed(request, _IMPOSSIBLE.format(host=host))
     reason = _reason(exc)
@@ -233,6 +236,10 @@ def _tls_failure(host: str, *, reason: str) -> str:
         f"The TLS connection to {host} could not be trusted ({reason}): give the CA in ca_path, "
         "or check endpoint and auth_url."
     )
+
+
+def _cut_off(request: Request) -> ConnectionFailedError:
+    return _failed(request, f"The answer of {request.host} was cut off: try again.", retryable=True)
 
 
 def _failed(request: Request, message: str, *, retryable: bool = False) -> ConnectionFailedError:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.answers import MASK, read_json, redact
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.answers import read_json
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ApiError,
     AuthenticationError,
@@ -30,6 +30,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.explain
     shorten,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.redaction import MASK, redact
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import PROJECT, WORKSPACE, answer
 
 REQUEST = Request(method="GET", url=f"{WORKSPACE}/v2/{PROJECT}/connect-desktops", query=(("limit", "5"),))

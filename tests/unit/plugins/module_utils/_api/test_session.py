@@ -105,7 +105,7 @@ def test_broken_connections_are_tried_again() -> None:
     with script(expect(BROKEN), expect(BROKEN), expect(answer({}))) as transport:
         bench = Bench(transport)
         assert bench.session.get(URL) == {}
-        assert bench.said[0].startswith("The connection broke: try again; trying again in ")
+        assert bench.said[0].startswith("The connection broke; trying again in ")
 
 
 def test_hopeless_connections_are_not() -> None:

@@ -1,0 +1,217 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the modules and the client send keeps the contract, and so does what the simulator answers."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils import _connection, _module
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connect import connect
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import DesktopFilters
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.transport import RequestsTransport
+from tests.contract.description import load
+from tests.system.conftest import Options
+from tests.system.simulator_process import Simulator
+from tests.system.test_modules_options import DESKTOP_FILTERS
+from tests.unit.plugins.modules.running import MODULES, PACKAGE, run_module, succeed
+
+CONNECTIONS, DESKTOPS, STATUS = MODULES
+DESCRIPTION = load()
+STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
+HOSTILE = ["a&b=c", "z b", "a,b", "\u7528\u6237", "100%", "{{ 1 }}", "a/b", "a+b", "~_-."]
+CONNECTION_OPTIONS: dict[str, list[Options]] = {
+    "user_names": [{"user_names": HOSTILE}, {"user_names": [f"user{number}" for number in range(250)]}],
+    "connect_status": [{"connect_status": status} for status in STATUSES] + [{"connect_status": list(STATUSES)}],
+    "offset": [{"offset": 0}, {"offset": 2_000}],
+    "limit": [{"limit": 0}, {"limit": 2_000}, {"limit": 7, "offset": 3, "connect_status": "CONNECTED"}],
+}
+
+
+@dataclass
+class Exchanges:
+    """A transport that keeps every request and its answer."""
+
+    inner: RequestsTransport
+    all: list[tuple[Request, Response]] = field(default_factory=list)
+
+    def send(self, request: Request) -> Response:
+        response = self.inner.send(request)
+        self.all.append((request, response))
+        return response
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+@pytest.fixture
+def exchanges(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exchanges]]:
+    """The transports of all clients that the modules build."""
+    built: list[Exchanges] = []
+
+    def build(settings: Settings, *, notify: Callable[[str], None]) -> Any:
+        transport = Exchanges(RequestsTransport(timeout=settings.timeout, pool_size=settings.concurrency))
+        built.append(transport)
+        return connect(settings, user_agent=_connection.USER_AGENT, notify=notify, transport=transport)
+
+    monkeypatch.setattr(_module, "build_client", build)
+    yield built
+    for transport in built:
+        transport.close()
+
+
+def check(service: Simulator, exchanges: list[Exchanges]) -> list[int]:
+    """Hold all requests, as they were made and as they came over the wire, and all answers to the contract."""
+    breaches: list[str] = []
+    statuses = []
+    for request, response in (pair for transport in exchanges for pair in transport.all):
+        target = request.wire_url.removeprefix(service.url)
+        breaches += DESCRIPTION.breaches_of_request(request.method, target, headers=request.headers, body=request.body)
+        breaches += DESCRIPTION.breaches_of_answer(
+            request.method,
+            urlsplit(target).path,
+            status=response.status,
+            headers=response.headers,
+            body=response.body,
+        )
+        statuses.append(response.status)
+    log = service.get("requests")
+    for entry in log:
+        breaches += DESCRIPTION.breaches_of_request(entry["method"], entry["raw_path"], headers=entry["headers"])
+    assert breaches == []
+    assert len(log) == len(statuses) > 0
+    return statuses
+
+
+def test_there_is_a_case_for_every_option() -> None:
+    module = importlib.import_module(f"{PACKAGE}.{DESKTOPS}")
+    assert set(DESKTOP_FILTERS) == set(module.FILTERS)
+    assert {"user_names", "connect_status", "offset", "limit"} == set(CONNECTION_OPTIONS)
+
+
+@pytest.mark.parametrize("shape", ["current", "page-example"])
+@pytest.mark.parametrize("credential", ["by_token", "by_key"])
+def test_every_module_without_options(
+    service: Simulator, exchanges: list[Exchanges], request: pytest.FixtureRequest, shape: str, credential: str
+) -> None:
+    service.patch("settings", {"shape": shape})
+    options = request.getfixturevalue(credential)
+    for name in MODULES:
+        succeed(name, options)
+    assert check(service, exchanges) == [200, 200, 200]
+
+
+def test_every_filter_of_desktops(service: Simulator, by_token: Options, exchanges: list[Exchanges]) -> None:
+    service.patch("settings", {"unknown_parameters": "error"})
+    for name, (value, _expected) in DESKTOP_FILTERS.items():
+        succeed(DESKTOPS, {**by_token, name: value})
+    succeed(DESKTOPS, {**by_token, **{name: value for name, (value, _expected) in DESKTOP_FILTERS.items()}})
+    for name in ("user_names", "computer_names"):
+        succeed(DESKTOPS, {**by_token, name: HOSTILE})
+        succeed(DESKTOPS, {**by_token, name: [f"n{number}" for number in range(250)]})
+    assert set(check(service, exchanges)) == {200}
+
+
+def test_every_option_of_connections(service: Simulator, by_key: Options, exchanges: list[Exchanges]) -> None:
+    service.patch("settings", {"unknown_parameters": "error"})
+    for options in (options for several in CONNECTION_OPTIONS.values() for options in several):
+        succeed(CONNECTIONS, {**by_key, **options})
+    assert set(check(service, exchanges)) == {200}
+
+
+def test_single_desktops_of_every_kind(service: Simulator, by_key: Options, exchanges: list[Exchanges]) -> None:
+    ids = [record["desktop_id"] for record in service.records() if record.get("desktop_id")][:60]
+    result = succeed(DESKTOPS, {**by_key, "desktop_ids": [*ids, "no-such.desktop_1"]})
+    assert result["missing_desktop_ids"] == ["no-such.desktop_1"]
+    assert set(check(service, exchanges)) == {200, 404}
+
+
+def test_login_statuses(service: Simulator, by_token: Options, exchanges: list[Exchanges]) -> None:
+    for status in STATUSES:
+        succeed(DESKTOPS, {**by_token, "login_status": status})
+    assert set(check(service, exchanges)) == {200}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_token_of_its_own_and_a_project_looked_up(
+    service: Simulator, by_key: Options, exchanges: list[Exchanges], name: str
+) -> None:
+    ready = service.ready
+    user = {key: ready[key] for key in ("username", "password", "domain_name", "auth_url", "region")}
+    succeed(name, {**user, "endpoint": service.url})
+    succeed(name, {**user, "endpoint": service.url, "project_id": ready["project_id"]})
+    succeed(name, {**by_key, "project_id": None})
+    succeed(name, {**by_key, "project_id": None, "project_name": "eu-west-101"})
+    assert set(check(service, exchanges)) == {200, 201}
+
+
+def test_more_rows_than_paging_reaches(service: Simulator, by_token: Options, exchanges: list[Exchanges]) -> None:
+    service.patch("settings", {"connect_max_offset": 20, "connect_max_limit": 50, "over_limit": "clamp"})
+    assert succeed(CONNECTIONS, by_token)["total_count"] == len(service.records())
+    # The simulator knows a status that no source names, and the client asks for it once it has seen it.
+    sent = [request for transport in exchanges for request, _response in transport.all]
+    assert {value for request in sent for key, value in request.query if key == "connect_status"} >= set(STATUSES)
+    for transport in exchanges:
+        transport.all = [pair for pair in transport.all if not _asks_for_another_status(pair[0])]
+    breaches = [
+        breach
+        for entry in service.get("requests")
+        for breach in DESCRIPTION.breaches_of_request(entry["method"], entry["raw_path"], headers=entry["headers"])
+    ]
+    assert all(breach.startswith("connect_status: ") for breach in breaches)
+
+
+def _asks_for_another_status(request: Request) -> bool:
+    return any(key == "connect_status" and value not in STATUSES for key, value in request.query)
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("prefix", ["APIGW", "APIG"])
+def test_refusals(service: Simulator, by_token: Options, exchanges: list[Exchanges], name: str, prefix: str) -> None:
+    actions = ["getConnectStatus", "listWithConnectStatus", "list"]
+    changes: list[dict[str, Any]] = [
+        {"denied_actions": [f"workspace:desktops:{action}" for action in actions]},
+        {"disabled_projects": [service.ready["project_id"]]},
+        {"rate_limit": {"requests": 0, "seconds": 60}},
+    ]
+    service.patch("settings", {"gateway_prefix": prefix})
+    run_module(name, {**by_token, "auth_token": "wrong"})
+    run_module(name, {**by_token, "project_id": "wrong"})
+    for change in changes:
+        service.patch("settings", {"rate_limit": None, "disabled_projects": [], **change})
+        run_module(name, {**by_token, "max_retries": 0})
+    assert check(service, exchanges) == [401, 401, 403, 400, 429]
+
+
+def test_refusals_of_iam(service: Simulator, by_key: Options, exchanges: list[Exchanges]) -> None:
+    ready = service.ready
+    user = {key: ready[key] for key in ("username", "password", "domain_name", "auth_url", "region")}
+    run_module(STATUS, {**user, "endpoint": service.url, "password": "wrong"})
+    run_module(STATUS, {**user, "endpoint": service.url, "project_name": "mars"})
+    run_module(STATUS, {**by_key, "secret_key": "wrong", "project_id": None})
+    run_module(STATUS, {**by_key, "project_id": None, "project_name": "mars"})
+    assert check(service, exchanges) == [401, 401, 401, 200]
+
+
+def test_the_client_with_lists_longer_than_one_request(
+    service: Simulator, by_token: Options, exchanges: list[Exchanges]
+) -> None:
+    settings = _connection.settings_from(by_token, environ={})
+    with _module.build_client(settings, notify=lambda _text: None) as client:
+        ids = [record["desktop_id"] for record in service.records() if record.get("desktop_id")]
+        found = client.desktops(DesktopFilters(desktop_ids=ids, sort_field="computer_name", sort_type="ASC"))
+        assert len(found) == len(set(ids))
+        assert client.desktops_by_id(HOSTILE) == ([], HOSTILE)
+        assert client.connections_page().rows
+        assert client.connections_page(user_names=[], connect_status=None, offset=5, limit=5).rows
+    assert set(check(service, exchanges)) == {200, 404}

@@ -1,0 +1,118 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Under a limit of requests a second hardly any is refused, and a wrong key is refused twice at the most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.system.conftest import key_options
+from tests.system.simulator_process import Simulator, running_simulator
+from tests.unit.plugins.modules.running import MODULES, fail, isolate, succeed
+
+from .fault_inventory import Parser, running_parser
+
+CONNECTIONS, DESKTOPS, STATUS = MODULES
+CALLS, RATE = 300, 20
+MOST_THROTTLED, MOST_TIME = 0.10, 1.4
+THREADS = 16
+MOST_REFUSALS = 2
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Simulator]:
+    with running_simulator("--projects", f"cn-north-4={CALLS},cn-south-1=20,eu-west-101=20") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def estate(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
+    isolate(monkeypatch, home=tmp_path)
+    running.post("reset")
+    return running
+
+
+@pytest.fixture(scope="module")
+def parser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parser]:
+    with running_parser(tmp_path_factory.mktemp("sources")) as parser:
+        yield parser
+
+
+def test_three_hundred_calls_at_twenty_a_second(estate: Simulator) -> None:
+    """The limit is found out by being throttled, and kept to from then on.
+
+    The time is the service's own, from the first of the requests to the last, and as long as the limit makes it.
+    """
+    ids = [record["desktop_id"] for record in estate.records()]
+    estate.patch("settings", {"rate_limit": {"requests": RATE, "seconds": 1}})
+    result = succeed(DESKTOPS, {**key_options(estate), "desktop_ids": ids, "concurrency": THREADS})
+    assert [row["desktop_id"] for row in result["desktops"]] == ids
+    log = estate.get("requests")
+    throttled = sum(entry["status"] == 429 for entry in log)
+    span = log[-1]["at"] - log[0]["at"]
+    print(f"{throttled} of {len(log)} requests throttled, {span:.1f} s for {CALLS} calls, ideal {CALLS / RATE:.1f} s")
+    assert len(log) == CALLS + throttled
+    assert 0 < throttled <= MOST_THROTTLED * len(log)
+    assert span <= MOST_TIME * CALLS / RATE
+
+
+MANY: dict[str, dict[str, Any]] = {
+    DESKTOPS: {"desktop_ids": [f"desktop-{number}" for number in range(200)]},
+    CONNECTIONS: {"user_names": [f"user-{number}" for number in range(450)]},
+    STATUS: {},
+}
+
+
+def refusals(estate: Simulator) -> int:
+    """Count the refused requests, of which there must be one: anything else would prove nothing."""
+    found = [entry["status"] for entry in estate.get("requests")]
+    assert set(found) == {401}
+    assert estate.get("state?summary=true")["locked_access_keys"] == []
+    return len(found)
+
+
+def wrong_key(estate: Simulator, *, look_up: bool) -> dict[str, Any]:
+    # An answer that takes a while, so that many threads would be under way before the first refusal.
+    estate.patch("settings", {"latency_ms": 20})
+    options = {**key_options(estate), "secret_key": "wrong-secret", "concurrency": THREADS}
+    return {name: value for name, value in options.items() if not (look_up and name == "project_id")}
+
+
+@pytest.mark.parametrize("look_up", [False, True], ids=["project id", "project by name"])
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_with_a_wrong_key(estate: Simulator, name: str, *, look_up: bool) -> None:
+    result = fail(name, {**wrong_key(estate, look_up=look_up), **MANY[name]})
+    assert result["error"]["status"] == 401
+    assert refusals(estate) <= MOST_REFUSALS
+
+
+REGIONS = {"regions": ["cn-north-4", "cn-south-1", "eu-west-101"]}
+
+
+@pytest.mark.parametrize("fetch", ["auto", "bulk", "single"])
+@pytest.mark.parametrize("scope", [{}, REGIONS], ids=["one region", "three regions"])
+def test_the_plugin_with_a_wrong_key(estate: Simulator, parser: Parser, fetch: str, scope: dict[str, Any]) -> None:
+    options = {
+        name: value for name, value in wrong_key(estate, look_up=True).items() if not (scope and name == "region")
+    }
+    parsed = parser.parse({**options, **scope, "fetch": fetch})
+    assert "The credential was refused" in (parsed.failure or "")
+    assert not parsed.hosts
+    assert refusals(estate) <= MOST_REFUSALS
+
+
+@pytest.mark.parametrize("fetch", ["bulk", "single"])
+def test_the_plugin_with_a_key_that_is_refused_meanwhile(estate: Simulator, parser: Parser, fetch: str) -> None:
+    """As many as are under way are refused, and none is sent after them."""
+    estate.post("faults", {"kind": "gateway_error", "status": 401, "error_code": "APIGW.0301", "after": 1})
+    estate.patch("settings", {"detail_max_limit": 50, "over_limit": "clamp"})
+    parsed = parser.parse({**key_options(estate), "concurrency": MOST_REFUSALS, "fetch": fetch})
+    assert "(401 APIGW.0301" in (parsed.failure or "")
+    assert not parsed.hosts
+    assert sum(entry["status"] == 401 for entry in estate.get("requests")) <= MOST_REFUSALS
