@@ -1,0 +1,59 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What goes wrong while AWX is set up ends with one sentence that says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .configuring import configure
+from .controller import Controller
+
+ACCESS = {"CONTROLLER_HOST": "http://127.0.0.1:9", "CONTROLLER_OAUTH_TOKEN": "none"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "variables", "sentence"),
+    [
+        ({}, {}, "No controller was named; set awx_setup_controller_host or CONTROLLER_HOST to its URL"),
+        ({"CONTROLLER_HOST": "http://127.0.0.1:9"}, {}, "No access to the controller was given; set awx_setup_"),
+        (ACCESS, {"awx_setup_project_scm_url": ""}, "The project has no source; set awx_setup_project_scm_url"),
+        (ACCESS, {"awx_setup_workflow_name": "Huawei Cloud Workspace project"}, "need names of their own"),
+        (ACCESS, {"awx_setup_state": "gone"}, "value of awx_setup_state must be one of: present, absent, got: gone"),
+    ],
+)
+def test_what_is_missing_is_told_before_any_request(
+    environ: dict[str, str], variables: dict[str, Any], sentence: str, folder: Path
+) -> None:
+    _expect(sentence, environ, variables=variables, folder=folder)
+
+
+def test_without_the_collection_of_awx(folder: Path) -> None:
+    _expect("The collection awx.awx is not installed; run", ACCESS, folder=folder, with_awx=False)
+
+
+def test_a_wrong_token(controller: Controller, folder: Path) -> None:
+    environ = {**controller.environment(), "CONTROLLER_OAUTH_TOKEN": "wrong"}
+    _expect("Invalid authentication credentials for /api/v2/credential_types/ (HTTP 401).", environ, folder=folder)
+    assert controller.store.changes == 0
+
+
+def test_check_mode_on_an_empty_controller(controller: Controller, folder: Path) -> None:
+    run = configure("--check", folder=folder, environ=controller.environment())
+    assert run.code == 0, run.output
+    assert run.recap["changed"] == 3
+    assert "was left out of the check" in " ".join(run.output.split())
+    assert controller.store.changes == 0
+
+
+def _expect(sentence: str, environ: dict[str, str], *, folder: Path, **more: Any) -> None:
+    run = configure(folder=folder, environ=environ, **more)
+    assert run.code == 2
+    assert sentence in " ".join(run.output.split())
+    assert run.output.count("fatal:") == 1
+    assert "Traceback" not in run.output
