@@ -9,7 +9,7 @@
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 
-TARGETS := demo simulator test lint typing unit sanity system service browser awx integration molecule docs build bench changelog environments clean
+TARGETS := demo simulator test lint typing unit sanity system service browser awx integration molecule docs build bench ee changelog environments clean
 
 export ARGS CORE JOBS VERBOSE
 
@@ -51,6 +51,8 @@ docs: ## Documentation of modules and plugins, and the changelog
 build: ## Build the artifact, install it, and import it as Galaxy does
 
 bench: ## Benchmarks against the simulator
+
+ee: ## Build the execution environment with podman, and run the collection in it
 
 changelog: ## Write the changelog of the version in galaxy.yml from the fragments
 
