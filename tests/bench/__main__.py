@@ -11,7 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import bench_aws, bench_cache, bench_constructed, bench_growth, bench_single_calls
+from tests.bench import (
+    bench_aws,
+    bench_cache,
+    bench_constructed,
+    bench_growth,
+    bench_report,
+    bench_runner,
+    bench_single_calls,
+)
 from tests.bench.loading import Core
 from tests.bench.report import Row, at_least, table
 from tests.system.simulator_process import running_simulator
@@ -51,6 +59,8 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "cache": lambda: on_cores("2.19", "2.21", measure=bench_cache.rows),
     "constructed": lambda: on_cores("2.19", "2.21", measure=bench_constructed.rows),
     "aws": lambda: on_cores("2.19", measure=bench_aws.rows),
+    "report": lambda: on_cores("2.16", "2.19", measure=bench_report.rows),
+    "runner": lambda: bench_runner.rows(tree.collections_root("bench")),
     "growth": lambda: on_cores("2.19", measure=bench_growth.rows),
 }
 

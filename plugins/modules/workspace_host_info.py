@@ -1,0 +1,199 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: workspace_host_info
+short_description: Ask Huawei Cloud Workspace afresh whether the desktops behind the hosts of a play are in use
+version_added: 0.1.0
+description:
+  - Tells for each host of a play the login status that its desktop has at this moment, and its users. An inventory is as
+    old as its last update, and a user may have come since then.
+  - The hosts of a batch share one answer. The first of them asks for the desktops of all, by one request for every
+    100 desktops of a region and project; the others read what it was told. This works with every strategy, with
+    C(serial), and in check mode.
+  - A desktop of which nothing can be said is never reported as idle. RV(found) and RV(login_status) tell whether the
+    service knows it and what it says.
+  - It runs on the control node and does not connect to the hosts, so a credential in the environment of Ansible, or in
+    C(module_defaults), serves hosts of every kind.
+  - The role huaweicloud.workspace.idle_gate uses it to keep maintenance away from desktops in use.
+author:
+  - huaweicloud.workspace contributors (@huaweicloud)
+extends_documentation_fragment:
+  - huaweicloud.workspace.connection
+  - huaweicloud.workspace.attributes
+attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
+  bypass_host_loop:
+    description: Forces a 'global' task that does not execute per host.
+    support: none
+    details: Each host runs it, and the hosts share an answer. It refuses C(run_once), which would leave hosts out.
+  platform:
+    platforms: all
+    details: It runs on the control node, which is POSIX. The hosts may be anything.
+options:
+  hostvars_prefix:
+    description:
+      - What the names of the host variables begin with that the inventory sets, its option
+        O(huaweicloud.workspace.workspace_desktops#inventory:hostvars_prefix).
+      - The variable C(desktop_id) with this prefix names the desktop of a host. A host without it is no desktop.
+      - Where a host has the variables C(region) and C(project_id) with this prefix, they come before O(region),
+        O(project_id) and O(project_name).
+    type: str
+    default: workspace_
+  max_age:
+    description:
+      - Seconds for which an answer may serve the other hosts. After that the next host asks again.
+      - An answer serves each host once. A host that asks a second time in a run always gets a newer one.
+      - With V(0) every host asks for itself.
+    type: float
+    default: 60.0
+  wait_while:
+    description:
+      - Login statuses during which the task waits, such as V(CONNECTED). An empty list does not wait.
+      - Nothing is waited for in check mode.
+      - A host that waits takes up one of the C(forks).
+    type: list
+    elements: str
+    default: []
+  wait_timeout:
+    description: Seconds to wait at the most. Then the task ends with the login status as it is.
+    type: float
+    default: 3600.0
+  wait_interval:
+    description: Seconds between two looks. Hosts that wait share the answers too.
+    type: float
+    default: 30.0
+  wait_since:
+    description:
+      - The time from which O(wait_timeout) counts, in seconds since 1970, such as the RV(begun) of an earlier task.
+      - If it is not given, it counts from the start of this task. With more hosts than C(forks) that is later for some.
+    type: float
+seealso:
+  - module: huaweicloud.workspace.workspace_connection_info
+  - module: huaweicloud.workspace.workspace_desktop_info
+"""
+
+EXAMPLES = r"""
+- name: Reboot the desktops that nobody is using
+  hosts: os_type_linux
+  gather_facts: false
+  serial: 50
+  tasks:
+    - name: Ask for the login status of all hosts of the batch
+      huaweicloud.workspace.workspace_host_info:
+      register: desktop
+
+    - name: Reboot
+      ansible.builtin.reboot:
+      when:
+        - desktop.found
+        - desktop.login_status in ['REGISTERED', 'DISCONNECTED']
+
+- name: Wait for the users
+  hosts: os_type_windows
+  gather_facts: false
+  strategy: host_pinned
+  tasks:
+    - name: Wait for half an hour until the user has left
+      huaweicloud.workspace.workspace_host_info:
+        wait_while: [CONNECTED]
+        wait_timeout: 1800
+      register: desktop
+      failed_when: desktop is failed or not desktop.found or desktop.login_status == 'CONNECTED'
+"""
+
+RETURN = r"""
+desktop_id:
+  description: Desktop ID of the host, empty if the host is no desktop.
+  returned: always
+  type: str
+  sample: 21616aa6-061d-4b2f-bd83-b230d7a9a14c
+found:
+  description: Whether the service knows a desktop of this ID.
+  returned: always
+  type: bool
+  sample: true
+login_status:
+  description:
+    - Login status, one of V(UNREGISTER), V(REGISTERED), V(CONNECTED) and V(DISCONNECTED), or another if the service adds one.
+    - Empty if the service does not tell it or does not know the desktop.
+  returned: always
+  type: str
+  sample: REGISTERED
+users:
+  description: Names of the users that the desktop is assigned to.
+  returned: always
+  type: list
+  elements: str
+  sample: [chenmin]
+asked_at:
+  description: When the answer came (ISO 8601, UTC), null if the host is no desktop.
+  returned: always
+  type: str
+  sample: "2026-11-23T08:15:30+00:00"
+asked:
+  description: Whether it was this host that asked, or another one whose answer it shares.
+  returned: always
+  type: bool
+  sample: false
+begun:
+  description: When this host began the task, in seconds since 1970.
+  returned: always
+  type: float
+  sample: 1795421730.5
+waited:
+  description: Seconds the task took for this host.
+  returned: always
+  type: float
+  sample: 0.2
+error:
+  description: What is known of the failed call. A field that nobody told is null.
+  returned: failure
+  type: dict
+  contains:
+    status:
+      description: HTTP status code of the answer.
+      type: int
+      returned: always
+      sample: 403
+    error_code:
+      description: Error code of the service, the gateway or IAM.
+      type: str
+      returned: always
+      sample: APIGW.0301
+    error_msg:
+      description: Error message of the service, the gateway or IAM.
+      type: str
+      returned: always
+      sample: Incorrect IAM authentication information
+    error_detail:
+      description: More words of the service on the error.
+      type: str
+      returned: always
+    encoded_authorization_message:
+      description: Encrypted reason of a refusal, which the STS API decode-authorization-message decrypts.
+      type: str
+      returned: always
+    request_id:
+      description: ID of the request, to be quoted to the support.
+      type: str
+      returned: always
+    method:
+      description: HTTP method of the request.
+      type: str
+      returned: always
+      sample: GET
+    url:
+      description: URL of the request.
+      type: str
+      returned: always
+      sample: https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c00c2de791ce/desktops/detail
+"""

@@ -1,0 +1,255 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+# It runs on the controller, as the action plugin of this name. This file holds its documentation.
+
+DOCUMENTATION = r"""
+module: workspace_report
+short_description: Write a report on the desktops of Huawei Cloud Workspace as HTML, CSV and JSON
+version_added: 0.1.0
+description:
+  - Makes a page that people can look at, and tables that programs can read, of what
+    M(huaweicloud.workspace.workspace_desktop_info), M(huaweicloud.workspace.workspace_connection_info) and
+    M(huaweicloud.workspace.workspace_status_info) returned.
+  - The role P(huaweicloud.workspace.desktop_report#role) runs these modules and this one. Use it rather than this module
+    unless you have their answers already.
+  - The page needs no other file and no network. What comes from the service is shown as text and is never run.
+  - The JSON is always written. The next report is compared with it, to tell what changed.
+  - Where the desktops are as they were, no file is touched, and the time in the report stays that of the first report
+    that said so.
+author:
+  - huaweicloud.workspace contributors (@huaweicloud)
+extends_documentation_fragment:
+  - huaweicloud.workspace.attributes
+attributes:
+  action_group:
+    description: Use C(group/huaweicloud.workspace.workspace) in C(module_defaults) to set defaults for all modules.
+    support: none
+    details: It makes no call and needs no connection.
+    membership: []
+  check_mode:
+    description: Can run in C(check_mode) and tell what would be written without writing it.
+    support: full
+    details: Nothing is written.
+  diff_mode:
+    support: partial
+    details: Names the files with their sizes, not their contents.
+  idempotent:
+    support: full
+    details: A report that says nothing new is not written.
+options:
+  desktops:
+    description:
+      - Name of the variable in which the answer of M(huaweicloud.workspace.workspace_desktop_info) is registered.
+      - A name and not the answer itself, because it takes ansible-core long to pass thousands of records to a task.
+    type: str
+    required: true
+  connections:
+    description:
+      - Name of the variable in which the answer of M(huaweicloud.workspace.workspace_connection_info) is registered.
+      - Ask it after the desktops. Where both tell a login status, that of the connection is shown.
+    type: str
+    required: true
+  statistics:
+    description: Name of the variable in which the answer of M(huaweicloud.workspace.workspace_status_info) is registered.
+    type: str
+    required: true
+  directory:
+    description:
+      - Directory on the controller for the files. It is made if it is not there.
+      - A relative path begins at the directory in which C(ansible-playbook) runs.
+    type: path
+    required: true
+  name:
+    description: Name of the files, without directory and suffix.
+    type: str
+    default: desktop_report
+  title:
+    description: Title of the report.
+    type: str
+    default: Workspace desktops
+  formats:
+    description: What is written beside the JSON.
+    type: list
+    elements: str
+    choices: [html, csv]
+    default: [html, csv]
+  columns:
+    description:
+      - Columns of the table in the page, in this order. CSV and JSON always have all fields.
+      - The fields are V(name), V(users), V(user_groups), V(login_status), V(status), V(task_status), V(address),
+        V(network), V(availability_zone), V(user_group), V(desktop_type), V(os_type), V(os_version), V(attach_state),
+        V(in_maintenance_mode), V(created), V(tags), V(addresses), V(subnet_id), V(enterprise_project_id), V(product_id),
+        V(agent_version) and V(desktop_id).
+    type: list
+    elements: str
+    default:
+      - name
+      - users
+      - login_status
+      - status
+      - address
+      - availability_zone
+      - user_group
+      - desktop_type
+      - os_version
+  filters:
+    description:
+      - The filters with which the desktops were asked for. They are named in the report.
+      - With filters, only what O(desktops) holds is shown. Without, a desktop that only O(connections) knows is shown too.
+    type: dict
+    default: {}
+  previous:
+    description:
+      - The JSON of the report to compare with, such as that of last week.
+      - By default it is the JSON that is about to be replaced.
+    type: path
+  preferred_networks:
+    description:
+      - Networks in CIDR notation. Of several addresses of a desktop, the first in one of them is shown and counted.
+      - By default it is the desktop's own IPv4 address as the service names it, or else the first.
+    type: list
+    elements: str
+    default: []
+  ipv4_prefix:
+    description: Size of the IPv4 networks by which the desktops are counted, from 0 to 32.
+    type: int
+    default: 24
+  ipv6_prefix:
+    description: Size of the IPv6 networks by which the desktops are counted, from 0 to 128.
+    type: int
+    default: 64
+  csv_bom:
+    description: Whether the CSV begins with a byte order mark, without which some spreadsheets do not read it as UTF-8.
+    type: bool
+    default: true
+  mode:
+    description: Mode of the files, in octal digits. The report tells who uses which desktop.
+    type: str
+    default: "0640"
+seealso:
+  - module: huaweicloud.workspace.workspace_desktop_info
+  - module: huaweicloud.workspace.workspace_connection_info
+  - module: huaweicloud.workspace.workspace_status_info
+"""
+
+EXAMPLES = r"""
+- name: Gather the desktops of one department
+  huaweicloud.workspace.workspace_desktop_info:
+    tags:
+      department: Finance
+  register: gathered
+
+- name: See who is connected
+  huaweicloud.workspace.workspace_connection_info:
+  register: connections
+
+- name: Count the desktops
+  huaweicloud.workspace.workspace_status_info:
+  register: counted
+
+- name: Write a report for the department
+  huaweicloud.workspace.workspace_report:
+    desktops: gathered
+    connections: connections
+    statistics: counted
+    directory: reports
+    name: finance
+    title: Desktops of Finance
+    columns: [name, users, login_status, status, address, tags]
+    filters:
+      tags:
+        department: Finance
+"""
+
+RETURN = r"""
+files:
+  description: The files of the report, by format.
+  returned: success
+  type: dict
+  sample:
+    html: /srv/reports/desktop_report.html
+    csv: /srv/reports/desktop_report.csv
+    json: /srv/reports/desktop_report.json
+generated_at:
+  description: Time of the report, in UTC.
+  returned: success
+  type: str
+  sample: "2026-03-02T06:00:00Z"
+totals:
+  description: The totals of the report.
+  returned: success
+  type: dict
+  contains:
+    desktops:
+      description: Number of desktops.
+      type: int
+      returned: always
+      sample: 60
+    users:
+      description: Number of users that have a desktop.
+      type: int
+      returned: always
+      sample: 54
+    connected_users:
+      description: Number of users of connected desktops.
+      type: int
+      returned: always
+      sample: 20
+    unassigned:
+      description: Number of desktops that neither a user nor a user group has.
+      type: int
+      returned: always
+      sample: 5
+    in_maintenance_mode:
+      description: Number of desktops in maintenance mode.
+      type: int
+      returned: always
+      sample: 1
+    login_status:
+      description: Number of desktops by login status. A status that is not known is an empty text.
+      type: dict
+      returned: always
+      sample:
+        CONNECTED: 20
+        DISCONNECTED: 6
+        REGISTERED: 18
+        UNREGISTER: 16
+    status:
+      description: Number of desktops by power status. A status that is not known is an empty text.
+      type: dict
+      returned: always
+      sample:
+        ACTIVE: 44
+        SHUTOFF: 11
+        HIBERNATED: 4
+        ERROR: 1
+changes:
+  description: How many desktops are new, gone and changed. It is null in a first report.
+  returned: success
+  type: dict
+  contains:
+    since:
+      description: Time of the report that was compared with.
+      type: str
+      returned: always
+      sample: "2026-03-01T06:00:00Z"
+    new:
+      description: Number of desktops that were not there.
+      type: int
+      returned: always
+      sample: 1
+    gone:
+      description: Number of desktops that are there no longer.
+      type: int
+      returned: always
+      sample: 0
+    changed:
+      description: Number of desktops with another login status, power status, user or address.
+      type: int
+      returned: always
+      sample: 7
+"""

@@ -1,0 +1,132 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""One answer of the service for many hosts: the first host of a run asks, and the others read what it was told."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..module_utils._api.client import WorkspaceClient
+from ..module_utils._api.connections import users_of
+from ..module_utils._api.errors import ApiError, WorkspaceError
+from ..module_utils._api.questions import DesktopFilters
+from ..module_utils._api.records import Record
+
+Failure = dict[str, Any]
+Status = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the service said of the desktops that were asked for, or why it could not be asked."""
+
+    asked_at: float
+    clock: float
+    asked_for: Sequence[str]
+    statuses: Mapping[str, Status]
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """The answer that serves a host, and whether it was the host that asked."""
+
+    answer: Answer
+    asked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Which desktops are asked for together, and how old their answer may be."""
+
+    desktop_ids: Callable[[], Sequence[str]]
+    max_age: float
+
+
+def shared_answer(
+    path: str, *, host: str, desktop_id: str, batch: Batch, ask: Callable[[Sequence[str]], Answer]
+) -> Share:
+    """Return an answer about this desktop that is young enough and that this host has not seen before.
+
+    The file at `path` is shared by the processes of one run: one asks while the others wait for it. An answer serves
+    each host once, so that a host that asks again is told what is true now. Failures are shared too: a service that
+    cannot be asked is not asked once for each host.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with open(descriptor, "r+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        head, *served = file.read().splitlines() or [""]
+        mark = json.dumps(host)
+        if head and mark not in served:
+            answer = Answer(**json.loads(head))
+            if time.monotonic() - answer.clock < batch.max_age and desktop_id in answer.asked_for:
+                file.write(f"{mark}\n")
+                return Share(answer=answer, asked=False)
+        answer = ask(sorted({desktop_id, *batch.desktop_ids()}))
+        file.seek(0)
+        file.truncate()
+        file.write(f"{json.dumps(asdict(answer))}\n{mark}\n")
+        return Share(answer=answer, asked=True)
+
+
+def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceClient]) -> Answer:
+    """Ask for the login status of these desktops now; a failure of the service becomes part of the answer."""
+    statuses: dict[str, Status] = {}
+    failure: Failure | None = None
+    try:
+        with connect() as client:
+            statuses = read_statuses(client, desktop_ids=desktop_ids)
+    except WorkspaceError as exc:
+        failure = {"msg": str(exc), "error": exc.details.as_dict()}
+    # The time at which the answer is there: what it tells was true a moment earlier.
+    return Answer(
+        asked_at=time.time(),
+        clock=time.monotonic(),
+        asked_for=list(desktop_ids),
+        statuses=statuses,
+        failure=failure,
+    )
+
+
+def read_statuses(client: WorkspaceClient, *, desktop_ids: Sequence[str]) -> dict[str, Status]:
+    """Return the login status and users of those of the desktops that exist, by id.
+
+    The bulk call takes one request for 100 desktops. Where it is refused (403) or unknown (404), all connections of the
+    project are read instead.
+    """
+    try:
+        return _by_id(client.desktops(DesktopFilters(desktop_ids=desktop_ids)), wanted=desktop_ids, read=_of_desktop)
+    except ApiError as exc:
+        if exc.details.status not in (403, 404):
+            raise
+    return _by_id(client.connections(), wanted=desktop_ids, read=_of_connection)
+
+
+def _by_id(records: Iterable[Record], *, wanted: Iterable[str], read: Callable[[Record], Status]) -> dict[str, Status]:
+    ids = set(wanted)
+    return {str(record["desktop_id"]): read(record) for record in records if record.get("desktop_id") in ids}
+
+
+def _of_desktop(record: Record) -> Status:
+    return {"login_status": _text(record.get("login_status")), "users": sorted(users_of(record, with_groups=False))}
+
+
+def _of_connection(record: Record) -> Status:
+    users = record.get("attach_users")
+    known = [user for user in users if isinstance(user, dict)] if isinstance(users, list) else []
+    names = {str(user.get("name") or "") for user in known if user.get("type") != "GROUP"}
+    return {"login_status": _text(record.get("connect_status")), "users": sorted(names - {""})}
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""

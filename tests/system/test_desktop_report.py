@@ -1,0 +1,153 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role desktop_report, its playbook and what its guide shows, run as a user would."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .ansible_commands import run_command, variables_of
+from .playbook_runner import run_play
+from .simulator_process import Simulator
+
+GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "desktop_report_guide.rst"
+BLOCK = re.compile(r"\.\. code-block:: yaml\n\n {4}# (?P<name>\w+\.yml)\n(?P<code>(?: {4}[^\n]*\n|\n)+)")
+PLAYBOOK = "huaweicloud.workspace.desktop_report"
+HOSTILE = "{{ lookup('ansible.builtin.pipe', 'touch hurt') }}"
+
+
+def _write(service: Simulator, folder: Path, *arguments: str, playbook: str = PLAYBOOK) -> str:
+    """Run the playbook, which must succeed, and return what it printed."""
+    done = run_command(
+        "ansible-playbook",
+        playbook,
+        *arguments,
+        folder=folder,
+        environ=variables_of(service),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _read(folder: Path, name: str = "desktop_report") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}
+
+
+def test_check_write_again_and_see_what_changed(service: Simulator, tmp_path: Path) -> None:
+    place = tmp_path / "desktop_report"
+    chosen, other = service.records()[:2]
+    service.patch(f"desktops/{other['desktop_id']}", {"computer_name": HOSTILE, "user_list": [HOSTILE]})
+    assert "changed=1" in _write(service, tmp_path, "--check")
+    assert not place.exists()
+
+    assert "changed=1" in _write(service, tmp_path)
+    first = _contents(place)
+    assert sorted(first) == ["desktop_report.csv", "desktop_report.html", "desktop_report.json"]
+    assert {path.stat().st_mode & 0o777 for path in place.iterdir()} == {0o640}
+    report = _read(place)
+    assert report["totals"]["desktops"] == len(service.records()) == len(report["desktops"])
+    assert report["changes"] is None
+    assert HOSTILE in {row["name"] for row in report["desktops"]}
+    assert not (tmp_path / "hurt").exists()
+
+    assert "changed=0" in _write(service, tmp_path)
+    assert _contents(place) == first
+
+    after = "DISCONNECTED" if chosen["login_status"] != "DISCONNECTED" else "REGISTERED"
+    service.patch(f"desktops/{chosen['desktop_id']}", {"login_status": after})
+    shown = _write(service, tmp_path, "--check", "--diff")
+    assert "changed=1" in shown
+    assert "+230 desktops" in shown
+    assert len(shown) < 5_000
+    assert _contents(place) == first
+
+    assert "changed=1" in _write(service, tmp_path)
+    changes = _read(place)["changes"]
+    assert [(entry["desktop_id"], entry["fields"]) for entry in changes["changed"]] == [
+        (chosen["desktop_id"], {"login_status": {"before": chosen["login_status"], "after": after}})
+    ]
+    assert changes["since"] == report["generated_at"]
+
+
+def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
+    blocks = {
+        block["name"]: textwrap.dedent(block["code"]) for block in BLOCK.finditer(GUIDE.read_text(encoding="utf-8"))
+    }
+    assert sorted(blocks) == ["finance_report.yml", "weekly_report.yml"]
+    for name, code in blocks.items():
+        (tmp_path / name).write_text(code, encoding="utf-8")
+    place = tmp_path / "reports"
+
+    _write(service, tmp_path, playbook="finance_report.yml")
+    report = _read(place, "finance")
+    page = (place / "finance.html").read_text(encoding="utf-8")
+    assert report["totals"]["desktops"] > 0
+    assert {row["tags"]["department"] for row in report["desktops"]} == {"Finance"}
+    assert {row["network"][:3] for row in report["desktops"] if row["network"]} == {"10."}
+    assert "Only desktops that pass these filters: tags: department=Finance." in page
+    assert "<title>Desktops of Finance</title>" in page
+
+    shutil.copy(place / "finance.json", place / "last_week.json")
+    shown = _write(service, tmp_path, playbook="weekly_report.yml")
+    assert f"{230 - report['totals']['desktops']} new, 0 gone" in shown
+
+
+def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text('{"name": "mine"}', encoding="utf-8")
+    cases: Sequence[tuple[dict[str, Any], str]] = (
+        ({"desktops": "nothing"}, "desktops: the variable 'nothing' holds no answer with 'desktops', register one"),
+        ({"columns": ["nam"]}, "columns: there is no 'nam', choose from name, users,"),
+        ({"mode": "u=rw"}, "mode: 'u=rw' is no file mode, give octal digits in quotes such as '0640'."),
+        ({"name": "../x"}, "name: '../x' cannot be the name of a file, give one without a suffix or a directory."),
+        ({"name": "mine"}, "mine.json is no report of desktops. Move it away, or choose another name for the report."),
+        ({"previous": "gone.json"}, "gone.json."),
+        ({"ipv4_prefix": 33}, "ipv4_prefix: 33 is not between 0 and 32."),
+        ({"preferred_networks": ["x"]}, "preferred_networks: 'x' is not a network in CIDR notation"),
+        ({"directory": "mine.json/x"}, "The report cannot be written: "),
+        ({"formats": ["pdf"]}, "pdf"),
+    )
+    answers = {"answer": {"desktops": [], "statics": []}}
+    options = {"desktops": "answer", "connections": "answer", "statistics": "answer", "directory": "."}
+    tasks = [
+        {"huaweicloud.workspace.workspace_report": {**options, **case}, "ignore_errors": True} for case, _said in cases
+    ]
+    run = run_play(tasks, folder=tmp_path, keywords={"vars": answers})
+    assert run.code == 0, run.output
+    for (case, said), result in zip(cases, run.results, strict=True):
+        assert result["failed"], case
+        assert said in result["msg"], case
+        assert "\n" not in result["msg"].strip(), case
+    assert not list(tmp_path.glob("*.html"))
+
+
+@pytest.mark.parametrize("formats", [[], ["csv"]])
+def test_json_is_always_written_and_the_rest_as_wished(tmp_path: Path, formats: list[str]) -> None:
+    task = {
+        "huaweicloud.workspace.workspace_report": {
+            "desktops": "answer",
+            "connections": "answer",
+            "statistics": "answer",
+            "directory": "here",
+            "formats": formats,
+            "csv_bom": False,
+        }
+    }
+    run = run_play([task], folder=tmp_path, keywords={"vars": {"answer": {"desktops": [], "statics": []}}})
+    assert run.code == 0, run.output
+    assert sorted(run.results[0]["files"]) == sorted([*formats, "json"])
+    assert sorted(path.suffix[1:] for path in (tmp_path / "here").iterdir()) == sorted([*formats, "json"])

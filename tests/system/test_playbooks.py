@@ -1,0 +1,129 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks of the collection, run by their names, and the role desktop_facts in them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import textwrap
+from pathlib import Path
+
+from .ansible_commands import PLUGIN, run_command, variables_of
+from .simulator_process import ROOT, Simulator
+
+MESSAGE = "Save $(touch canary) \"now\" 'please' bitte %PATH% 保存"
+
+
+def play(name: str, *arguments: str, service: Simulator, folder: Path, **more: str) -> tuple[int, str]:
+    """Run a playbook of the collection and return its exit code and what it shows."""
+    (folder / "workspace_desktops.yml").write_text(f"plugin: {PLUGIN}\nhostnames: [desktop_id]\n", encoding="utf-8")
+    environ = {**variables_of(service), **more}
+    done = run_command("ansible-playbook", f"huaweicloud.workspace.{name}", *arguments, folder=folder, environ=environ)
+    return done.returncode, done.stdout + done.stderr
+
+
+def ids(service: Simulator, status: str, *, os_type: str | None = None) -> list[str]:
+    """Return the ids of desktops of this login status and operating system."""
+    return [
+        record["desktop_id"]
+        for record in service.records()
+        if record.get("login_status") == status
+        and (os_type is None or (record.get("metadata") or {}).get("os_type") == os_type)
+    ]
+
+
+def test_maintain_idle_desktops(service: Simulator, tmp_path: Path) -> None:
+    busy, idle = ids(service, "CONNECTED")[0], ids(service, "REGISTERED")[0]
+    (tmp_path / "update.yml").write_text(
+        "- name: Update\n  ansible.builtin.debug:\n    msg: updating {{ inventory_hostname }}\n", encoding="utf-8"
+    )
+    options = ("-i", "workspace_desktops.yml", "-e", f"maintain_hosts={busy}:{idle}", "-e", "ansible_connection=local")
+    code, shown = play("maintain_idle_desktops", *options, service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert f"{idle} is REGISTERED: nobody is connected to it. Give maintain_tasks" in shown
+    code, shown = play(
+        "maintain_idle_desktops", *options, "-e", "maintain_tasks=update.yml", service=service, folder=tmp_path
+    )
+    assert code == 0, shown
+    assert f"updating {idle}" in shown
+    assert f"updating {busy}" not in shown
+
+
+def test_list_idle_desktops_remembers_use(service: Simulator, tmp_path: Path) -> None:
+    options = ("-e", "desktop_facts_history_file=seen.json")
+    code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
+    assert code == 0, shown
+    history = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
+    connected = set(ids(service, "CONNECTED"))
+    assert {name for name, entry in history.items() if "in_use" in entry} == connected
+    forgotten = ids(service, "REGISTERED")[0]
+    history[forgotten]["first_seen"] = "2024-01-01T00:00:00+00:00"
+    (tmp_path / "seen.json").write_text(json.dumps(history), encoding="utf-8")
+    name = next(record["computer_name"] for record in service.records() if record.get("desktop_id") == forgotten)
+    code, shown = play("list_idle_desktops", *options, "-e", "idle_days=30", service=service, folder=tmp_path)
+    assert code == 0, shown
+    last = shown.split("were not seen in use for long")[1]
+    assert last.count("not seen in use for") == 1
+    assert name in last
+    (tmp_path / "seen.json").write_text('{"a": 1}', encoding="utf-8")
+    code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
+    assert code == 2
+    assert "this is no history of an earlier run" in " ".join(shown.split())
+
+
+def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
+    hostile = "{{ lookup('ansible.builtin.pipe', 'touch canary') }}"
+    record = {"desktop_id": "hostile-1", "computer_name": hostile, "user_name": "mallory", "login_status": "CONNECTED"}
+    service.post("desktops", [{**record, "user_list": ["mallory"], "attach_user_infos": [{"user_name": "mallory"}]}])
+    code, shown = play("find_user_desktops", "-e", "user=mallory, nobody", service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert "lookup('ansible.builtin.pipe', 'touch canary')" in shown
+    assert "CONNECTED, mallory" in shown
+    assert not (tmp_path / "canary").exists()
+    code, shown = play("find_user_desktops", service=service, folder=tmp_path)
+    assert code == 2
+    assert "Give the names of users: -e user=NAME,NAME" in shown
+
+
+def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
+    """No character of the message means anything to a shell, neither on Windows nor on Linux."""
+    windows, linux = ids(service, "CONNECTED", os_type="Windows")[0], ids(service, "CONNECTED", os_type="Linux")[0]
+    idle = ids(service, "REGISTERED")[0]
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool, text in (("wall", f"cat > {tmp_path}/wall.txt"), ("powershell.exe", f'echo "$4" > {tmp_path}/ps.txt')):
+        (tools / tool).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (tools / tool).chmod(0o755)
+    values = {
+        "message": MESSAGE,
+        "message_hosts": f"{windows}:{linux}:{idle}",
+        "ansible_connection": "local",
+        "ansible_python_interpreter": sys.executable,
+    }
+    environ = {"PATH": f"{tools}:/usr/bin:/bin"}
+    options = ("-i", "workspace_desktops.yml", "-e", json.dumps(values))
+    code, shown = play("message_connected_users", *options, service=service, folder=tmp_path, **environ)
+    assert code == 0, shown
+    assert (tmp_path / "wall.txt").read_text(encoding="utf-8").strip() == MESSAGE
+    script = base64.b64decode((tmp_path / "ps.txt").read_text(encoding="utf-8")).decode("utf-16-le")
+    assert base64.b64decode(script.split("'")[1]).decode("utf-8") == MESSAGE
+    assert "| msg.exe * /TIME:60; exit $LASTEXITCODE" in script
+    assert shown.count("changed: ") == 2
+    assert not (tmp_path / "canary").exists()
+
+
+def test_the_play_of_the_maintenance_guide(service: Simulator, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "docsite" / "rst" / "maintenance_guide.rst").read_text(encoding="utf-8")
+    block = guide.split(".. code-block:: yaml\n\n")[1].split("\n\n``")[0]
+    (tmp_path / "maintenance.yml").write_text(textwrap.dedent(block), encoding="utf-8")
+    (tmp_path / "workspace_desktops.yml").write_text(f"plugin: {PLUGIN}\nhostnames: [desktop_id]\n", encoding="utf-8")
+    busy, idle = (ids(service, status, os_type="Linux")[0] for status in ("CONNECTED", "REGISTERED"))
+    options = ("-i", "workspace_desktops.yml", "--limit", f"{busy}:{idle}", "maintenance.yml")
+    done = run_command("ansible-playbook", *options, folder=tmp_path, environ=variables_of(service))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{idle} is REGISTERED: nobody is connected to it." in done.stdout
+    assert "It is left out." in done.stdout

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hosts of a run that share an answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
+    ErrorDetails,
+    PermissionDeniedError,
+)
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._host_batch import (
+    Answer,
+    Batch,
+    Share,
+    ask_statuses,
+    read_statuses,
+    shared_answer,
+)
+
+
+class Service:
+    """Counts how often it is asked."""
+
+    def __init__(self, *, age: float = 0.0) -> None:
+        self.asked: list[list[str]] = []
+        self.age = age
+
+    def ask(self, desktop_ids: Sequence[str]) -> Answer:
+        """Answer about these desktops, as of `age` seconds ago."""
+        self.asked.append(list(desktop_ids))
+        return Answer(asked_at=1.0, clock=time.monotonic() - self.age, asked_for=list(desktop_ids), statuses={})
+
+
+def look(path: Path, service: Service, *, host: str, ids: Sequence[str] = ("a", "b"), max_age: float = 60.0) -> Share:
+    """What one host does."""
+    batch = Batch(desktop_ids=lambda: ids, max_age=max_age)
+    return shared_answer(str(path / "shared"), host=host, desktop_id=host, batch=batch, ask=service.ask)
+
+
+def test_the_first_asks_for_all_and_an_answer_serves_each_host_once(tmp_path: Path) -> None:
+    service = Service()
+    assert look(tmp_path, service, host="a").asked
+    assert not look(tmp_path, service, host="b").asked
+    assert look(tmp_path, service, host="b").asked
+    assert not look(tmp_path, service, host="a").asked
+    assert service.asked == [["a", "b"], ["a", "b"]]
+
+
+def test_another_batch_and_an_old_answer_are_asked_anew(tmp_path: Path) -> None:
+    service = Service(age=30.0)
+    look(tmp_path, service, host="a")
+    assert look(tmp_path, service, host="c", ids=("c", "d")).asked
+    assert not look(tmp_path, service, host="d", max_age=31.0).asked
+    look(tmp_path, service, host="a")
+    assert look(tmp_path, service, host="b", max_age=29.0).asked
+
+
+class Client:
+    """A client whose bulk call is refused."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_arguments: object) -> None:
+        """Close nothing."""
+
+    def desktops(self, filters: object) -> Any:
+        """Refuse."""
+        raise PermissionDeniedError("no right", details=ErrorDetails(status=self.status))
+
+    def connections(self) -> list[dict[str, Any]]:
+        """All connections of the project."""
+        users = [{"name": "ann"}, {"name": "staff", "type": "GROUP"}]
+        return [
+            {"desktop_id": "a", "connect_status": "CONNECTED", "attach_users": users},
+            {"desktop_id": "z", "connect_status": "CONNECTED", "attach_users": users},
+            {"desktop_id": "b", "connect_status": None},
+        ]
+
+
+def test_without_the_right_to_the_bulk_call_connections_are_read() -> None:
+    client: Any = Client(403)
+    assert read_statuses(client, desktop_ids=["a", "b"]) == {
+        "a": {"login_status": "CONNECTED", "users": ["ann"]},
+        "b": {"login_status": "", "users": []},
+    }
+
+
+def test_other_failures_become_part_of_the_answer() -> None:
+    client: Any = Client(500)
+    with pytest.raises(PermissionDeniedError):
+        read_statuses(client, desktop_ids=["a"])
+    answer = ask_statuses(["a"], connect=lambda: client)
+    assert answer.statuses == {}
+    assert answer.failure is not None
+    assert answer.failure["msg"] == "no right"
+    assert answer.failure["error"]["status"] == 500
