@@ -21,6 +21,8 @@ from tests.demo.stage import DemoFailedError, Stage
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOK = "huaweicloud.workspace.gather_desktop_facts"
+REPORT_PLAYBOOK = "huaweicloud.workspace.desktop_report"
+REPORT_DIRECTORY = "report"
 INVENTORY = """\
 plugin: huaweicloud.workspace.workspace_desktops
 preferred_networks: [10.0.0.0/8] # of several addresses, the one to connect to
@@ -103,6 +105,7 @@ def _show(stage: Stage, *, desktops: str) -> None:
     _serve(stage, desktops=desktops)
     _inventory(stage)
     _playbook(stage)
+    _report(stage)
 
 
 def _install(stage: Stage) -> None:
@@ -150,12 +153,24 @@ def _playbook(stage: Stage) -> None:
     _indented(short_run(stage.lines("ansible-playbook", PLAYBOOK)))
 
 
+def _report(stage: Stage) -> None:
+    _step(5, "A role writes a report for people: one page, with charts and a table to search")
+    directory = f"desktop_report_directory={REPORT_DIRECTORY}"
+    _command(f"ansible-playbook {REPORT_PLAYBOOK} -e {directory}")
+    run = stage.lines("ansible-playbook", REPORT_PLAYBOOK, "-e", directory)
+    _indented(short_run(line.replace(f"{stage.directory}{os.sep}", "") for line in run))
+
+
 def _try_next(place: Path) -> None:
     here = os.path.relpath(place, ROOT)
     tools = os.path.relpath(Path(sys.executable).parent, ROOT)
     tools = str(Path(sys.executable).parent) if tools.startswith("..") else f"$PWD/{tools}"
     _title("That was all of it, and the simulator has been stopped. Try next:")
     _say(
+        "",
+        "Open the report in a browser:",
+        "",
+        f"    {(place / REPORT_DIRECTORY / 'desktop_report.html').as_uri()}",
         "",
         "Start the simulator again, in a terminal of its own:",
         "",

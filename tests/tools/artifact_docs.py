@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _COLLECTION = "huaweicloud.workspace"
-_DIRECTORIES = {"module": "modules", "inventory": "inventory"}
+_DIRECTORIES = {"module": "modules", "inventory": "inventory", "filter": "filter"}
 
 
 def main(kind: str, collection: Path) -> int:

@@ -53,7 +53,7 @@ def _build() -> Sequence[Step]:
                 cwd=installed,
                 more=on_artifact,
             )
-            for kind in ("module", "inventory")
+            for kind in ("module", "inventory", "filter")
         ),
     )
 

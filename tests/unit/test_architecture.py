@@ -173,7 +173,7 @@ def test_versions_agree() -> None:
     assert f"\n## v{version}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\\", "")
 
 
-@pytest.mark.parametrize("kind", ["modules", "inventory"])
+@pytest.mark.parametrize("kind", ["modules", "inventory", "filter"])
 def test_the_changelog_knows_every_plugin(kind: str) -> None:
     """Run ``make changelog`` when it does not."""
     known: set[str] = set()
