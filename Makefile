@@ -30,7 +30,7 @@ lint: ## Formatting, ruff, yamllint, ansible-lint, licence headers
 
 typing: ## mypy --strict
 
-unit: ## Unit tests: pytest and ansible-test units
+unit: ## Unit tests: ansible-test units, or pytest with ARGS
 
 sanity: ## ansible-test sanity
 

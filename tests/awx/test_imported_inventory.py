@@ -118,7 +118,7 @@ def wrapped(value: Any, *, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every value that ansible-core wrapped, with the variable it is in."""
     if isinstance(value, dict):
         if any(key.startswith("__ansible_") for key in value):
-            yield path, next(iter(value.values()))
+            yield path, list(value.values())[0]  # noqa: RUF015 - pylint sees StopIteration in next
             return
         for key, entry in value.items():
             yield from wrapped(entry, path=path or key)

@@ -33,7 +33,7 @@ NOT_LOOKED_AT = tuple(
 
 def document() -> dict[str, Any]:
     """Return the description with what the simulator knows, without which nothing would ever be found."""
-    (project,) = build_projects(EstateOptions(projects={"cn-north-4": DESKTOPS})).values()
+    project = list(build_projects(EstateOptions(projects={"cn-north-4": DESKTOPS})).values())[0]  # noqa: RUF015 - pylint
     ids = [desktop.record["desktop_id"] for desktop in project.desktops if desktop.record.get("desktop_id")]
     described = load_yaml("workspace-v2.yaml")
     parameters = described["components"]["parameters"]

@@ -84,5 +84,5 @@ def test_a_ready_token_of_another_region(service: Simulator, name: str) -> None:
         token = elsewhere.ready["token"]
     ready = {"auth_token": token, "endpoint": service.url, "project_id": service.ready["project_id"]}
     result = fail(name, ready)
-    assert "belongs to another region: get a new token" in result["msg"]
+    assert "The token was refused: get a new one of this region" in result["msg"]
     assert token not in str(result)

@@ -11,9 +11,13 @@ import subprocess
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from .ansible_commands import PLUGIN, list_inventory
 from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, run_play
 from .simulator_process import Simulator
+
+pytestmark = pytest.mark.one_core
 
 GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "authentication_guide.rst"
 BLOCK = re.compile(r"\.\. code-block:: (?P<language>\w+)\n\n(?P<code>(?: {4}[^\n]*\n|\n)+)")

@@ -84,6 +84,7 @@ def test_check_write_again_and_see_what_changed(service: Simulator, tmp_path: Pa
     assert changes["since"] == report["generated_at"]
 
 
+@pytest.mark.one_core
 def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     blocks = {
         block["name"]: textwrap.dedent(block["code"]) for block in BLOCK.finditer(GUIDE.read_text(encoding="utf-8"))

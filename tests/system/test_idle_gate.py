@@ -79,6 +79,7 @@ def worked(done: subprocess.CompletedProcess[str]) -> set[str]:
     return {line.split("worked on ")[1].strip('", ') for line in done.stdout.splitlines() if "worked on " in line}
 
 
+@pytest.mark.one_core
 def test_many_hosts_share_one_answer_with_every_strategy(service: Simulator, tmp_path: Path) -> None:
     hosts = [record["desktop_id"] for record in service.records() if record.get("desktop_id")][:200]
     ask = {"name": "Ask", MODULE: {"max_age": 600}, "register": "told", "failed_when": "not told.found"}
@@ -153,6 +154,7 @@ def test_in_check_mode_it_asks_and_decides_without_waiting(service: Simulator, t
     assert "It would be waited for, up to 3600 seconds." in done.stdout
 
 
+@pytest.mark.one_core
 def test_it_waits_for_users_and_gives_up_in_time(service: Simulator, tmp_path: Path) -> None:
     leaves, stays, leaves_by_name = with_status(service, "CONNECTED")[:3]
     idle = with_status(service, "REGISTERED")[0]

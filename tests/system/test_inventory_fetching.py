@@ -17,6 +17,8 @@ from tests.unit.plugins.modules.running import isolate
 from .inventory_sources import Account
 from .simulator_process import Simulator, running_simulator
 
+pytestmark = pytest.mark.one_core
+
 SMALL, OTHER = 12, 5
 
 

@@ -18,6 +18,8 @@ import pytest
 from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
 from .simulator_process import Simulator
 
+pytestmark = pytest.mark.one_core
+
 GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "inventory_guide.rst"
 RECIPE = re.compile(r"^(?P<title>\S[^\n]+)\n-+\n(?P<text>.*?)(?=^\S[^\n]+\n-+\n|\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"\.\. code-block:: (?P<language>\w+)\n\n(?P<code>(?: {4}[^\n]*\n|\n)+)")

@@ -18,6 +18,8 @@ from tests.unit.plugins.modules.running import MODULES, PACKAGE
 from .playbook_runner import run_play
 from .simulator_process import Simulator
 
+pytestmark = pytest.mark.one_core
+
 
 def environment(service: Simulator) -> dict[str, str]:
     ready = service.ready

@@ -17,6 +17,8 @@ from tests.unit.plugins.modules.running import MODULES
 from .playbook_runner import Run, run_play
 from .simulator_process import Simulator
 
+pytestmark = pytest.mark.one_core
+
 DESKTOPS = "workspace_desktop_info"
 ERROR_KEYS = {
     "status",
@@ -69,7 +71,7 @@ def cases(service: Simulator) -> dict[str, tuple[dict[str, Any], str]]:
         "not a URL": ({**token, "endpoint": "workspace"}, "The endpoint 'workspace' is not a URL"),
         "wrong token": (
             {**token, "endpoint": service.url},
-            "The credential was refused: check access_key and secret_key, or the token (401 APIGW.0301: ",
+            "The token was refused: get a new one of this region, and copy the whole of it (401 APIGW.0301: ",
         ),
         "wrong secret key": (
             {**wrong, "access_key": ready["access_key"], "project_id": ready["project_id"]},

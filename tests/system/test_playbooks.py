@@ -12,6 +12,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from .ansible_commands import PLUGIN, run_command, variables_of
 from .simulator_process import ROOT, Simulator
 
@@ -53,6 +55,7 @@ def test_maintain_idle_desktops(service: Simulator, tmp_path: Path) -> None:
     assert f"updating {busy}" not in shown
 
 
+@pytest.mark.one_core
 def test_list_idle_desktops_remembers_use(service: Simulator, tmp_path: Path) -> None:
     options = ("-e", "desktop_facts_history_file=seen.json")
     code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
@@ -116,6 +119,7 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
     assert not (tmp_path / "canary").exists()
 
 
+@pytest.mark.one_core
 def test_the_play_of_the_maintenance_guide(service: Simulator, tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "docsite" / "rst" / "maintenance_guide.rst").read_text(encoding="utf-8")
     block = guide.split(".. code-block:: yaml\n\n")[1].split("\n\n``")[0]

@@ -22,6 +22,8 @@ from .ansible_commands import variables_of
 from .playbook_runner import RUN_SECONDS, clean_environment
 from .simulator_process import ROOT, Simulator
 
+pytestmark = pytest.mark.one_core
+
 MARKDOWN = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 RST = re.compile(r"^ *\.\. code-block:: (?P<language>\w+)\n\n(?P<text>(?:^ {4,}[^\n]*\n|^\n)+)", re.MULTILINE)
 DOCUMENTS = {"README.md": MARKDOWN, "docs/docsite/rst/quickstart_guide.rst": RST}

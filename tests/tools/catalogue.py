@@ -11,10 +11,8 @@ from collections.abc import Callable, Sequence
 
 from tests.tools import lanes_artifact, lanes_static
 from tests.tools.environments import CORES
-from tests.tools.lanes_core import ONCE, core_lane
+from tests.tools.lanes_core import ONCE, WHOLE_CORE, core_lane
 from tests.tools.model import Lane
-
-_QUICK_CORE = "2.19"
 
 
 def lanes_of(target: str) -> Sequence[Lane]:
@@ -24,16 +22,16 @@ def lanes_of(target: str) -> Sequence[Lane]:
 
 def _everything() -> Sequence[Lane]:
     return (
-        core_lane("sanity", "2.16"),
-        core_lane("sanity", "2.19"),
-        core_lane("sanity", "2.21"),
-        lanes_artifact.GALAXY_IMPORT,
-        lanes_static.ANSIBLE_LINT,
-        *(core_lane("system", core) for core in CORES),
+        core_lane("system", WHOLE_CORE),
         ONCE["service"],
         ONCE["awx"],
+        core_lane("sanity", WHOLE_CORE),
+        *(core_lane("system", core) for core in CORES if core != WHOLE_CORE),
+        *(core_lane("sanity", core) for core in CORES if core != WHOLE_CORE),
         lanes_artifact.MOLECULE,
         ONCE["browser"],
+        lanes_artifact.GALAXY_IMPORT,
+        lanes_static.ANSIBLE_LINT,
         *(core_lane("integration", core) for core in CORES),
         *(core_lane("unit", core) for core in CORES),
         lanes_static.TYPING,
@@ -47,7 +45,7 @@ def _on_chosen_cores(kind: str) -> Callable[[], Sequence[Lane]]:
     """A quick loop runs on one ansible-core, unless CORE says otherwise ("all", or some of them)."""
 
     def chosen() -> Sequence[Lane]:
-        wanted = os.environ.get("CORE", "").replace(",", " ").split() or [_QUICK_CORE]
+        wanted = os.environ.get("CORE", "").replace(",", " ").split() or [WHOLE_CORE]
         return [core_lane(kind, core) for core in CORES if core in wanted or wanted == ["all"]]
 
     return chosen

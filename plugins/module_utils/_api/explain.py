@@ -58,7 +58,7 @@ STATUSES = {
 CLOCK = "The signature's time was refused: set this machine's clock right"
 LOCKED = "The access key is locked after failed calls: wait five minutes and correct the secret key"
 FROZEN = "The account or the project is frozen: settle what is owed, or ask whoever pays for it"
-BAD_TOKEN = "The token is not whole, or belongs to another region: get a new token for this region"
+BAD_TOKEN = "The token was refused: get a new one of this region, and copy the whole of it"
 ANOTHER_REGION = (
     "A token that IAM has just given is not accepted: auth_url and endpoint belong to different regions, "
     "so make them those of one region, or leave both out and give region"

@@ -34,7 +34,7 @@ BASE = "https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c0
             401,
             "APIGW.0301",
             "Incorrect IAM authentication information: decrypt token fail",
-            "belongs to another region",
+            "get a new one of this region",
         ),
         (403, "APIGW.0302", "denied", "ask for the IAM action workspace:desktops:list "),
         (403, "WKS.0003", "Policy doesn't allow", "ask for the IAM action workspace:desktops:list "),

@@ -131,7 +131,7 @@ def test_desktops(pool: list[Response]) -> None:
         rows = rows_given(transport, "/desktops/detail", "desktops")
         assert ids_of(result) == ids_of(rows)
         assert len(result) <= len(rows)
-        totals = [body_of(response).get("total_count") for _, response in transport.given]
+        totals = [body_of(response).get("total_count") for _request, response in transport.given]
         if (
             all(total == totals[0] for total in totals)
             and isinstance(total := totals.pop(), int)
