@@ -112,15 +112,7 @@ def _run_guide(controller: Controller, folder: Path, *, collections: Path, **mor
     return done.stdout
 
 
-def test_a_second_account(controller: Controller, folder: Path) -> None:
-    _run_guide(controller, folder, collections=collections_root())
-    schedule = controller.store.one("schedules", "Workspace Frankfurt every Sunday")
-    workflow = controller.store.one("workflow_job_templates", "Workspace Frankfurt workflow")
-    assert schedule["unified_job_template"] == workflow["id"]
-    assert controller.store.one("credentials", "Workspace Frankfurt")["inputs"] == {"auth_token": "token"}
-
-
-def test_with_the_collection_of_the_automation_platform(folder: Path) -> None:
+def test_a_second_account_with_the_collection_of_the_automation_platform(folder: Path) -> None:
     theirs = folder / "platform" / "ansible_collections" / "ansible" / "controller"
     shutil.copytree(collections_root() / "ansible_collections" / "awx" / "awx", theirs)
     manifest, api = theirs / "MANIFEST.json", theirs / "plugins" / "module_utils" / "controller_api.py"
@@ -140,4 +132,7 @@ def test_with_the_collection_of_the_automation_platform(folder: Path) -> None:
         more = {"CONTROLLER_OPTIONAL_API_URLPATTERN_PREFIX": "/api/controller/"}
         output = _run_guide(controller, folder, collections=folder / "platform", **more)
         assert "You are using the" not in output
-        assert controller.store.one("schedules", "Workspace Frankfurt every Sunday")
+        schedule = controller.store.one("schedules", "Workspace Frankfurt every Sunday")
+        workflow = controller.store.one("workflow_job_templates", "Workspace Frankfurt workflow")
+        assert schedule["unified_job_template"] == workflow["id"]
+        assert controller.store.one("credentials", "Workspace Frankfurt")["inputs"] == {"auth_token": "token"}

@@ -157,8 +157,12 @@ def _report(stage: Stage) -> None:
     _step(5, "A role writes a report for people: one page, with charts and a table to search")
     directory = f"desktop_report_directory={REPORT_DIRECTORY}"
     _command(f"ansible-playbook {REPORT_PLAYBOOK} -e {directory}")
-    run = stage.lines("ansible-playbook", REPORT_PLAYBOOK, "-e", directory)
-    _indented(short_run(line.replace(f"{stage.directory}{os.sep}", "") for line in run))
+    run = list(stage.lines("ansible-playbook", REPORT_PLAYBOOK, "-e", directory))
+    # What the role does is told by its name; what it wrote is worth reading.
+    begin = next((number for number, line in enumerate(run) if "TASK [Say where it is]" in line), 0)
+    end = next((number for number, line in enumerate(run) if "PLAY RECAP" in line), len(run))
+    _say("    ...")
+    _indented(line.replace(f"{stage.directory}{os.sep}", "") for line in run[begin:end] if line.strip())
 
 
 def _try_next(place: Path) -> None:

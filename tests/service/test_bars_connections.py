@@ -44,9 +44,15 @@ def found(estate: Simulator, **options: object) -> set[str]:
     return rows
 
 
-@pytest.mark.parametrize("largest_limit", [2_000, 1_000])
-@pytest.mark.parametrize("over_limit", ["error", "clamp"])
-@pytest.mark.parametrize("total_count", ["filtered", "page"])
+@pytest.mark.parametrize(
+    ("largest_limit", "over_limit", "total_count"),
+    [
+        (2_000, "error", "filtered"),
+        (2_000, "clamp", "page"),
+        (1_000, "error", "page"),
+        (1_000, "clamp", "filtered"),
+    ],
+)
 def test_complete(estate: Simulator, ids: set[str], largest_limit: int, over_limit: str, total_count: str) -> None:
     estate.patch(
         "settings",
@@ -85,10 +91,9 @@ def test_complete_where_one_status_holds_more_than_paging_reaches(estate: Simula
     assert found(estate, connect_status=["REGISTERED"]) == expected
 
 
-@pytest.mark.parametrize("largest_limit", [2_000, 1_000])
-def test_without_the_bulk_call(estate: Simulator, ids: set[str], largest_limit: int) -> None:
+def test_without_the_bulk_call(estate: Simulator, ids: set[str]) -> None:
     """Users have more than one desktop each, so those that are seen lead to those that are not."""
-    estate.patch("settings", {"connect_max_limit": largest_limit, "denied_actions": ["workspace:desktops:list"]})
+    estate.patch("settings", {"connect_max_limit": 1_000, "denied_actions": ["workspace:desktops:list"]})
     result = fail(CONNECTIONS, token_options(estate))
     assert "of 9000 connections can be read because the service limits paging, so " in result["msg"]
     # What kept some out of reach is a status that the service shows but cannot be asked for.

@@ -85,6 +85,7 @@ def test_the_demo_shows_everything(shown: str) -> None:
         "60 desktops, 44 of them running",
         "TASK [Show user and address]",
         "21 hosts: 24 ok, 0 failed",
+        "60 desktops: report/desktop_report.html, report/desktop_report.csv,",
         "Try next:",
     ):
         assert words in shown
@@ -96,6 +97,11 @@ def test_the_demo_is_pleasant_to_read(shown: str) -> None:
     assert max(map(len, lines)) <= WIDEST
     for noise in ("WARNING", "DEPRECAT", "Traceback", "ERROR", '{"'):
         assert noise not in shown
+
+
+def test_the_report_is_where_the_demo_says(shown: str) -> None:
+    (address,) = re.findall(r"^ +file://(\S+)$", shown, re.MULTILINE)
+    assert "<!doctype html>" in Path(address).read_text(encoding="utf-8").lower()
 
 
 def test_the_demo_stops_its_simulator(shown: str) -> None:
@@ -115,7 +121,8 @@ def test_the_readme_shows_what_the_demo_prints(shown: str) -> None:
 
 def commands_in(text: str) -> list[str]:
     """Return the indented lines of the last part, which are commands to copy."""
-    return [line.strip() for line in text[text.index("Try next:") :].splitlines() if line.startswith("    ")]
+    lines = [line.strip() for line in text[text.index("Try next:") :].splitlines() if line.startswith("    ")]
+    return [line for line in lines if not line.startswith("file:")]
 
 
 def test_what_it_says_to_try_next_works(shown: str, tmp_path: Path) -> None:
