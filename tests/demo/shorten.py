@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 GRAPH_HOSTS = 2
-TASK_HOSTS = 6
+TASK_HOSTS = 3
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _GRAPH_HOST = re.compile(r"^(?P<indent>[| ]*\|--)(?!@)")
 _RESULT = re.compile(r"^(?:ok|changed|skipping): \[")

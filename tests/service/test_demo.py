@@ -210,5 +210,5 @@ def test_a_failure_in_a_run_is_never_hidden() -> None:
     recap = ["host0 : ok=1    changed=0    failed=0", "host9 : ok=0    changed=0    failed=1"]
     told = list(short_run([*run, *recap]))
     assert told[-1] == "2 hosts: 1 ok, 1 failed"
-    assert "... 3 more" in told
+    assert "... 6 more" in told
     assert told.index("fatal: [host9]: FAILED! => ") == told.index("    msg: no") - 1

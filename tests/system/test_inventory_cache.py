@@ -26,6 +26,8 @@ from .inventory_sources import SOURCE, Account, Listing
 from .playbook_runner import collections_path
 from .simulator_process import Simulator, running_simulator, stop
 
+pytestmark = pytest.mark.one_core
+
 COUNT = 9
 # Of the package that the community publishes: it holds community.general, in a version for every ansible-core in use.
 COMMUNITY_PACKAGE = "ansible==11.13.0"

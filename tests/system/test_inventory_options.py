@@ -19,6 +19,8 @@ from .ansible_commands import PLUGIN
 from .inventory_sources import FAILS, SOURCE, Account
 from .simulator_process import Simulator, running_simulator
 
+pytestmark = pytest.mark.one_core
+
 COUNT = 24
 
 

@@ -20,6 +20,8 @@ from tests.unit.plugins.modules.running import MODULES, PACKAGE, fail, succeed
 from .conftest import Options, key_options, token_options
 from .simulator_process import Simulator, running_simulator
 
+pytestmark = pytest.mark.one_core
+
 CONNECTIONS, DESKTOPS, STATUS = MODULES
 REST = {CONNECTIONS: "connect-desktops", DESKTOPS: "desktops/detail", STATUS: "connections/status"}
 PAGE = {("limit", "500"), ("offset", "0")}

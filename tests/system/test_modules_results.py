@@ -19,6 +19,8 @@ from tests.unit.plugins.modules.running import MODULES, PACKAGE, fail, succeed
 from .conftest import Options
 from .simulator_process import Simulator
 
+pytestmark = pytest.mark.one_core
+
 CONNECTIONS, DESKTOPS, STATUS = MODULES
 TYPES: dict[str, type] = {
     "str": str,
