@@ -45,13 +45,13 @@ def data(reports: Path) -> dict[str, Any]:
 
 def rows(page: Page) -> list[str]:
     """Return the names in the table as it is now."""
-    return page.locator(".grid tbody th").all_inner_texts()
+    return list(page.locator(".grid tbody th").all_inner_texts())
 
 
 def column(page: Page, title: str) -> list[str]:
     """Return the cells of a column as it is now."""
     place = COLUMNS.index(title) + 1
-    return page.locator(f".grid tbody tr > :nth-child({place})").all_inner_texts()
+    return list(page.locator(f".grid tbody tr > :nth-child({place})").all_inner_texts())
 
 
 def unfold(page: Page) -> None:
@@ -222,7 +222,7 @@ def test_a_screen_reader_finds_its_way(visitor: Visitor, report: Path, dark: boo
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()
     for landmark in ("banner", "main", "navigation", "search", "contentinfo"):
-        assert page.get_by_role(landmark).count() == 1, landmark  # type: ignore[arg-type]
+        assert page.get_by_role(landmark).count() == 1, landmark
 
 
 def test_it_is_dark_where_that_is_wished(visitor: Visitor, report: Path) -> None:

@@ -30,9 +30,10 @@ CONNECTIONS, DESKTOPS, STATUS = MODULES
 DESCRIPTION = load()
 STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
 HOSTILE = ["a&b=c", "z b", "a,b", "\u7528\u6237", "100%", "{{ 1 }}", "a/b", "a+b", "~_-."]
+ONE_STATUS: list[Options] = [{"connect_status": status} for status in STATUSES]
 CONNECTION_OPTIONS: dict[str, list[Options]] = {
     "user_names": [{"user_names": HOSTILE}, {"user_names": [f"user{number}" for number in range(250)]}],
-    "connect_status": [{"connect_status": status} for status in STATUSES] + [{"connect_status": list(STATUSES)}],
+    "connect_status": [*ONE_STATUS, {"connect_status": list(STATUSES)}],
     "offset": [{"offset": 0}, {"offset": 2_000}],
     "limit": [{"limit": 0}, {"limit": 2_000}, {"limit": 7, "offset": 3, "connect_status": "CONNECTED"}],
 }

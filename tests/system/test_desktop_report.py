@@ -122,7 +122,7 @@ def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
         ({"directory": "mine.json/x"}, "The report cannot be written: "),
         ({"formats": ["pdf"]}, "pdf"),
     )
-    answers = {"answer": {"desktops": [], "statics": []}}
+    answers: dict[str, dict[str, list[object]]] = {"answer": {"desktops": [], "statics": []}}
     options = {"desktops": "answer", "connections": "answer", "statistics": "answer", "directory": "."}
     tasks = [
         {"huaweicloud.workspace.workspace_report": {**options, **case}, "ignore_errors": True} for case, _said in cases

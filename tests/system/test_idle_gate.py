@@ -70,7 +70,7 @@ def with_status(service: Simulator, status: str) -> list[str]:
     return [
         record["desktop_id"]
         for record in service.records()
-        if isinstance(record, dict) and record.get("login_status") == status and record.get("desktop_id")
+        if record.get("login_status") == status and record.get("desktop_id")
     ]
 
 

@@ -88,7 +88,8 @@ def find_project(answer: Mapping[str, Any], *, name: str) -> str:
     """
     projects = answer.get("projects")
     rows = [row for row in projects if isinstance(row, dict)] if isinstance(projects, list) else []
-    ids = {row["id"] for row in rows if row.get("name") == name and isinstance(row.get("id"), str) and row["id"]}
+    named = [row.get("id") for row in rows if row.get("name") == name]
+    ids = {found for found in named if isinstance(found, str) and found}
     if not ids:
         raise OptionError(
             f"IAM knows no project named {name!r} for this credential: "
