@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..module_utils._api.client import WorkspaceClient
-from ..module_utils._api.connections import users_of
+from ..module_utils._api.connections import attached_users, users_of
 from ..module_utils._api.errors import ApiError, WorkspaceError
 from ..module_utils._api.questions import DesktopFilters
 from ..module_utils._api.records import Record
@@ -122,10 +122,8 @@ def _of_desktop(record: Record) -> Status:
 
 
 def _of_connection(record: Record) -> Status:
-    users = record.get("attach_users")
-    known = [user for user in users if isinstance(user, dict)] if isinstance(users, list) else []
-    names = {str(user.get("name") or "") for user in known if user.get("type") != "GROUP"}
-    return {"login_status": _text(record.get("connect_status")), "users": sorted(names - {""})}
+    users = sorted(attached_users(record, with_groups=False))
+    return {"login_status": _text(record.get("connect_status")), "users": users}
 
 
 def _text(value: object) -> str:

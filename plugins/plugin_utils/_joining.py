@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
-from ..module_utils._api.connections import users_of
+from ..module_utils._api.connections import attached_users, dicts_in, users_of
+from ..module_utils._api.iam import moment
 from ..module_utils._api.records import Record
 
 IN_USE = "CONNECTED"
@@ -96,8 +97,7 @@ def check_history(history: object) -> History:
 def parse_time(text: object) -> datetime:
     """Return a time in ISO 8601 with its offset from UTC; raises HistoryError for any other text."""
     try:
-        # Python 3.10 knows no Z.
-        time = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+        time = moment(str(text))
     except ValueError as exc:
         raise HistoryError(f"{text!r} is no time in ISO 8601") from exc
     if time.tzinfo is None:
@@ -132,34 +132,25 @@ def _idle_time(entry: Mapping[str, str] | None, *, now: str) -> Record:
 
 
 def _joined(record: Record, row: Record | None, *, kept: Set[str] | None) -> Record:
-    attached = _dicts((row or {}).get("attach_users"))
+    connection = row or {}
     return {
         **dict.fromkeys(ALWAYS),
         **(record if kept is None else {name: record[name] for name in record if name in kept}),
-        "connect_status": (row or {}).get("connect_status") or record.get("login_status"),
-        "attach_users": attached,
-        "users": sorted(users_of(record, with_groups=False) | _names(attached)),
+        "connect_status": connection.get("connect_status") or record.get("login_status"),
+        "attach_users": dicts_in(connection.get("attach_users")),
+        "users": sorted(users_of(record, with_groups=False) | attached_users(connection, with_groups=False)),
         "is_complete": row is not None,
     }
 
 
 def _of_connection(row: Record) -> Record:
-    attached = _dicts(row.get("attach_users"))
     return {
         **dict.fromkeys(ALWAYS),
         **row,
         "computer_name": row.get("desktop_name"),
         "login_status": row.get("connect_status"),
         "connect_status": row.get("connect_status"),
-        "attach_users": attached,
-        "users": sorted(_names(attached)),
+        "attach_users": dicts_in(row.get("attach_users")),
+        "users": sorted(attached_users(row, with_groups=False)),
         "is_complete": False,
     }
-
-
-def _names(attached: Iterable[Mapping[str, Any]]) -> set[str]:
-    return {str(user["name"]) for user in attached if user.get("name") and user.get("type") != "GROUP"}
-
-
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []

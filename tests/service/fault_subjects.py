@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.system.conftest import key_options, token_options
 from tests.system.simulator_process import Simulator
-from tests.unit.plugins.modules.running import run_module
+from tests.unit.plugins.modules.running import ERROR_KEYS, run_module
 
 from .fault_inventory import Parser
 from .fault_kinds import Fault
@@ -27,17 +27,6 @@ ESTATE = (
 PAGES = 3
 LARGE, SMALL = "cn-north-4", "cn-south-1"
 SINGLE_CALLS = 7
-
-ERROR_KEYS = {
-    "status",
-    "error_code",
-    "error_msg",
-    "error_detail",
-    "encoded_authorization_message",
-    "request_id",
-    "method",
-    "url",
-}
 
 Rows = list[tuple[str, str]]
 SENTENCE = re.compile(r"[^\n]{20,700}\.")

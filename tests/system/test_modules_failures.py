@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import MODULES
+from tests.unit.plugins.modules.running import ERROR_KEYS, MODULES
 
 from .playbook_runner import Run, run_play
 from .simulator_process import Simulator
@@ -20,16 +20,6 @@ from .simulator_process import Simulator
 pytestmark = pytest.mark.one_core
 
 DESKTOPS = "workspace_desktop_info"
-ERROR_KEYS = {
-    "status",
-    "error_code",
-    "error_msg",
-    "error_detail",
-    "encoded_authorization_message",
-    "request_id",
-    "method",
-    "url",
-}
 # Told by variables of the environment, as a lookup of a vault would be.
 SECRETS = {
     "TEST_TOKEN": "wrong-token-5a1f0d",

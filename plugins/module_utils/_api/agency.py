@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from .credentials import AccessKey
 from .errors import ConnectionFailedError, CredentialError, ErrorDetails
 from .http import Request, Response
 from .iam import moment
+from .json_text import parse_json
 
 TOKEN_PATH = "/meta-data/latest/api/token"
 KEY_PATH = "/openstack/latest/securitykey"
@@ -124,7 +124,7 @@ def _ask(request: Request, *, send: Callable[[Request], Response]) -> Response:
 
 def _read_key(response: Response, *, request: Request, now: datetime) -> AgencyKey:
     try:
-        answer = json.loads(response.body)
+        answer = parse_json(response.body)
     except (ValueError, RecursionError) as exc:
         raise _no_agency(request, status=response.status) from exc
     found: Any = answer.get("credential") if isinstance(answer, dict) else None

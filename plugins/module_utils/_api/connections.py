@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
@@ -169,7 +169,7 @@ def _read_users_of_rows(question: Question, *, rows: dict[str, Record], total: i
     for _round in range(MOST_ROUNDS):
         if total is not None and len(rows) >= total:
             return
-        users = {name for row in rows.values() for name in _attached(row)} - asked
+        users = {name for row in rows.values() for name in attached_users(row)} - asked
         if not users or question.get("user_names"):
             return
         for group in chunks(sorted(users)):
@@ -180,7 +180,7 @@ def _read_users_of_rows(question: Question, *, rows: dict[str, Record], total: i
 def users_of(desktop: Record, *, with_groups: bool = True) -> set[str]:
     """Return the names of the users, and user groups, a detailed record is assigned to, from all fields with them."""
     names: set[str] = set()
-    for info in _dicts(desktop.get("attach_user_infos")):
+    for info in dicts_in(desktop.get("attach_user_infos")):
         if not with_groups and info.get("type") == "GROUP":
             continue
         names.add(str(info.get("user_name") or ""))
@@ -200,7 +200,7 @@ def as_connection(desktop: Record) -> Record:
             "user_group": info.get("user_group"),
             "type": info.get("type") or "USER",
         }
-        for info in _dicts(desktop.get("attach_user_infos"))
+        for info in dicts_in(desktop.get("attach_user_infos"))
     ]
     return {
         "desktop_id": desktop.get("desktop_id"),
@@ -210,13 +210,19 @@ def as_connection(desktop: Record) -> Record:
     }
 
 
-def _attached(row: Record) -> Iterable[str]:
-    return (str(user["name"]) for user in _dicts(row.get("attach_users")) if user.get("name"))
+def attached_users(connection: Record, *, with_groups: bool = True) -> set[str]:
+    """Return the names of the users, and user groups, that a connection is assigned to."""
+    return {
+        str(user["name"])
+        for user in dicts_in(connection.get("attach_users"))
+        if user.get("name") and (with_groups or user.get("type") != "GROUP")
+    }
 
 
 def _belongs_to(desktop: Record, users: set[str] | None) -> bool:
     return users is None or bool(users & users_of(desktop))
 
 
-def _dicts(value: object) -> list[dict[str, Any]]:
+def dicts_in(value: object) -> list[dict[str, Any]]:
+    """Return the objects of a list of the service, which may be missing or hold other things."""
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []

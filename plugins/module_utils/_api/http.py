@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Union
@@ -50,6 +51,16 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine itself, so that nothing sent to it leaves the machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def escape(text: str) -> str:

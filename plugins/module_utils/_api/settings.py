@@ -27,6 +27,7 @@ from .credentials import (
     first_credential,
 )
 from .errors import OptionError
+from .http import is_loopback
 
 DEFAULT_CLOUD = "myhuaweicloud.com"
 DEFAULT_METADATA_URL = "http://169.254.169.254"
@@ -153,20 +154,11 @@ def _refuse_plain_http(urls: Mapping[str, str | None]) -> None:
         if not url:
             continue
         parts = urlsplit(base_url(url, name=name))
-        if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             raise OptionError(
                 f"The {name} {url!r} is not encrypted, so the credential could be read on its way: "
                 "give an https URL, or set allow_http if you trust the network."
             )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _is_link_local(host: str) -> bool:

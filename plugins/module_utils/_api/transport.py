@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from .errors import ConnectionFailedError, ErrorDetails
 from .explain import shorten
-from .http import Request, Response
+from .http import Request, Response, is_loopback
 
 try:
     import requests
@@ -138,8 +138,7 @@ class RequestsTransport:
 def _stays_on_this_machine(request: Request) -> bool:
     """Tell whether a request is readable on its way and allowed only because that way is short: no proxy may see it."""
     parts = urlsplit(request.url)
-    host = parts.hostname or ""
-    return parts.scheme == "http" and (host == "localhost" or host.startswith("127.") or host == "::1")
+    return parts.scheme == "http" and is_loopback(parts.hostname or "")
 
 
 def _check_proxy(proxy: str | None, *, request: Request) -> None:

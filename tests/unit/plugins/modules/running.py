@@ -18,6 +18,17 @@ import pytest
 from ansible.module_utils import basic
 
 MODULES = ("workspace_connection_info", "workspace_desktop_info", "workspace_status_info")
+# What `error` of a failed module holds.
+ERROR_KEYS = {
+    "status",
+    "error_code",
+    "error_msg",
+    "error_detail",
+    "encoded_authorization_message",
+    "request_id",
+    "method",
+    "url",
+}
 PACKAGE = "ansible_collections.huaweicloud.workspace.plugins.modules"
 
 

@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import requests
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ConnectionFailedError,
@@ -337,3 +338,20 @@ def test_a_token_that_cannot_be_sent_is_not_shown(token: str) -> None:
         transport.send(Request(method="GET", url=server.url, headers={"X-Auth-Token": token}))
     assert "check endpoint, auth_url and the credential" in str(caught.value)
     assert "HIDDEN" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["localhost", "console.localhost", "127.0.0.1", "127.8.8.8", "[::1]"])
+def test_what_stays_on_this_machine_goes_through_no_proxy(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same hosts to which a credential may be sent unencrypted."""
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.com:3128")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    seen: list[dict[str, str]] = []
+
+    def send(_session: object, _prepared: object, **settings: dict[str, str]) -> object:
+        seen.append(settings["proxies"])
+        raise requests.exceptions.ConnectTimeout
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    with pytest.raises(ConnectionFailedError), RequestsTransport() as transport:
+        transport.send(Request(method="GET", url=f"http://{host}:8/x"))
+    assert seen == [{}]
