@@ -95,7 +95,9 @@ def test_the_demo_shows_everything(shown: str) -> None:
 def test_the_demo_is_pleasant_to_read(shown: str) -> None:
     lines = shown.splitlines()
     assert len(lines) <= MOST_LINES
-    assert max(map(len, lines)) <= WIDEST
+    # How long the report's address is depends on where the collection was cloned to.
+    too_wide = [line for line in lines if len(line) > WIDEST and not line.startswith("    file://")]
+    assert too_wide == []
     for noise in ("WARNING", "DEPRECAT", "Traceback", "ERROR", '{"'):
         assert noise not in shown
 
