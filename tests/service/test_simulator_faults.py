@@ -66,13 +66,13 @@ def test_rate_limit(simulator: Simulator) -> None:
 
 
 def test_a_throttled_call_counts_again(simulator: Simulator) -> None:
-    simulator.patch("settings", {"rate_limit": {"requests": 1, "seconds": 0.4}})
+    simulator.patch("settings", {"rate_limit": {"requests": 1, "seconds": 2}})
     statuses = []
     for _attempt in range(4):
         statuses.append(simulator.call("/connections/status").status)
-        time.sleep(0.2)
+        time.sleep(1)
     assert statuses == [200, 429, 429, 429]
-    time.sleep(0.5)
+    time.sleep(2)
     assert simulator.call("/connections/status").status == 200
 
 
@@ -158,7 +158,7 @@ def test_late_answers(simulator: Simulator, kind: str) -> None:
     add_fault(simulator, kind, seconds=0.4)
     start = time.monotonic()
     assert simulator.call("/connections/status").json["statics"]
-    assert 0.35 < time.monotonic() - start < 5
+    assert time.monotonic() - start > 0.39
 
 
 def test_latency(simulator: Simulator) -> None:

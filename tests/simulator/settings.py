@@ -31,6 +31,8 @@ class Settings:
 
     latency_ms: float = 0
     token_ttl: float = 86400
+    token_grace: float = 0
+    """Seconds for which a token is still taken after the end it was announced with."""
     token_length: int = 1028
     connect_default_limit: int = 100
     connect_max_limit: int = 2000
@@ -84,6 +86,7 @@ def _checker(name: str) -> Callable[[str, object], object]:
         "rate_limit": _rate_limit,
         "latency_ms": _number,
         "token_ttl": _number,
+        "token_grace": _number,
         "clock_skew_seconds": _number,
         "lock_seconds": _number,
         "connect_max_offset": _count_or_none,

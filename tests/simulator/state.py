@@ -107,7 +107,8 @@ def issue_token(state: State, *, project_id: str) -> str:
     length = state.settings.token_length
     parts = (hashlib.sha256(f"{seed}/{part}".encode()).hexdigest() for part in range(length // 64 + 1))
     text = ("MIIS" + "".join(parts))[:length]
-    state.tokens[text] = Token(project_id=project_id, expires=time.monotonic() + state.settings.token_ttl)
+    lifetime = state.settings.token_ttl + state.settings.token_grace
+    state.tokens[text] = Token(project_id=project_id, expires=time.monotonic() + lifetime)
     return text
 
 
