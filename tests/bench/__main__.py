@@ -19,6 +19,7 @@ from tests.bench import (
     bench_report,
     bench_runner,
     bench_single_calls,
+    bench_throttling,
 )
 from tests.bench.loading import Core
 from tests.bench.report import Row, at_least, table
@@ -56,6 +57,7 @@ def single_calls() -> Iterator[Row]:
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "single_calls": single_calls,
+    "throttling": bench_throttling.rows,
     "cache": lambda: on_cores("2.19", "2.21", measure=bench_cache.rows),
     "constructed": lambda: on_cores("2.19", "2.21", measure=bench_constructed.rows),
     "aws": lambda: on_cores("2.19", measure=bench_aws.rows),

@@ -20,7 +20,7 @@ from .fault_inventory import Parser, running_parser
 
 CONNECTIONS, DESKTOPS, STATUS = MODULES
 CALLS, RATE = 300, 20
-MOST_THROTTLED, MOST_TIME = 0.10, 1.4
+MOST_THROTTLED = 0.10
 THREADS = 16
 MOST_REFUSALS = 2
 
@@ -45,21 +45,15 @@ def parser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parser]:
 
 
 def test_three_hundred_calls_at_twenty_a_second(estate: Simulator) -> None:
-    """The limit is found out by being throttled, and kept to from then on.
-
-    The time is the service's own, from the first of the requests to the last, and as long as the limit makes it.
-    """
+    """The limit is found out by being throttled, and kept to from then on; `make bench` tells how long it takes."""
     ids = [record["desktop_id"] for record in estate.records()]
     estate.patch("settings", {"rate_limit": {"requests": RATE, "seconds": 1}})
     result = succeed(DESKTOPS, {**key_options(estate), "desktop_ids": ids, "concurrency": THREADS})
     assert [row["desktop_id"] for row in result["desktops"]] == ids
     log = estate.get("requests")
     throttled = sum(entry["status"] == 429 for entry in log)
-    span = log[-1]["at"] - log[0]["at"]
-    print(f"{throttled} of {len(log)} requests throttled, {span:.1f} s for {CALLS} calls, ideal {CALLS / RATE:.1f} s")
     assert len(log) == CALLS + throttled
     assert 0 < throttled <= MOST_THROTTLED * len(log)
-    assert span <= MOST_TIME * CALLS / RATE
 
 
 MANY: dict[str, dict[str, Any]] = {
