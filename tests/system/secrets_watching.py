@@ -104,14 +104,20 @@ def run_watched(*command: str, folder: Path, environ: Mapping[str, str]) -> Watc
 def _watch(first: int, seen: set[str], stopping: threading.Event) -> None:
     """Keep the command lines of a process and of all that come from it; they may leave its session."""
     family = {first}
+    strangers: set[int] = set()
     while not stopping.wait(POLL_SECONDS):
-        for pid in sorted(int(path.name) for path in PROCESSES.glob("[0-9]*")):
+        running = {int(name) for name in os.listdir(PROCESSES) if name.isdecimal()}
+        # A process that is not of the family never becomes one of it.
+        strangers &= running
+        for pid in sorted(running - strangers):
             process = PROCESSES / str(pid)
             try:
                 parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
                 if pid in family or parent in family:
                     family.add(pid)
                     seen.add((process / "cmdline").read_text(errors="replace"))
+                else:
+                    strangers.add(pid)
             except (OSError, IndexError):
                 # It ended meanwhile.
                 continue

@@ -53,7 +53,7 @@ def _environments() -> int:
 
 def _run(lanes: Sequence[Lane]) -> int:
     begin = time.monotonic()
-    workers = int(os.environ.get("JOBS") or min(4, (os.cpu_count() or 1) + 1))
+    workers = int(os.environ.get("JOBS") or min(4, (os.cpu_count() or 1) + 2))
     alone = len(lanes) == 1
     outcomes: list[Outcome] = []
     pool = ThreadPoolExecutor(max_workers=workers)

@@ -11,7 +11,7 @@ import sys
 from typing import NoReturn
 
 from tests.tools import tree
-from tests.tools.environments import AWX, CORES, DEMO, Environment, ensure
+from tests.tools.environments import AWX, DEMO, SERVICE, Environment, ensure
 from tests.tools.isolation import isolated_environment
 from tests.tools.lanes_core import extra_arguments
 from tests.tools.paths import ROOT
@@ -19,7 +19,7 @@ from tests.tools.paths import ROOT
 FOREGROUND: dict[str, tuple[Environment, tuple[str, ...]]] = {
     "demo": (DEMO, ("tests/demo/run_demo.py",)),
     "simulator": (DEMO, ("-m", "tests.simulator")),
-    "bench": (CORES["2.19"], ("-m", "tests.bench")),
+    "bench": (SERVICE, ("-m", "tests.bench")),
     "ee": (AWX, ("tests/tools/ee.py",)),
 }
 
