@@ -56,12 +56,12 @@ def test_the_first_asks_for_all_and_an_answer_serves_each_host_once(tmp_path: Pa
 
 
 def test_another_batch_and_an_old_answer_are_asked_anew(tmp_path: Path) -> None:
-    service = Service(age=30.0)
+    service = Service(age=300.0)
     look(tmp_path, service, host="a")
     assert look(tmp_path, service, host="c", ids=("c", "d")).asked
-    assert not look(tmp_path, service, host="d", max_age=31.0).asked
+    assert not look(tmp_path, service, host="d", max_age=600.0).asked
     look(tmp_path, service, host="a")
-    assert look(tmp_path, service, host="b", max_age=29.0).asked
+    assert look(tmp_path, service, host="b", max_age=200.0).asked
 
 
 class Client:

@@ -221,7 +221,7 @@ def test_a_key_that_has_proven_good_is_used_by_all_threads_at_once() -> None:
     def reply(request: Request) -> Response:
         if request.url.endswith("first"):
             return answer({})
-        together.wait(10)
+        together.wait(60)
         return answer({})
 
     session = Bench(FunctionTransport(reply)).session
