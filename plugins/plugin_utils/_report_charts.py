@@ -12,42 +12,41 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ._report_html import NONE, colour, escape, label, number, percent, remote, table
+from ._report_html import NONE, amount, colour, escape, label, number, percent, remote, table
 
 _RADIUS = 15.9155  # its circumference is 100
 _GAP = 0.6
 _MOST_STATUSES = 9
 _FIRST = 8
 _MOST = 100
+_CONNECTED = ("login_status", "CONNECTED")
+_RUNNING = ("status", "ACTIVE")
 
 
 def figures(totals: Mapping[str, Any]) -> str:
     """Return the totals as figures."""
     login, power, all_of_them = totals["login_status"], totals["status"], totals["desktops"]
-    people = totals["connected_users"]
     cards = (
-        ("Desktops", all_of_them, f"{number(totals['users'])} users", ""),
-        ("Connected", login["CONNECTED"], f"{number(people)} users at work", "c-connected"),
-        ("Ready", login["REGISTERED"], "waiting for their users", "c-registered"),
-        ("Disconnected", login["DISCONNECTED"], "left, session still open", "c-disconnected"),
-        ("Running", power["ACTIVE"], f"{percent(power['ACTIVE'], whole=all_of_them)} of all desktops", "c-active"),
-        ("Error", power["ERROR"], "reported by the service", "c-error"),
-        ("Unassigned", totals["unassigned"], "no user, no group", ""),
-        ("Maintenance", totals["in_maintenance_mode"], "in maintenance mode", ""),
+        ("Desktops", all_of_them, amount(totals["users"], "user"), ("", "")),
+        ("Connected", login["CONNECTED"], f"{amount(totals['connected_users'], 'user')} at work", _CONNECTED),
+        ("Ready", login["REGISTERED"], "waiting for their users", ("login_status", "REGISTERED")),
+        ("Disconnected", login["DISCONNECTED"], "left, session still open", ("login_status", "DISCONNECTED")),
+        ("Running", power["ACTIVE"], f"{percent(power['ACTIVE'], whole=all_of_them)} of all desktops", _RUNNING),
+        ("Error", power["ERROR"], "reported by the service", ("status", "ERROR")),
+        ("Unassigned", totals["unassigned"], "no user, no group", ("", "")),
+        ("Maintenance", totals["in_maintenance_mode"], "in maintenance mode", ("", "")),
     )
-    return "".join(
-        f'<div class="figure {kind}"><dt>{name}</dt><dd><b>{number(value)}</b> <span>{escape(note)}</span></dd></div>'
-        for name, value, note, kind in cards
-    )
+    return "".join(_card(name, value, note, counted=counted) for name, value, note, counted in cards)
 
 
-def donut(title: str, counts: Mapping[str, int], *, unit: str) -> str:
+def donut(title: str, counts: Mapping[str, int], *, field: str) -> str:
     """Return a ring of statuses, and beside it the same as a table."""
     whole = sum(counts.values())
     counts = _joined(counts)
     statuses = [status for status, count in counts.items() if count or status in ("CONNECTED", "ACTIVE")]
     rows = [
-        f'<tr><th scope="row"><i class="dot {colour(status)}"></i>{remote(label(status))}</th>'
+        f"<tr{_counted(field, status)}>"
+        f'<th scope="row"><i class="dot {colour(status)}"></i>{remote(label(status))}</th>'
         f"<td>{number(counts[status])}</td><td>{percent(counts[status], whole=whole)}</td></tr>"
         for status in statuses
     ]
@@ -57,14 +56,17 @@ def donut(title: str, counts: Mapping[str, int], *, unit: str) -> str:
         f'<svg viewBox="0 0 42 42" aria-hidden="true" focusable="false">'
         f'<circle class="track" cx="21" cy="21" r="{_RADIUS}"/>{_arcs(counts, whole=whole)}'
         f'<text class="big" x="21" y="21.6">{_short(whole)}</text>'
-        f'<text class="small" x="21" y="26.2">{escape(unit)}</text></svg>{legend}</div></section>'
+        f'<text class="small" x="21" y="26.2">{"desktop" if whole == 1 else "desktops"}</text></svg>'
+        f"{legend}</div></section>"
     )
 
 
-def bars(title: str, groups: Sequence[Mapping[str, Any]], *, empty: str = NONE) -> str:
+def bars(title: str, groups: Sequence[Mapping[str, Any]], *, field: str, empty: str = NONE) -> str:
     """Return a bar for each group, divided by login status; all but the first few are folded away."""
+    if not groups:
+        return f'<section class="chart"><h3>{escape(title)}</h3><p class="quiet">There are no desktops.</p></section>'
     longest = max((group["desktops"] for group in groups), default=1)
-    rows = [_bar(group, longest=longest, empty=empty) for group in groups[:_MOST]]
+    rows = [_bar(group, field=field, longest=longest, empty=empty) for group in groups[:_MOST]]
     heads = (escape(title), "Desktops", "Connected")
     caption = f"Desktops by {title.lower()}"
     first = table(caption, heads=heads, rows=rows[:_FIRST], kind="bars")
@@ -79,6 +81,8 @@ def bars(title: str, groups: Sequence[Mapping[str, Any]], *, empty: str = NONE) 
 
 def statics(entries: Sequence[Mapping[str, Any]]) -> str:
     """Return what the service counts for each of its desktop groups."""
+    if not entries:
+        return '<p class="quiet">The service counts no desktop group.</p>'
     columns = {
         "running_num": "Running",
         "stop_num": "Stopped",
@@ -103,7 +107,22 @@ def statics(entries: Sequence[Mapping[str, Any]]) -> str:
     return f'<div class="scroll" tabindex="0" role="region" aria-label="Desktop groups">{found}</div>{note}'
 
 
-def _bar(group: Mapping[str, Any], *, longest: int, empty: str) -> str:
+def _card(name: str, value: int, note: str, *, counted: tuple[str, str]) -> str:
+    """Return a figure, with a colour if it counts a status; nothing wrong is no reason for an alarm."""
+    field, status = counted
+    kind = f" {colour(status)}" if status and (value or status != "ERROR") else ""
+    return (
+        f'<div class="figure{kind}"{_counted(field, status) if field else ""}><dt>{name}</dt>'
+        f"<dd><b>{number(value)}</b> <span>{escape(note)}</span></dd></div>"
+    )
+
+
+def _counted(field: str, value: str) -> str:
+    """Return the attributes that say what is counted here: with a script, it is a button that shows just this."""
+    return f' data-field="{field}" data-value="{escape(value)}"'
+
+
+def _bar(group: Mapping[str, Any], *, field: str, longest: int, empty: str) -> str:
     start, pieces = 0.0, []
     for status, count in group["login_status"].items():
         if count:
@@ -112,7 +131,7 @@ def _bar(group: Mapping[str, Any], *, longest: int, empty: str) -> str:
             start += width
     picture = f'<svg aria-hidden="true" focusable="false">{"".join(pieces)}</svg>'
     return (
-        f'<tr><th scope="row">{remote(group["name"], empty=empty)}{picture}</th>'
+        f'<tr{_counted(field, group["name"])}><th scope="row">{remote(group["name"], empty=empty)}{picture}</th>'
         f"<td>{number(group['desktops'])}</td><td>{number(group['login_status'].get('CONNECTED', 0))}</td></tr>"
     )
 

@@ -70,6 +70,11 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def amount(value: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is one."""
+    return f"{number(value)} {noun}" if value == 1 else f"{number(value)} {noun}s"
+
+
 def percent(part: int, *, whole: int) -> str:
     """Return a share; one that is not nothing is never shown as nothing."""
     if not whole or not part:

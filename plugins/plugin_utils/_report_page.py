@@ -21,7 +21,7 @@ from typing import Any
 from ._report_changes import COMPARED
 from ._report_charts import bars, donut, figures, statics
 from ._report_data import Report
-from ._report_html import LABELS, colour, escape, label, number, remote, table, visible
+from ._report_html import LABELS, amount, colour, escape, label, number, remote, table, visible
 from ._report_rows import FIELDS, shown
 
 _FILES = Path(__file__).parents[2] / "roles" / "desktop_report" / "files"
@@ -56,7 +56,7 @@ def page_of(report: Report, *, options: PageOptions) -> str:
         charts=_charts(report),
         changes=_changes(report["changes"]),
         statics=statics(report["statics"]),
-        total=number(len(report["desktops"])),
+        total=amount(len(report["desktops"]), "desktop"),
         plain_table=_plain_table(report["desktops"], columns=options.columns),
         data=_data(report["desktops"], columns=options.columns),
     )
@@ -95,11 +95,11 @@ def _charts(report: Report) -> str:
     totals, groups = report["totals"], report["groups"]
     return "".join(
         (
-            donut("Login status", totals["login_status"], unit="desktops"),
-            donut("Power status", totals["status"], unit="desktops"),
-            bars("User group", groups["user_group"], empty="No user group"),
-            bars("Zone", groups["availability_zone"], empty="Unknown"),
-            bars("Network", groups["network"], empty="No address"),
+            donut("Login status", totals["login_status"], field="login_status"),
+            donut("Power status", totals["status"], field="status"),
+            bars("User group", groups["user_group"], field="user_group", empty="No user group"),
+            bars("Zone", groups["availability_zone"], field="availability_zone", empty="Unknown"),
+            bars("Network", groups["network"], field="network", empty="No address"),
         )
     )
 
@@ -125,7 +125,7 @@ def _changes(changes: Mapping[str, Any] | None) -> str:
     note = f'<p class="quiet">{number(left)} more are in the JSON.</p>' if left > 0 else ""
     state = " open" if len(rows) <= _CHANGES_OPEN else ""
     return (
-        f'{since}<ul class="counts">{said}</ul><details{state}><summary>Each change</summary>'
+        f'{since}<ul class="counts">{said}</ul><details class="changes"{state}><summary>Each change</summary>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Each change">{found}</div>{note}</details>'
     )
 

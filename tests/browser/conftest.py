@@ -19,7 +19,7 @@ from tests.system.ansible_commands import run_command, variables_of
 from tests.system.simulator_process import Simulator, running_simulator
 
 from .estate import add_hostile_desktops
-from .large import write_large_page
+from .large import write_page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -120,7 +120,7 @@ def report(reports: Path) -> Path:
 @pytest.fixture(scope="session")
 def large_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page of ten thousand desktops."""
-    return write_large_page(tmp_path_factory.mktemp("large"), desktops=10_000)
+    return write_page(tmp_path_factory.mktemp("large"), desktops=10_000)
 
 
 def _run_playbook(simulator: Simulator, *, folder: Path) -> None:

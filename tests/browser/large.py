@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A page of very many desktops, made of what the simulator would answer, without a service and a playbook between."""
+"""A page of very many or very few desktops, made of what the simulator would answer, without service and playbook."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_rows
 from tests.simulator.estate import build_estate
 
 
-def write_large_page(folder: Path, *, desktops: int) -> Path:
+def write_page(folder: Path, *, desktops: int) -> Path:
     """Write the page and return where it is."""
     records = [desktop.record for desktop in build_estate(desktops, seed=1, region="cn-north-4")]
     rows = rows_of(records, connections=[], view=NetworkView(choice=AddressChoice()), add_unknown=True)

@@ -88,18 +88,23 @@ SPDX-License-Identifier: GPL-3.0-or-later
   const status = make("p", {});
   status.setAttribute("role", "status");
   const buttons = {};
+  const boxes = {};
+  const picks = [];
 
   const fill = (from, to) => {
     body.replaceChildren(...shown.slice(from, to).map(line));
     const all = shown.length === count ? "" : ` (of ${plain(count)} in all)`;
+    const noun = shown.length === 1 ? "desktop" : "desktops";
+    const none = count ? "No desktop fits. Change the search or the filters." : "There are no desktops.";
     status.textContent = shown.length
-      ? `${plain(from + 1)} to ${plain(Math.min(to, shown.length))} of ${plain(shown.length)} desktops${all}`
-      : "No desktop fits. Change the search or the filters.";
+      ? `${plain(from + 1)} to ${plain(Math.min(to, shown.length))} of ${plain(shown.length)} ${noun}${all}`
+      : none;
   };
   const show = () => {
     const last = Math.max(0, Math.ceil(shown.length / state.size) - 1);
     state.page = Math.min(state.page, last);
     fill(state.page * state.size, (state.page + 1) * state.size);
+    region.scrollTop = 0;
     buttons.First.disabled = buttons.Previous.disabled = state.page === 0;
     buttons.Next.disabled = buttons.Last.disabled = state.page === last;
   };
@@ -107,6 +112,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
     state.page = 0;
     select();
     show();
+    for (const [button, field, place] of picks) { button.setAttribute("aria-pressed", String(boxes[field].value === place)); }
   };
 
   const head = make("tr");
@@ -137,7 +143,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
   });
   controls.append(labelled("Search", search, "search"));
 
-  const choices = data.filters.map(([field, title]) => {
+  for (const [field, title] of data.filters) {
     const counts = new Map();
     for (const place of data.cells[field]) { counts.set(place, (counts.get(place) ?? 0) + 1); }
     const rank = rankOf();
@@ -151,13 +157,13 @@ SPDX-License-Identifier: GPL-3.0-or-later
       update();
     });
     controls.append(labelled(title, box, field));
-    return box;
-  });
+    boxes[field] = box;
+  }
   const clear = make("button", { type: "button", textContent: "Clear" });
   clear.addEventListener("click", () => {
     clearTimeout(waiting);
     search.value = "";
-    for (const box of choices) { box.value = ""; }
+    for (const box of Object.values(boxes)) { box.value = ""; }
     state.words = [];
     state.picked = {};
     update();
@@ -189,23 +195,37 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
   const grid = make("table", { className: "grid" }, make("caption", { className: "unseen", textContent: "Desktops" }),
     make("thead", {}, head), body);
-  const region = make("div", { className: "scroll", tabIndex: 0 }, grid);
+  const region = make("div", { className: "scroll tall", tabIndex: 0 }, grid);
   region.setAttribute("role", "region");
   region.setAttribute("aria-label", "Table of desktops");
   const place = document.getElementById("browser");
   place.append(controls, region, pages);
   place.hidden = false;
+
+  // What a figure or a row of a chart counts, a click on it shows in the table; another click shows all again.
+  const heading = document.getElementById("desktops");
+  for (const element of document.querySelectorAll("[data-field]")) {
+    const { field, value } = element.dataset;
+    const box = boxes[field];
+    const number = String(data.texts.indexOf(value));
+    const holder = element.querySelector("dt, th");
+    if ([...box.options].some((option) => option.value === number)) {
+      const button = make("button", { type: "button", className: "pick", title: "Show these desktops" }, ...holder.childNodes);
+      button.addEventListener("click", () => {
+        box.value = box.value === number ? "" : number;
+        box.dispatchEvent(new Event("change"));
+        if (box.value) {
+          heading.focus({ preventScroll: true });
+          heading.scrollIntoView();
+        }
+      });
+      holder.append(button);
+      picks.push([button, field, number]);
+    }
+  }
   update();
 
-  // Paper has no pages to turn: print what the filters leave, and unfold the charts.
-  let folded = [];
-  addEventListener("beforeprint", () => {
-    fill(0, PRINTED);
-    folded = [...document.querySelectorAll(".chart details:not([open])")];
-    for (const entry of folded) { entry.open = true; }
-  });
-  addEventListener("afterprint", () => {
-    for (const entry of folded) { entry.open = false; }
-    show();
-  });
+  // Paper has no pages to turn: print what the filters leave.
+  addEventListener("beforeprint", () => fill(0, PRINTED));
+  addEventListener("afterprint", show);
 })();
