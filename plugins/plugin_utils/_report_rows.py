@@ -74,7 +74,7 @@ class NetworkView:
 def rows_of(
     records: Iterable[Record], *, connections: Iterable[Record], view: NetworkView, add_unknown: bool
 ) -> list[Row]:
-    """Return a row for each desktop, sorted by name and id.
+    """Return a row for each desktop, sorted by name and id, those without a name last.
 
     The connection, where there is one, tells the login status: it is asked for last. A desktop that only has a
     connection came in between; it gets a row of what is known if `add_unknown`.
@@ -85,7 +85,7 @@ def rows_of(
     ]
     if add_unknown:
         rows += [_row(_as_record(entry), connection=entry, view=view) for name, entry in connected.items() if name]
-    return sorted(rows, key=lambda row: (row["name"].casefold(), row["name"], row["desktop_id"]))
+    return sorted(rows, key=lambda row: (not row["name"], row["name"].casefold(), row["name"], row["desktop_id"]))
 
 
 def clean(text: str) -> str:

@@ -54,6 +54,11 @@ def test_broken_records_make_rows_too() -> None:
     assert (row["name"], row["users"], row["tags"], row["address"], row["availability_zone"]) == ("", [], {}, "", "")
 
 
+def test_desktops_without_a_name_come_last() -> None:
+    found = rows({"computer_name": None, "desktop_id": "a"}, {"computer_name": "b"}, {"computer_name": "A"})
+    assert [row["name"] for row in found] == ["A", "b", ""]
+
+
 def test_half_a_surrogate_pair_can_be_written() -> None:
     (row,) = rows({"computer_name": "a\ud800b"})
     assert row["name"].encode() == b"a?b"
