@@ -42,6 +42,7 @@ COLUMNS = (
     "desktop_type",
     "os_version",
 )
+_OWNER = 0o600
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "desktops": {"type": "str", "required": True},
     "connections": {"type": "str", "required": True},
@@ -83,9 +84,10 @@ class ActionModule(ActionBase):
                 for target in stale:
                     target.write()
         except (NotAReportError, ValueError) as exc:
-            raise AnsibleActionFail(str(exc)) from exc
+            # Not "from exc": ansible-core 2.19 and later say what each cause says once more.
+            raise AnsibleActionFail(str(exc)) from None
         except OSError as exc:
-            raise AnsibleActionFail(f"The report cannot be written: {exc}.") from exc
+            raise AnsibleActionFail(f"The report cannot be written: {exc}.") from None
         changes = report["changes"]
         return {
             **result,
@@ -167,6 +169,11 @@ def _mode(text: str) -> int:
     digits = text.removeprefix("0o")
     if not digits or len(digits) > 4 or set(digits) - set("01234567"):
         raise AnsibleActionFail(f"mode: {text!r} is no file mode, give octal digits in quotes such as '0640'.")
+    if not digits.startswith("0") and int(digits, 8) & _OWNER != _OWNER:
+        # YAML takes 0640 without quotes for the number 416, which others could write and the owner could not.
+        raise AnsibleActionFail(
+            f"mode: {text!r} would keep the owner from reading and writing. Give octal digits in quotes such as '0640'."
+        )
     return int(digits, 8)
 
 
