@@ -50,9 +50,9 @@ options:
     default: {}
   history:
     description:
-      - What an earlier run returned as RV(_value.history), or an empty dictionary in the first run. If it is given, the
-        records tell for how long a desktop has not been seen in use.
-    type: dict
+      - What an earlier run returned as RV(_value.history), as a dictionary or as its JSON, or an empty dictionary in
+        the first run. If it is given, the records tell for how long a desktop has not been seen in use.
+    type: raw
   now:
     description:
       - The time at which the answers were given, in ISO 8601 with its offset from UTC. It is needed with O(history).
@@ -163,7 +163,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils._joining import HistoryError, add_idle_time, index, join_records, note_use
+from ..plugin_utils._joining import HistoryError, add_idle_time, index, join_records, note_use, read_history
 
 
 def join_desktops(
@@ -191,10 +191,12 @@ def join_desktops(
     if not now:
         raise AnsibleFilterError("join_desktops: a history needs the time now.")
     try:
-        noted = note_use(records, history=history, now=str(now))
+        noted = note_use(records, history=read_history(history), now=str(now))
         records = add_idle_time(records, history=noted, now=str(now))
     except HistoryError as exc:
-        raise AnsibleFilterError(f"join_desktops: this is no history of an earlier run: {exc}.") from exc
+        # Not "from exc": ansible-core 2.19 and later say what each cause says once more.
+        advice = "Move its file away, or name another."
+        raise AnsibleFilterError(f"join_desktops: this is no history of an earlier run: {exc}. {advice}") from None
     return {"desktops": records, **found, "history": noted}
 
 

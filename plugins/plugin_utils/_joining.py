@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
@@ -80,6 +81,16 @@ def add_idle_time(records: Iterable[Record], *, history: History, now: str) -> l
     return [{**record, **_idle_time(history.get(str(record.get("desktop_id") or "")), now=now)} for record in records]
 
 
+def read_history(history: object) -> object:
+    """Return the history that a text holds as JSON, and anything else as it is; raises HistoryError for other texts."""
+    if not isinstance(history, str):
+        return history
+    try:
+        return json.loads(history)
+    except ValueError:
+        raise HistoryError("it is not JSON") from None
+
+
 def check_history(history: object) -> History:
     """Return a history that was read from a file; raises HistoryError for anything else."""
     if not isinstance(history, Mapping):
@@ -113,7 +124,7 @@ def line_of(record: Mapping[str, Any]) -> str:
     status = record.get("connect_status") or record.get("login_status") or "login status not told"
     users = ", ".join(record.get("users") or ()) or "no user"
     parts = [status, record.get("status"), users]
-    if record.get("idle_days") is not None:
+    if (record.get("idle_days") or 0) > 0 and status != "CONNECTED":
         parts.append(f"not seen in use for {record['idle_days']:g} days")
     line = f"{name}{f', {address}' if address else ''}: {', '.join(str(part) for part in parts if part)}"
     return " ".join(line.split())

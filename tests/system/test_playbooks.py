@@ -72,10 +72,26 @@ def test_list_idle_desktops_remembers_use(service: Simulator, tmp_path: Path) ->
     last = shown.split("were not seen in use for long")[1]
     assert last.count("not seen in use for") == 1
     assert name in last
-    (tmp_path / "seen.json").write_text('{"a": 1}', encoding="utf-8")
+    code, shown = play("list_idle_desktops", *options, "-e", "idle_days=soon", service=service, folder=tmp_path)
+    assert code == 2
+    assert "Give idle_days as a number of days, not 'soon'." in shown
+    # All desktops differ by their times: that is a wall of text.
+    code, shown = play("list_idle_desktops", *options, "--diff", service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert "first_seen" not in shown
+
+
+@pytest.mark.parametrize(("text", "reason"), [('{"a": 1}', "its entry 'a' is not one of"), ("x", "it is not JSON.")])
+def test_another_file_is_no_history(text: str, reason: str, service: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "seen.json").write_text(text, encoding="utf-8")
+    options = ("-e", "desktop_facts_history_file=seen.json")
     code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
     assert code == 2
-    assert "this is no history of an earlier run" in " ".join(shown.split())
+    said = next(line for line in shown.splitlines() if line.startswith("fatal:"))
+    assert f"this is no history of an earlier run: {reason}" in said
+    assert said.count(reason) == 1
+    assert "Move its file away, or name another." in said
+    assert (tmp_path / "seen.json").read_text(encoding="utf-8") == text
 
 
 def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
@@ -117,6 +133,12 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
     assert "| msg.exe * /TIME:60; exit $LASTEXITCODE" in script
     assert shown.count("changed: ") == 2
     assert not (tmp_path / "canary").exists()
+    for wrong, said in (({"message": ""}, "Give the message, such as"), ({"message_seconds": "long"}, "not 'long'.")):
+        options = ("-i", "workspace_desktops.yml", "-e", json.dumps({**values, **wrong}))
+        code, shown = play("message_connected_users", *options, service=service, folder=tmp_path, **environ)
+        assert code == 2
+        assert shown.count("FAILED!") == 1
+        assert said in shown
 
 
 @pytest.mark.one_core

@@ -17,6 +17,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._joining imp
     join_records,
     line_of,
     note_use,
+    read_history,
 )
 
 DESKTOPS: list[dict[str, Any]] = [
@@ -87,7 +88,12 @@ def test_a_foreign_history_is_refused(history: object) -> None:
 def test_a_line_is_one_line() -> None:
     record = {"computer_name": "A\nB", "connect_status": "CONNECTED", "users": ["ann"], "ip_addresses": ["10.0.0.1"]}
     assert line_of(record) == "A B, 10.0.0.1: CONNECTED, ann"
-    assert (
-        line_of({"idle_days": 0.0})
-        == "a desktop without a name: login status not told, no user, not seen in use for 0 days"
-    )
+    assert line_of({"idle_days": 0.0}) == "a desktop without a name: login status not told, no user"
+    told = line_of({"computer_name": "A", "login_status": "REGISTERED", "idle_days": 1.5})
+    assert told == "A: REGISTERED, no user, not seen in use for 1.5 days"
+
+
+def test_a_history_may_be_text() -> None:
+    assert read_history("{}") == read_history({}) == {}
+    with pytest.raises(HistoryError, match="it is not JSON"):
+        read_history("x")
