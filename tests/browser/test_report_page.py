@@ -239,6 +239,9 @@ def test_it_fits_a_narrow_screen(visitor: Visitor, report: Path) -> None:
     name = visit.page.locator(".grid tbody th").first
     visit.page.locator(".scroll", has=visit.page.locator(".grid")).evaluate("element => { element.scrollLeft = 300; }")
     assert name.evaluate("element => element.getBoundingClientRect().left") >= 0
+    # Nothing of the columns that went by shines through.
+    head = visit.page.locator(".grid thead th").first
+    assert head.evaluate("element => getComputedStyle(element).zIndex") == "1"
 
 
 def test_on_paper_it_is_light_and_whole(visitor: Visitor, report: Path, data: dict[str, Any]) -> None:
