@@ -52,7 +52,9 @@ def test_check_write_again_and_see_what_changed(service: Simulator, tmp_path: Pa
     place = tmp_path / "desktop_report"
     chosen, other = service.records()[:2]
     service.patch(f"desktops/{other['desktop_id']}", {"computer_name": HOSTILE, "user_list": [HOSTILE]})
-    assert "changed=1" in _write(service, tmp_path, "--check")
+    shown = _write(service, tmp_path, "--check")
+    assert "changed=1" in shown
+    assert "230 desktops, not written in check mode: " in shown
     assert not place.exists()
 
     assert "changed=1" in _write(service, tmp_path)
