@@ -25,8 +25,9 @@ CREDENTIALS: dict[str, dict[str, object]] = {
 pytestmark = pytest.mark.usefixtures("service")
 
 
-def redirect(status: int, location: str) -> bytes:
-    return f"HTTP/1.1 {status} Go\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+def redirect(status: int, location: str, body: str = "") -> bytes:
+    head = f"HTTP/1.1 {status} Go\r\nLocation: {location}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return f"{head}{body}".encode()
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -55,6 +56,15 @@ def test_iam_redirects_to_another_host(status: int) -> None:
         assert "redirected the request to" in fail(MODULES[0], looked_up)["msg"]
         assert len(server.heads) == 2
         assert other.connections == 0
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_page_that_comes_with_a_redirect_changes_nothing(status: int) -> None:
+    page = "<html><title>Moved</title></html>"
+    with recording_server(redirect(status, "https://login.example.com/", page)) as server:
+        message = fail(MODULES[0], {"auth_token": TOKEN, "project_id": "p1", "endpoint": server.url})["msg"]
+        assert "redirected the request to https://login.example.com/" in message
+        assert len(server.heads) == 1
 
 
 @pytest.mark.parametrize("location", ["/login", "//other.example.com/", "https://login.example.com/\tx", ""])

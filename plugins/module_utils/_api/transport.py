@@ -33,6 +33,8 @@ CONNECT_TIMEOUT = 15.0
 CHUNK = 65_536
 LARGEST_ANSWER = 256 * 1024 * 1024
 _PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
+# Their Content-Length, where they have one, is that of another answer.
+_WITHOUT_BODY = frozenset({204, 304})
 _IMPOSSIBLE = "A request to {host} cannot be made: check endpoint, auth_url and the credential."
 
 
@@ -114,15 +116,10 @@ class RequestsTransport:
         if _stays_on_this_machine(request):
             settings["proxies"] = {}
         _check_proxy(requests.utils.select_proxy(request.url, settings["proxies"]), request=request)
-        answer = self._session.send(
-            prepared,
-            allow_redirects=False,
-            timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
-            **settings,
-        )
+        # Past the session, which would read the body of a redirect before it can be read here, and keep cookies.
+        adapter = self._session.get_adapter(url=request.url)
+        answer = adapter.send(prepared, timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout), **settings)
         with answer:
-            # What a server sets as a cookie has no place in the next request.
-            self._session.cookies.clear()
             body = bytearray()
             for piece in _pieces(answer):
                 body += piece
@@ -131,7 +128,8 @@ class RequestsTransport:
                 if len(body) > LARGEST_ANSWER:
                     raise _failed(request, f"{request.host} sent more than 256 MiB in one answer: narrow the question.")
             headers = {name.lower(): value for name, value in answer.headers.items()}
-            _check_length(len(body), headers=headers, request=request)
+            if answer.status_code not in _WITHOUT_BODY:
+                _check_length(len(body), headers=headers, request=request)
             return Response(status=answer.status_code, headers=headers, body=bytes(body))
 
 
@@ -204,7 +202,10 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     if isinstance(exc, errors.ChunkedEncodingError):
         # Its reason is a number of bytes, or the last of them.
         return _cut_off(request)
-    if isinstance(exc, (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema, errors.InvalidHeader)):
+    # The same error as for a header of the request is raised for one of the answer, only with another inside.
+    is_of_answer = isinstance(exc.args[0] if exc.args else None, urllib3.exceptions.InvalidHeader)
+    impossible = (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema, errors.InvalidHeader)
+    if isinstance(exc, impossible) and not is_of_answer:
         return _failed(request, _IMPOSSIBLE.format(host=host))
     reason = _reason(exc)
     if "resolve" in reason or "Name or service" in reason or "getaddrinfo" in reason:

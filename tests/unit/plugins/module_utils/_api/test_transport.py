@@ -173,6 +173,27 @@ def test_redirects_are_not_followed() -> None:
         assert len(server.heads) == 1
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_the_body_of_a_redirect_is_read_as_any_other(status: int) -> None:
+    head = f"HTTP/1.1 {status} Go\r\nLocation: /elsewhere\r\nContent-Length: 4\r\n\r\n"
+    with serving(head.encode() + b"body") as server:
+        response = get(server.url)
+        assert (response.status, response.body) == (status, b"body")
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_an_answer_that_never_has_a_body_is_not_cut_off(status: int) -> None:
+    with serving(f"HTTP/1.1 {status} Go\r\nContent-Length: 4\r\n\r\n".encode()) as server:
+        assert (get(server.url).status, get(server.url).body) == (status, b"")
+
+
+def test_a_header_of_the_answer_that_contradicts_itself() -> None:
+    with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}") as server:
+        error = failure(server.url)
+        assert error.retryable
+        assert "Content-Length" in str(error)
+
+
 def test_netrc_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / ".netrc"
     netrc.write_text("machine 127.0.0.1 login me password HIDDEN\n", encoding="utf-8")
@@ -351,7 +372,7 @@ def test_what_stays_on_this_machine_goes_through_no_proxy(host: str, monkeypatch
         seen.append(settings["proxies"])
         raise requests.exceptions.ConnectTimeout
 
-    monkeypatch.setattr(requests.Session, "send", send)
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
     with pytest.raises(ConnectionFailedError), RequestsTransport() as transport:
         transport.send(Request(method="GET", url=f"http://{host}:8/x"))
     assert seen == [{}]
