@@ -128,12 +128,14 @@ class _Reader:
     listing: Listing = field(default_factory=Listing)
     # Rows up to here have been asked for without a gap.
     covered: int = 0
+    # How many rows the first page and the one behind all others had.
     step: int = 0
+    last: int = 0
 
     def read(self, offset_limit: int | None) -> None:
         first = self.fetch(0, self.limit)
         self.listing.add(first)
-        self.covered = self.step = len(first.rows)
+        self.covered = self.step = self.last = len(first.rows)
         if self._may_be_full(first) and len(first.rows) != self.most:
             self.listing.echo = self.step
         if not first.rows:
@@ -150,7 +152,7 @@ class _Reader:
 
     def _is_whole(self) -> bool:
         """Rows that went away while others were read make the sum match though one is missing: hence the steadiness."""
-        return self.listing.has_real_total and self.listing.is_steady and not self.listing.missing
+        return self._total_says_end() and len(self.listing.rows) == self.listing.total
 
     def _read_ahead(self, offset_limit: int | None) -> None:
         """Ask for all the pages that the total promises side by side."""
@@ -171,6 +173,7 @@ class _Reader:
             self.listing.add(page)
             if offset == self.covered:
                 self.covered += len(page.rows)
+                self.last = len(page.rows)
 
     def _read_next(self) -> bool:
         """Read the page behind what is covered and tell whether it gave anything new."""
@@ -184,6 +187,7 @@ class _Reader:
             return False
         new = self.listing.add(page)
         self.covered += len(page.rows)
+        self.last = len(page.rows)
         if not page.rows:
             self.listing.ended_at = self.covered
         elif not new and self.covered >= len(self.listing.rows) + len(page.rows):
@@ -210,8 +214,19 @@ class _Reader:
             self.listing.is_steady = True
 
     def _has_ended(self) -> bool:
-        total = self.listing.total or 0
-        return self.listing.ended_at is not None or (self.listing.has_real_total and self.covered >= total)
+        return self.listing.ended_at is not None or self._total_says_end()
+
+    def _total_says_end(self) -> bool:
+        """Tell whether the total is one to believe, and reached.
+
+        One that changes may count the rows given so far, and one that is less than the rows counts something else. Of a
+        service with pages of its own size the last one is not full, unless there are more.
+        """
+        listing = self.listing
+        total = listing.total or 0
+        may_go_on = self.last == self.step and self.step < min(self.limit, self.covered)
+        is_believed = listing.has_real_total and listing.is_steady and len(listing.rows) <= total
+        return is_believed and self.covered >= total and not may_go_on
 
     def _stretch_last_page(self) -> None:
         offset = self.covered - self.step

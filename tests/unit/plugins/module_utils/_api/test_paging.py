@@ -99,6 +99,31 @@ def test_a_smaller_page_whose_length_is_named_as_the_total_is_not_the_end(larges
     assert is_whole(read(service, limit=1000), 1234)
 
 
+@pytest.mark.parametrize("largest", [50, 100])
+@pytest.mark.parametrize("asked_for", [100, 1000])
+def test_a_total_that_counts_the_rows_given_so_far_is_not_the_end(largest: int, asked_for: int) -> None:
+    service = Service(rows(300), largest_limit=largest, over="clamp")
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = service.fetch(offset, limit)
+        return Page(rows=page.rows, total=offset + len(page.rows))
+
+    assert is_whole(read_all(fetch, limit=asked_for, run_many=in_turn), 300)
+
+
+@pytest.mark.parametrize("largest", [7, 50, 99])
+@pytest.mark.parametrize("total", [0, 1, 50, 98, 150, 249])
+def test_a_total_that_is_less_than_the_rows_is_not_the_end(largest: int, total: int) -> None:
+    service = Service(rows(250), largest_limit=largest, over="clamp", total=lambda _count: total)
+    assert is_whole(read(service), 250)
+
+
+@pytest.mark.parametrize("total", [0, 50, 230])
+def test_a_total_that_is_less_than_the_rows_proves_nothing_out_of_reach(total: int) -> None:
+    service = Service(rows(250), largest_offset=100, total=lambda _count: total)
+    assert read(service).is_cut_off
+
+
 def test_short_pages_in_the_middle_leave_no_gap() -> None:
     service = Service(rows(300))
     cut = service.fetch
