@@ -68,6 +68,9 @@ TEXTS = (
     "internet_mode",
     "agent_version",
 )
+# What it documents as true or false.
+FLAGS = ("in_maintenance_mode", "is_attaching_eip", "is_freeze")
+_WORDS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +131,11 @@ class Desktop:
             # A number here would make a source fail that groups by this field.
             if isinstance(fields.get(name), (int, float)) and not isinstance(fields[name], bool):
                 fields[name] = str(fields[name])
+        for name in FLAGS:
+            # As a text both would be true in a condition.
+            value = fields.get(name)
+            if isinstance(value, str):
+                fields[name] = _WORDS.get(value.strip().lower(), value)
         fields.update(
             desktop_id=self.desktop_id,
             ip_addresses=[address.text for address in self.addresses],

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..module_utils._api.records import Record
+from ..module_utils._api.statistics import read_count
 from ._desktops import text_of
 from ._report_rows import Row, clean
 
@@ -90,9 +91,6 @@ def _groups(rows: Sequence[Row], *, field: str) -> list[dict[str, Any]]:
 
 
 def _static(entry: Record) -> dict[str, Any]:
-    numbers = {
-        clean(str(name)): value
-        for name, value in entry.items()
-        if str(name).endswith("_num") and isinstance(value, int) and not isinstance(value, bool)
-    }
+    counts = {str(name): read_count(value) for name, value in entry.items() if str(name).endswith("_num")}
+    numbers = {clean(name): count for name, count in counts.items() if count is not None}
     return {"name": clean(text_of(entry.get("static_name"))), **numbers}

@@ -117,7 +117,7 @@ def _row(record: Record, *, connection: Record, view: NetworkView) -> Row:
         "network": _network_of(address, view.ipv4_prefix, view.ipv6_prefix),
         "addresses": [found.text for found in desktop.addresses],
         "os_type": clean(desktop.os_type),
-        "in_maintenance_mode": record.get("in_maintenance_mode") is True,
+        "in_maintenance_mode": desktop.fields["in_maintenance_mode"] is True,
         "tags": {clean(key): clean(value) for key, value in sorted(desktop.tags.items())},
     }
     return {name: found[name] for name in FIELDS}

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from .errors import UnexpectedAnswerError
@@ -15,6 +16,7 @@ from .explain import shorten
 from .paging import LARGEST_TOTAL
 from .records import Record
 
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,20}", re.ASCII)
 DOCUMENTED_COUNTS = (
     "running_num",
     "stop_num",
@@ -35,15 +37,28 @@ DOCUMENTED_COUNTS = (
 def sum_statistics(statics: Iterable[Record]) -> dict[str, int]:
     """Return each number whose name ends in `_num`, documented or new, summed over all entries.
 
-    Raises UnexpectedAnswerError for a number that is no count.
+    Raises UnexpectedAnswerError for a documented number that is none, and for one that is no count.
     """
     totals = dict.fromkeys(DOCUMENTED_COUNTS, 0)
     for entry in statics:
         for name, value in entry.items():
-            if name.endswith("_num") and isinstance(value, int) and not isinstance(value, bool):
-                if abs(value) > LARGEST_TOTAL:
-                    raise UnexpectedAnswerError(
-                        f"The statistics hold {shorten(name)} of more than {LARGEST_TOTAL}: check endpoint."
-                    )
-                totals[name] = totals.get(name, 0) + value
+            if not name.endswith("_num") or value in (None, ""):
+                continue
+            count = read_count(value)
+            if count is not None:
+                totals[name] = totals.get(name, 0) + count
+            if (count is None and name in DOCUMENTED_COUNTS) or abs(count or 0) > LARGEST_TOTAL:
+                # A sum without it would be too small, and nobody would know.
+                raise UnexpectedAnswerError(
+                    f"The statistics hold {shorten(name)} that is no number up to {LARGEST_TOTAL}: check endpoint."
+                )
     return totals
+
+
+def read_count(value: object) -> int | None:
+    """Return a number of the statistics, which may be written as a text; None for anything that is none."""
+    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value.strip()):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

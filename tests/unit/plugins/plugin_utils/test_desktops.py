@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import (
     DEFAULT_VARIABLES,
+    FLAGS,
     TEXTS,
     field_of,
     is_variable_name,
@@ -130,6 +131,12 @@ def test_users_come_from_every_field_that_names_them_each_once_and_sorted() -> N
 def test_a_number_where_the_api_documents_text_is_text(name: str) -> None:
     assert desktop(**{name: 7}).fields[name] == "7"
     assert desktop(**{name: None}).fields.get(name) is None
+
+
+@pytest.mark.parametrize("name", FLAGS)
+@pytest.mark.parametrize(("written", "expected"), [("true", True), ("False", False), ("", ""), (None, None), (1, 1)])
+def test_a_text_where_the_api_documents_a_truth_value_is_one(name: str, written: Any, expected: Any) -> None:
+    assert desktop(**{name: written}).fields[name] is expected
 
 
 def test_a_number_elsewhere_and_a_truth_value_stay() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_changes import changes_between
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_data import is_same_data
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_data import is_same_data, make_report
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_files import dated
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_rows import FIELDS, select_columns, shown
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import report, rows
@@ -76,6 +76,13 @@ def test_totals_count_everything_once() -> None:
         "status": {"ACTIVE": 1, "SHUTOFF": 0, "HIBERNATED": 0, "ERROR": 0, "": 1},
     }
     assert found["statics"] == [{"name": "Finance", "running_num": 1}]
+
+
+def test_numbers_and_truth_values_written_as_texts() -> None:
+    assert report({"in_maintenance_mode": "true"})["totals"]["in_maintenance_mode"] == 1
+    statics = [{"static_name": "Finance", "running_num": "7"}]
+    found = make_report([], title="Desktops", statics=statics, filters={}, generated_at="now")
+    assert found["statics"] == [{"name": "Finance", "running_num": 7}]
 
 
 def test_groups_are_sorted_by_size() -> None:

@@ -314,5 +314,20 @@ def test_a_total_that_is_no_count_is_none(total: object) -> None:
 
 
 def test_statistics_that_are_no_counts() -> None:
-    with pytest.raises(UnexpectedAnswerError, match="The statistics hold running_num of more than"):
+    with pytest.raises(UnexpectedAnswerError, match="The statistics hold running_num that is no number up to"):
         sum_statistics([{"running_num": 10**30}])
+
+
+@pytest.mark.parametrize("value", ["7", " 7 ", "+7", 7.0])
+def test_statistics_written_in_other_ways_are_counted(value: object) -> None:
+    assert sum_statistics([{"running_num": value}, {"running_num": 1}])["running_num"] == 8
+
+
+@pytest.mark.parametrize("value", ["seven", "7.5", 7.5, True, [7], {"n": 7}, "9" * 30])
+def test_a_documented_number_that_cannot_be_counted_is_no_zero(value: object) -> None:
+    with pytest.raises(UnexpectedAnswerError, match="The statistics hold stop_num that is no number"):
+        sum_statistics([{"stop_num": value}])
+
+
+def test_what_only_looks_like_a_number_by_its_name_is_left_out() -> None:
+    assert "serial_num" not in sum_statistics([{"serial_num": "SN-7", "stop_num": None, "ready_num": ""}])

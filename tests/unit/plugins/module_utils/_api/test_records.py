@@ -95,12 +95,12 @@ def test_several_records_of_others() -> None:
 def test_sums() -> None:
     statics = [
         {"static_name": "a", "running_num": 3, "stop_num": 1, "brand_new_num": 5, "other": 9},
-        {"static_name": "b", "running_num": 4, "stop_num": None, "ready_num": True, "in_use_num": "7"},
+        {"static_name": "b", "running_num": 4, "stop_num": None, "ready_num": "", "in_use_num": "7"},
     ]
     totals = sum_statistics(statics)
     assert set(totals) == {*DOCUMENTED_COUNTS, "brand_new_num"}
     assert (totals["running_num"], totals["stop_num"], totals["brand_new_num"]) == (7, 1, 5)
-    assert totals["ready_num"] == totals["in_use_num"] == 0
+    assert (totals["ready_num"], totals["in_use_num"]) == (0, 7)
 
 
 def test_sums_of_nothing() -> None:
