@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -26,6 +27,9 @@ from .json_text import parse_json
 from .redaction import redact
 
 _GATEWAY_PREFIXES = ("APIGW", "APIG.")
+_NOT_ENABLED = "WKS.00010099"
+_ERROR_FIELDS = frozenset({"error_code", "error_msg", "error_detail", "encoded_authorization_message", "request_id"})
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _TYPES: dict[int, type[ApiError]] = {
     401: AuthenticationError,
     403: PermissionDeniedError,
@@ -39,11 +43,14 @@ def read_json(response: Response, *, request: Request, secrets: Iterable[str] = 
     if not 200 <= response.status < 300:
         raise error_from(response, request=request, secrets=secrets)
     try:
-        answer = parse_json(response.body)
+        answer = parse_json(response.body, charset=_charset(response))
     except (ValueError, RecursionError) as exc:
         raise _unexpected(response, request=request, secrets=secrets) from exc
     if not isinstance(answer, dict):
         raise _unexpected(response, request=request, secrets=secrets)
+    if answer.get("error_code") and answer.keys() <= _ERROR_FIELDS:
+        # An error that came with the status of a success.
+        raise error_from(response, request=request, secrets=secrets)
     return answer
 
 
@@ -59,7 +66,7 @@ def error_from(
             "correct endpoint or auth_url, because credentials do not follow redirects.",
             details=details,
         )
-    body = _object(response.body)
+    body = _object(response)
     details = _details(body, response=response, request=request, secrets=secrets)
     if _is_missing(details, has_body=bool(body)):
         return NotFoundError(explain(details), details=details)
@@ -72,6 +79,8 @@ def error_from(
 def _is_missing(details: ErrorDetails, *, has_body: bool) -> bool:
     """Tell whether the service itself says a resource is missing; a gateway's 404 means a wrong address instead."""
     code = details.error_code or ""
+    if code == _NOT_ENABLED:
+        return False
     if details.status == 404:
         return has_body and not code.startswith(_GATEWAY_PREFIXES)
     if details.status == 400 and code.startswith("WKS."):
@@ -91,9 +100,15 @@ def _unexpected(response: Response, *, request: Request, secrets: Iterable[str])
     )
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _charset(response: Response) -> str | None:
+    """Return the encoding that an answer says it is in."""
+    found = _CHARSET.search(response.headers.get("content-type", ""))
+    return found[1] if found else None
+
+
+def _object(response: Response) -> dict[str, Any]:
     try:
-        answer = parse_json(body)
+        answer = parse_json(response.body, charset=_charset(response))
     except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}

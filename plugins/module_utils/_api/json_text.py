@@ -22,17 +22,31 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = {code: 1 if code in b"[{" else -1 for code in b"[]{}"}
 
 
-def parse_json(body: bytes) -> Any:
+def parse_json(body: bytes, *, charset: str | None = None) -> Any:
     """Return what a JSON document holds, fit to be written as JSON again.
 
+    It is UTF-8, or else in the encoding `charset` that it came with.
     Raises ValueError or RecursionError for what is no JSON, and for what could only be taken with a loss: a name that
     comes twice with different values, a number that is none, or more levels than the code behind this can walk.
     """
-    text = body.decode("utf-8-sig")
-    if _depth_of(body) > LARGEST_DEPTH:
+    text = _decode(body, charset=charset)
+    if _depth_of(text.encode()) > LARGEST_DEPTH:
         raise ValueError(f"There are more than {LARGEST_DEPTH} levels.")
     answer = json.loads(text, object_pairs_hook=_object_of, parse_float=_finite, parse_constant=_finite)
     return _mended(answer) if _HALF_PAIR.search(text) else answer
+
+
+def _decode(body: bytes, *, charset: str | None) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What can be read as UTF-8 is, because the name of an encoding is wrong more often than that is a coincidence.
+        if charset is None:
+            raise
+    try:
+        return body.decode(charset)
+    except LookupError as exc:
+        raise ValueError(f"There is no encoding {charset}.") from exc
 
 
 def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -64,6 +64,47 @@ def test_success() -> None:
     assert read_json(answer({}, status=201), request=REQUEST) == {}
 
 
+@pytest.mark.parametrize(
+    ("charset", "encoding"), [("ISO-8859-1", "latin-1"), ('"gbk"', "gbk"), ("utf-16", "utf-16"), ("utf-8", "utf-8")]
+)
+def test_an_answer_in_the_encoding_that_it_names(charset: str, encoding: str) -> None:
+    text = "\u7528\u6237" if encoding == "gbk" else "Gr\u00f6\u00dfe"
+    body = json.dumps({"a": text}, ensure_ascii=False).encode(encoding)
+    headers = {"content-type": f"application/json; Charset={charset}"}
+    assert read_json(answer(body, headers=headers), request=REQUEST) == {"a": text}
+
+
+@pytest.mark.parametrize("charset", ["none-such", "hex", "ascii", "unicode_escape", "idna", ""])
+def test_an_encoding_that_does_not_fit_is_one_error(charset: str) -> None:
+    body = b'{"a": "\xf6\\ud800"}'
+    error = failure(answer(body, headers={"content-type": f"application/json; charset={charset}"}))
+    assert isinstance(error, UnexpectedAnswerError)
+
+
+def test_utf8_is_read_as_such_whatever_it_is_called() -> None:
+    body = '{"a": "\u00f6"}'.encode()
+    headers = {"content-type": "application/json; charset=iso-8859-1"}
+    assert read_json(answer(body, headers=headers), request=REQUEST) == {"a": "\u00f6"}
+
+
+def test_an_error_that_comes_as_a_success() -> None:
+    error = failure(answer({"error_code": "WKS.00010099", "error_msg": "no", "error_detail": None}))
+    assert str(error).startswith("Workspace is not enabled in this project: ")
+    assert (error.details.status, error.details.error_code) == (200, "WKS.00010099")
+    assert read_json(answer({"error_code": "", "error_msg": ""}), request=REQUEST) == {
+        "error_code": "",
+        "error_msg": "",
+    }
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_project_without_workspace_is_no_missing_desktop(status: int) -> None:
+    body = {"error_code": "WKS.00010099", "error_msg": "The tenant does not exist."}
+    error = failure(answer(body, status=status), request=ONE)
+    assert not isinstance(error, NotFoundError)
+    assert "Workspace is not enabled" in str(error)
+
+
 def test_the_service() -> None:
     error = failure(answer(SERVICE, status=403, headers={"x-request-id": "r1"}))
     assert isinstance(error, PermissionDeniedError)
