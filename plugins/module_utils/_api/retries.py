@@ -21,13 +21,15 @@ from .http import Response
 
 RETRY_STATUSES = frozenset({429, 502, 503, 504})
 LONGEST_BACKOFF = 30.0
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
-_RATE = re.compile(rb"limit:\s*(\d{1,6})\s*,\s*time:\s*(\d{1,6})\s*(s|m|h)", re.IGNORECASE)
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_RATE = re.compile(rb"limit:\s*(\d{1,6})\s*,\s*time:\s*(\d{1,6})\s*(s|m|h|d)", re.IGNORECASE)
 # A little slower than the service allows, because its clock is not this one.
 _MARGIN = 1.03
-_SHRINK = 0.995
+_SHRINK = 0.999
+_GROWTH = 1.1
+_LEAST_GROWTH = 1.05
 _LARGEST_SPACE = 5.0
-_WINDOW = re.compile(rb"time:\s*(\d{1,6})\s*(s|m|h)", re.IGNORECASE)
+_WINDOW = re.compile(rb"time:\s*(\d{1,6})\s*(s|m|h|d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,30 +46,37 @@ def backoff(attempt: int, *, jitter: Callable[[], float] = random.random) -> flo
 
 
 def wait_after(response: Response, *, attempt: int, now: Callable[[], datetime] | None = None) -> float:
-    """Return the seconds to wait: Retry-After, else the window a throttled answer names, else the backoff."""
-    asked = _retry_after(response.headers.get("retry-after", ""), now=now)
+    """Return the seconds to wait: Retry-After, else the window a throttled answer names, else the backoff.
+
+    A Retry-After of 0, or of a moment that has passed, is a backoff as well: all tries would be used up at once.
+    """
+    asked = _retry_after(response, now=now)
     if asked is not None:
-        return asked
+        return asked or backoff(attempt)
     window = _WINDOW.search(response.body[:4096]) if response.status == 429 else None
     if window:
         return float(window[1]) * _UNITS[window[2].decode().lower()]
     return backoff(attempt)
 
 
-def _retry_after(text: str, *, now: Callable[[], datetime] | None) -> float | None:
-    text = text.strip()
-    if not text:
-        return None
+def _retry_after(response: Response, *, now: Callable[[], datetime] | None) -> float | None:
+    text = response.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
+    moment = _moment(text)
+    if moment is None:
+        return None
+    # By the clock of the service where it tells the time, because this machine's may be wrong.
+    current = now() if now else _moment(response.headers.get("date", "")) or datetime.now(timezone.utc)
+    return max(0.0, (moment - current).total_seconds())
+
+
+def _moment(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    current = now() if now else datetime.now(timezone.utc)
-    return max(0.0, (moment - current).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +99,8 @@ class Gate:
     """Holds back all threads of a session while the service asks for a pause, and spaces their calls afterwards.
 
     Calls that are throttled count for the service's limit as well, so running into it again and again wastes it. The
-    space is what the service says, or else is doubled when it throttles and shrinks slowly while it does not.
+    space is what the service says. Else it is doubled when it throttles, up to what it was seen to take, and shrinks
+    slowly while it does not.
     """
 
     def __init__(
@@ -101,6 +111,10 @@ class Gate:
         self._lock = threading.Lock()
         self._started_at = clock()
         self._passed = 0
+        self._opened_at = self._started_at
+        self._passed_since = 0
+        self._taken_in = 0.0
+        self._taken = 0.0
         self._opens_at = 0.0
         self._next_at = 0.0
         self._space = 0.0
@@ -119,7 +133,13 @@ class Gate:
             elif is_new and not self._is_told:
                 # Answers to calls sent before the pause tell nothing new.
                 average = (now - self._started_at) / max(1, self._passed)
-                self._space = min(_LARGEST_SPACE, max(2 * self._space, average))
+                # What the service took between pauses, lately above all: no more space is needed than that shows.
+                self._taken_in = self._taken_in / 2 + max(now - self._opened_at, seconds)
+                self._taken = self._taken / 2 + self._passed_since
+                needed = self._taken_in / max(1.0, self._taken)
+                wider = min(2 * self._space, max(_LEAST_GROWTH * self._space, _GROWTH * needed))
+                self._space = min(_LARGEST_SPACE, max(wider, average))
+                self._opened_at, self._passed_since = self._opens_at, 0
 
     def wait(self) -> None:
         """Return when this request may pass."""
@@ -143,5 +163,6 @@ class Gate:
 
     def _count(self) -> None:
         self._passed += 1
+        self._passed_since += 1
         if not self._is_told:
             self._space *= _SHRINK

@@ -129,7 +129,7 @@ class ApiSession:
         if seconds > self.policy.longest_wait:
             error = error_from(response, request=request, secrets=self.secrets)
             raise type(error)(
-                f"{request.host} asks to wait {seconds:g} seconds, more than the timeout of "
+                f"{request.host} asks to wait {seconds:.12g} seconds, more than the timeout of "
                 f"{self.policy.longest_wait:g}: try again later or raise timeout.",
                 details=error.details,
             ) from ApiError(str(error))
