@@ -21,7 +21,7 @@ from ansible import constants as C
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils._connection import build_client, connection_argument_spec, settings_from
+from ..module_utils._connection import build_client, connection_argument_spec, settings_from, without_blanks
 from ..plugin_utils._host_batch import Answer, Batch, Share, ask_statuses, shared_answer
 
 display = Display()
@@ -60,6 +60,7 @@ class ActionModule(ActionBase):
         """Return the module's result for this host."""
         result: Result = super().run(tmp, task_vars)
         variables = task_vars or {}
+        self._task.args = without_blanks(self._task.args)
         _found, options = self.validate_argument_spec(argument_spec={**connection_argument_spec(), **OWN_OPTIONS})
         problem = _problem(options)
         if self._task.run_once:

@@ -276,10 +276,12 @@ from ..plugin_utils._names import safe_group_name
 from ..plugin_utils._options import (
     NOT_TEMPLATED,
     SECRET_OPTIONS,
+    TYPED,
     InventoryOptions,
     check_keys,
     read_options,
     template_option,
+    typed_option,
 )
 from ..plugin_utils._plan import carry_out
 from ..plugin_utils._planning import Planner
@@ -294,6 +296,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Glue between ansible-core and the parts in plugin_utils."""
 
     NAME = "huaweicloud.workspace.workspace_desktops"
+
+    def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
+        """Keep truth values and numbers from core: `_read_options` evaluates them, and knows what is none."""
+        kept = {name: value for name, value in (direct or {}).items() if name not in TYPED}
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=kept)
 
     def verify_file(self, path: str) -> bool:
         """Tell whether a file is a configuration of this plugin by its name."""
@@ -332,8 +339,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         check_keys(config, known={*definitions, *aliases})
         self.templar.available_variables = self._vars or {}
         options: dict[str, Any] = {}
-        for name in definitions:
-            value = self.get_option(name)
+        for name, definition in definitions.items():
+            is_typed = name in TYPED
+            value = config.get(name) if is_typed else self.get_option(name)
             if name not in NOT_TEMPLATED:
                 try:
                     value = template_option(value, template=self.templar.template)
@@ -342,7 +350,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     is_secret = name in SECRET_OPTIONS
                     reason = "check its template and the variables in it" if is_secret else _reason(exc).rstrip(".")
                     raise OptionError(f"The option {name} cannot be evaluated: {reason}.") from exc
-            options[name] = value
+            options[name] = typed_option(name, value, default=definition.get("default")) if is_typed else value
         return read_options(options)
 
     def _answers(self, options: InventoryOptions, *, may_read_cache: bool) -> Answers:

@@ -37,6 +37,7 @@ __all__ = (
     "passwords_in_urls",
     "secret_strings",
     "settings_from",
+    "without_blanks",
 )
 
 USER_AGENT = f"ansible-huaweicloud.workspace/{VERSION}"
@@ -78,6 +79,14 @@ def connection_argument_spec() -> dict[str, dict[str, Any]]:
         "max_retries": {"type": "int", "default": DEFAULT_MAX_RETRIES},
         "concurrency": {"type": "int", "default": DEFAULT_CONCURRENCY},
     }
+
+
+def without_blanks(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options without those that are blank texts, as templates and surveys yield them for what is not given.
+
+    Taken out before Ansible sees them, which would look for a number or a truth value in them.
+    """
+    return {name: value for name, value in options.items() if not isinstance(value, str) or value.strip()}
 
 
 def settings_from(options: Mapping[str, object], *, environ: Mapping[str, str] | None = None) -> Settings:

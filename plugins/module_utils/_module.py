@@ -22,6 +22,7 @@ from ._connection import (
     passwords_in_urls,
     secret_strings,
     settings_from,
+    without_blanks,
 )
 
 __all__ = ("Client", "Options", "Result", "filled", "run_module")
@@ -30,6 +31,14 @@ Options = dict[str, Any]
 Result = dict[str, Any]
 
 MOST_NOTICES = 50
+
+
+class _Module(AnsibleModule):
+    """A module for which an empty option is one that was not given."""
+
+    def _load_params(self) -> None:
+        super()._load_params()  # type: ignore[no-untyped-call]
+        self.params = without_blanks(self.params)
 
 
 def run_module(
@@ -43,7 +52,7 @@ def run_module(
 
     `check` may raise OptionError before anything is sent; a key `warnings` of the result becomes warnings.
     """
-    module = AnsibleModule(
+    module: AnsibleModule = _Module(  # type: ignore[no-untyped-call]
         argument_spec={**connection_argument_spec(), **(argument_spec or {})}, supports_check_mode=True, **rules
     )
     module.no_log_values.update(passwords_in_urls(module.params))

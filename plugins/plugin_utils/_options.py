@@ -27,6 +27,16 @@ from ._os_connection import os_variables
 NOT_TEMPLATED = frozenset({"plugin", "compose", "groups", "keyed_groups", "hostnames", "include", "exclude"})
 # Of which no part may be shown, not even in the words of an error.
 SECRET_OPTIONS = frozenset(name for name, rules in connection_argument_spec().items() if rules.get("no_log"))
+# Core takes any text it does not know for false, a template or nothing at all among them, or for no number.
+TYPED: Mapping[str, str] = {
+    **{
+        name: rules["type"]
+        for name, rules in connection_argument_spec().items()
+        if rules["type"] in ("bool", "int", "float")
+    },
+    **dict.fromkeys(("set_ansible_host", "overwrite_ansible_host", "strict_regions"), "bool"),
+    **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix"), "int"),
+}
 _UNFILTERED = frozenset({"desktop_ids", "sort_field", "sort_type"})
 _CHOICES: Mapping[str, Collection[Any]] = {
     "status": ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"),
@@ -39,6 +49,8 @@ _WORDS: Mapping[str, Sequence[str]] = {
     "on_duplicate": (SUFFIX, ID, ERROR),
     "address_type": (FIXED, FLOATING),
 }
+_TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
+_FALSE = frozenset({"false", "no", "off", "0", "n", "f"})
 _LISTS = frozenset({"computer_names", "user_names", "desktop_type", "pool_ids"})
 _BOOLEANS = frozenset(
     {"without_any_tag", "user_attached", "in_maintenance_mode", "is_share_desktop", "is_support_internet"}
@@ -89,6 +101,31 @@ def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
     return value
 
 
+def typed_option(name: str, value: Any, *, default: Any) -> Any:
+    """Return the value of an option of `TYPED`, however it is written; an empty one counts as not given."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return default
+    kind = TYPED[name]
+    if kind == "bool":
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word in _TRUE or word in _FALSE:
+            return word in _TRUE
+        raise OptionError(f"The option {name} is {value!r}: give true or false.")
+    number = _number(value)
+    if number is None or (kind == "int" and not number.is_integer()):
+        raise OptionError(f"The option {name} is {value!r}: give a {'whole ' if kind == 'int' else ''}number.")
+    return int(number) if kind == "int" else number
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
+
+
 def read_options(options: Mapping[str, Any]) -> InventoryOptions:
     """Turn templated options into values; raises OptionError with one sentence for what cannot be."""
     prefix = str(options["hostvars_prefix"] or "")
@@ -97,6 +134,8 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
             f"The hostvars_prefix {prefix!r} cannot begin a variable's name: give letters, digits and underscores, "
             "and do not leave it empty, because fields such as tags are reserved words."
         )
+    if options["ip_version"] not in (None, 4, 6):
+        raise OptionError(f"The ip_version is {options['ip_version']}: give 4 or 6.")
     try:
         preferred = parse_networks(options["preferred_networks"] or (), option="preferred_networks")
         ip_groups = {
@@ -174,10 +213,8 @@ def _boolean(key: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).strip().lower()
-    if text in ("true", "yes", "on", "1"):
-        return True
-    if text in ("false", "no", "off", "0"):
-        return False
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
     raise OptionError(f"The filter {key} is {value!r}: give true or false.")
 
 

@@ -183,3 +183,14 @@ def test_a_playbook_and_an_inventory(secured: Simulator, papers: Papers, tmp_pat
         assert (WARNING in said) is warned
         assert ("give the CA in ca_path" in said) is bool(code)
         assert "InsecureRequestWarning" not in said
+
+
+@pytest.mark.parametrize("unknown", ["", "{{ true }}", "{{ '' }}", "maybe", 2])
+def test_what_is_not_false_does_not_turn_verification_off(secured: Simulator, tmp_path: Path, unknown: object) -> None:
+    source = tmp_path / "workspace_desktops.yml"
+    options = {"plugin": PLUGIN, **token_options(secured), "validate_certs": unknown}
+    source.write_text(yaml.safe_dump(options), encoding="utf-8")
+    environ = {"ANSIBLE_INVENTORY_UNPARSED_FAILED": "True"}
+    done = run_command("ansible-inventory", "--list", "-i", source.name, folder=tmp_path, environ=environ)
+    assert done.returncode == 1
+    assert WARNING not in " ".join(done.stderr.split())

@@ -65,6 +65,12 @@ filters:
 os_connection:
   linux: "{{{{ 'ssh' }}}}"
   linux_port: "{{{{ given_port }}}}"
+validate_certs: "{{{{ true }}}}"
+strict_regions: "{{{{ given_team == 'nobody' }}}}"
+timeout: "{{{{ '' }}}}"
+max_retries: "{{{{ 2 }}}}"
+ip_version: "{{{{ '4' }}}}"
+ipv6_prefix: ""
 compose:
   seen: given_team ~ '-' ~ vdi_status
 use_extra_vars: true
@@ -128,6 +134,10 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
         ({"fetch": "{{ 'sometimes' }}"}, "The fetch is 'sometimes': give one of auto, bulk, single."),
         ({"on_duplicate": "{{ 'drop' }}"}, "The on_duplicate is 'drop': give one of suffix, id, error."),
         ({"address_type": "{{ 'nice' }}"}, "The address_type is 'nice': give one of fixed, floating."),
+        ({"validate_certs": "maybe"}, "The option validate_certs is 'maybe': give true or false."),
+        ({"strict_regions": "{{ 'perhaps' }}"}, "The option strict_regions is 'perhaps': give true or false."),
+        ({"timeout": "{{ 'soon' }}"}, "The option timeout is 'soon': give a number."),
+        ({"ip_version": 5}, "The ip_version is 5: give 4 or 6."),
         ({"regoin": "cn-north-4"}, "There is no option 'regoin': did you mean 'region'?"),
         ({"filters": {"stauts": "ACTIVE"}}, "The option filters has no 'stauts': did you mean 'status'?"),
         ({"hostvars_prefix": ""}, "The hostvars_prefix '' cannot begin a variable's name"),

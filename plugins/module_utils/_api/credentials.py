@@ -130,7 +130,7 @@ def file_source(path: str | None, *, home: str | None = None) -> Source:
         target = Path(text)
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        content = target.read_text(encoding="utf-8")
+        content = target.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError) as exc:
         if not named:
             return Source(label="the credentials file", names=FILE_NAMES, values={})

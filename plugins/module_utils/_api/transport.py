@@ -117,8 +117,13 @@ class RequestsTransport:
             settings["proxies"] = {}
         _check_proxy(requests.utils.select_proxy(request.url, settings["proxies"]), request=request)
         # Past the session, which would read the body of a redirect before it can be read here, and keep cookies.
-        adapter = self._session.get_adapter(url=request.url)
-        answer = adapter.send(prepared, timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout), **settings)
+        answer = self._session.get_adapter(url=request.url).send(
+            prepared,
+            stream=True,
+            timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
+            verify=True if settings["verify"] is None else settings["verify"],
+            proxies=settings["proxies"],
+        )
         with answer:
             body = bytearray()
             for piece in _pieces(answer):

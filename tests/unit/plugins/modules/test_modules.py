@@ -109,6 +109,16 @@ def test_secrets_of_the_environment_are_masked_in_results(
     assert "environment-token" not in json.dumps(result)
 
 
+@pytest.mark.parametrize("blank", ["", "  "])
+@pytest.mark.parametrize("name", MODULES)
+def test_empty_options_are_not_given(name: str, blank: str, serve: Serve) -> None:
+    """As a template or a survey yields them, whatever they would have to be."""
+    serve(answer({"desktops": [], "statics": [], "total_count": 0}))
+    documented = yaml.safe_load(importlib.import_module(f"{PACKAGE}.{name}").DOCUMENTATION).get("options", {})
+    given = dict.fromkeys({*_connection.connection_argument_spec(), *documented} - CONNECTION.keys(), blank)
+    succeed(name, options(**given))
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_requests_is_missing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_connection, "HAS_REQUESTS", False)

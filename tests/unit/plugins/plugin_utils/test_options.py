@@ -16,9 +16,11 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import DesktopFilters
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import DEFAULT_VARIABLES
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._options import (
+    TYPED,
     check_keys,
     read_filters,
     template_option,
+    typed_option,
 )
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import OWN_OPTIONS, options
 
@@ -50,6 +52,38 @@ def test_an_unknown_key_is_an_error_that_suggests_the_nearest(key: Any, nearest:
     text = refused(lambda: check_keys(["plugin", key], known=known))
     assert text.startswith(f"There is no option {key!r}: ")
     assert nearest in text
+
+
+@pytest.mark.parametrize("name", TYPED)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_an_empty_truth_value_or_number_counts_as_not_given(name: str, value: Any) -> None:
+    assert typed_option(name, value, default=True) is True
+    assert typed_option(name, value, default=None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        *[("validate_certs", word, True) for word in (True, "true", "True", "yes", "on", "1", 1, " t ")],
+        *[("validate_certs", word, False) for word in (False, "false", "no", "OFF", "0", 0)],
+        *[("timeout", number, 5.0) for number in (5, 5.0, "5", " 5.0 ")],
+        *[("ipv4_prefix", number, 24) for number in (24, "24", 24.0)],
+    ],
+)
+def test_a_truth_value_or_number_however_it_is_written(name: str, value: Any, expected: Any) -> None:
+    found = typed_option(name, value, default=None)
+    assert (found, type(found)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize("value", ["maybe", "{{ true }}", 2, [], {}, [True]])
+def test_what_is_no_truth_value_is_not_false(value: Any) -> None:
+    """Core would take it for false, so that certificates were not verified."""
+    assert refused(lambda: typed_option("validate_certs", value, default=None)).endswith("give true or false.")
+
+
+@pytest.mark.parametrize(("name", "value"), [("timeout", "soon"), ("ipv4_prefix", "24.5"), ("max_retries", "inf")])
+def test_what_is_no_number(name: str, value: Any) -> None:
+    assert "number." in refused(lambda: typed_option(name, value, default=None))
 
 
 def test_known_keys_are_accepted() -> None:

@@ -186,6 +186,11 @@ class TestFile:
             file_source(self.write(tmp_path, text))
         assert "HIDDEN" not in str(caught.value)
 
+    def test_a_mark_at_its_beginning_as_editors_leave_it(self, tmp_path: Path) -> None:
+        path = tmp_path / "credentials"
+        path.write_bytes(b"\xef\xbb\xbf[basic]\r\nak = AK\r\nsk = SK\r\n")
+        assert credential_of(file_source(str(path))) == AccessKey(access_key="AK", secret_key="SK")
+
     def test_another_encoding(self, tmp_path: Path) -> None:
         with pytest.raises(OptionError, match="cannot be read"):
             file_source(self.write(tmp_path, b"[basic]\nak=\xff\xfe\nsk=s\n"))
