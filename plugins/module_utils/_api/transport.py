@@ -186,6 +186,12 @@ def _check_length(length: int, *, headers: dict[str, str], request: Request) -> 
 def _translate(exc: requests.exceptions.RequestException, *, request: Request, timeout: float) -> ConnectionFailedError:
     host = request.host
     errors = requests.exceptions
+    if isinstance(exc, errors.SSLError) and "EOF occurred" in _reason(exc):
+        return _failed(
+            request,
+            f"The TLS connection to {host} was closed before it stood: try again, or check endpoint and auth_url.",
+            retryable=True,
+        )
     if isinstance(exc, errors.SSLError):
         return _failed(request, _tls_failure(host, reason=_reason(exc)))
     if isinstance(exc, errors.ProxyError):

@@ -333,11 +333,17 @@ def test_a_host_that_does_not_exist(host: str) -> None:
     assert not error.retryable
 
 
+def test_a_connection_that_is_closed_before_tls_may_be_tried_again() -> None:
+    with serving(lambda connection: None) as server:
+        error = failure(server.url.replace("http:", "https:"))
+        assert error.retryable
+        assert "was closed before it stood: try again" in str(error)
+
+
 def test_no_tls_behind_the_port() -> None:
     with serving(OK) as server:
         error = failure(server.url.replace("http://", "https://"))
     assert "TLS" in str(error)
-    assert not error.retryable
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])
