@@ -54,10 +54,18 @@ def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, notice: N
             total=exc.total,
             missing=exc.missing,
         ) from exc
-    by_id = {str(row["desktop_id"]): row for row in rows if row.get("desktop_id")}
-    records, vanished = client.desktops_by_id(list(by_id))
+    ids = [str(row["desktop_id"]) for row in rows if row.get("desktop_id")]
+    nameless = len(rows) - len(ids)
+    if nameless:
+        raise IncompleteListError(
+            f"The service lists {nameless} of {len(rows)} desktops without an id, so it cannot be asked for them: "
+            "try again, or ask for the right workspace:desktops:list.",
+            total=len(rows),
+            missing=nameless,
+        )
+    records, vanished = client.desktops_by_id(ids)
     if vanished:
-        _check_vanished(vanished, client=client, total=len(by_id))
+        _check_vanished(vanished, client=client, total=len(ids))
     for desktop_id in vanished:
         notice(f"The desktop {desktop_id} was deleted while the inventory was read: it is left out.")
     return records

@@ -30,6 +30,11 @@ _GATEWAY_PREFIXES = ("APIGW", "APIG.")
 _NOT_ENABLED = "WKS.00010099"
 _ERROR_FIELDS = frozenset({"error_code", "error_msg", "error_detail", "encoded_authorization_message", "request_id"})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_NOT_THERE = re.compile(
+    r"not[\s_]*(be[\s_]+)?(exist|found)|n.t exist|(can\s?not|can.t|unable to) find|non-?exist|\bno (such|desktop)\b"
+    r"|\b(has been|already|was) deleted\b",
+    re.IGNORECASE,
+)
 _TYPES: dict[int, type[ApiError]] = {
     401: AuthenticationError,
     403: PermissionDeniedError,
@@ -84,8 +89,7 @@ def _is_missing(details: ErrorDetails, *, has_body: bool) -> bool:
     if details.status == 404:
         return has_body and not code.startswith(_GATEWAY_PREFIXES)
     if details.status == 400 and code.startswith("WKS."):
-        text = f"{details.error_msg or ''} {details.error_detail or ''}".lower()
-        return any(words in text for words in ("not found", "not exist", "no such"))
+        return _NOT_THERE.search(f"{details.error_msg or ''} {details.error_detail or ''}") is not None
     return False
 
 

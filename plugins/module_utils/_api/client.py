@@ -165,12 +165,14 @@ class WorkspaceClient:
         if filtered and ended and listing.total == self._page("desktops/detail", {"offset": 0, "limit": 1}).total:
             return
         if listing.is_cut_off:
-            total = len(listing.rows) + (missing or 1)
+            count = len(listing.rows)
+            of_all, would = f"{count} desktops", "others may be missing"
+            if missing:
+                of_all, would = f"{count} of {count + missing} desktops", f"{missing} would be missing"
             raise IncompleteListError(
-                f"Only {len(listing.rows)} of {total} desktops could be read, so {total - len(listing.rows)} would be "
-                "missing: try again, or narrow the question with filters.",
-                total=total,
-                missing=total - len(listing.rows),
+                f"Only {of_all} could be read, so {would}: try again, or narrow the question with filters.",
+                total=count + (missing or 1),
+                missing=missing or 1,
             )
 
     def _run_many(self, function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
@@ -190,7 +192,7 @@ class WorkspaceClient:
 
     def _rows(self, answer: dict[str, Any], name: str) -> list[Record]:
         rows = answer.get(name)
-        if rows is None and name in answer:
+        if rows is None and (name in answer or read_total(answer.get("total_count")) == 0):
             return []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise UnexpectedAnswerError(
