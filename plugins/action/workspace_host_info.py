@@ -15,14 +15,15 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
 from ansible import constants as C
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils._connection import build_client, connection_argument_spec, settings_from, without_blanks
-from ..plugin_utils._host_batch import Answer, Batch, Share, ask_statuses, shared_answer
+from ..module_utils._connection import build_client, connection_argument_spec, key_of, settings_from, without_blanks
+from ..plugin_utils._host_batch import Answer, Batch, Share, ask_statuses, ask_unless_refused, shared_answer
 
 display = Display()
 
@@ -102,7 +103,10 @@ class ActionModule(ActionBase):
                 return build_client(settings, notify=lambda text: display.vv(text, host=host))
 
             display.vv(f"Asking Workspace about {len(desktop_ids)} desktops", host=host)
-            return ask_statuses(desktop_ids, connect=connect)
+            key = key_of(connection, environ=environ)
+            if key is None:
+                return ask_statuses(desktop_ids, connect=connect)
+            return ask_unless_refused(_file("key", key), ask=partial(ask_statuses, desktop_ids, connect=connect))
 
         batch = Batch(desktop_ids=peers, max_age=options["max_age"])
 
@@ -159,10 +163,14 @@ def _place(hosts: Mapping[str, Mapping[str, Any]], host: str, *, prefix: str) ->
 def _shared_file(connection: Mapping[str, Any], *, environ: Mapping[str, str]) -> str:
     """Return a file that belongs to this run and to this account; Ansible removes its directory at the end."""
     account = {name: text for name, text in environ.items() if name.startswith(("HW_", "HUAWEICLOUD_"))}
-    text = json.dumps([connection, account], sort_keys=True, default=str)
+    return _file("hosts", [connection, account])
+
+
+def _file(kind: str, content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, default=str)
     name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     folder: str = C.DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]
-    return os.path.join(folder, f"workspace_hosts_{name}")
+    return os.path.join(folder, f"workspace_{kind}_{name}")
 
 
 def _login_status(share: Share, *, place: Place) -> str | None:

@@ -16,7 +16,7 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ._api.client import WorkspaceClient
 from ._api.connect import connect
-from ._api.credentials import secrets_of
+from ._api.credentials import AccessKey, secrets_of
 from ._api.errors import WorkspaceError
 from ._api.session import Trial as SharedTrial
 from ._api.settings import (
@@ -34,6 +34,7 @@ __all__ = (
     "SharedTrial",
     "build_client",
     "connection_argument_spec",
+    "key_of",
     "passwords_in_urls",
     "secret_strings",
     "settings_from",
@@ -114,6 +115,15 @@ def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:
         user = text.partition("://")[2] or text
         found += [user, user.partition(":")[2]]
     return tuple(part for part in found if part)
+
+
+def key_of(options: Mapping[str, object], *, environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the access key that requests will be signed with, None for other credentials and for options of no use."""
+    try:
+        credential = settings_from(options, environ=environ).credential
+    except WorkspaceError:
+        return None
+    return (credential.access_key, credential.secret_key) if isinstance(credential, AccessKey) else None
 
 
 def secret_strings(settings: Settings) -> tuple[str, ...]:

@@ -79,6 +79,26 @@ def shared_answer(
         return Share(answer=answer, asked=True)
 
 
+def ask_unless_refused(path: str, *, ask: Callable[[], Answer]) -> Answer:
+    """Ask with an access key, and not at all where it was refused before.
+
+    Five refusals lock a key, and the hosts of each region ask with the same one. The file at `path` is that of the key:
+    while it is neither proven nor refused, one process asks and the others wait.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with open(descriptor, "r+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        known = file.read()
+        if not known:
+            answer = ask()
+            is_refused = answer.failure is not None and answer.failure["error"]["status"] == 401
+            if is_refused or answer.failure is None:
+                file.write(json.dumps(asdict(answer) if is_refused else None))
+            return answer
+    refused = json.loads(known)
+    return ask() if refused is None else Answer(**{**refused, "clock": time.monotonic()})
+
+
 def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceClient]) -> Answer:
     """Ask for the login status of these desktops now; a failure of the service becomes part of the answer."""
     statuses: dict[str, Status] = {}

@@ -22,6 +22,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._host_batch 
     Batch,
     Share,
     ask_statuses,
+    ask_unless_refused,
     read_statuses,
     shared_answer,
 )
@@ -62,6 +63,24 @@ def test_another_batch_and_an_old_answer_are_asked_anew(tmp_path: Path) -> None:
     assert not look(tmp_path, service, host="d", max_age=600.0).asked
     look(tmp_path, service, host="a")
     assert look(tmp_path, service, host="b", max_age=200.0).asked
+
+
+def answer_of(status: int | None) -> Answer:
+    failure = None if status is None else {"msg": "no", "error": {"status": status}}
+    return Answer(asked_at=1.0, clock=1.0, asked_for=["a"], statuses={}, failure=failure)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "asked"), [((401, 401, None), 1), ((None, 401, None), 3), ((503, 401, None), 2), ((None, None), 2)]
+)
+def test_a_key_that_was_refused_is_not_tried_again(tmp_path: Path, statuses: Sequence[int | None], asked: int) -> None:
+    """As it is for the hosts of another region, which share no answer with those of this one."""
+    answers = [answer_of(status) for status in statuses]
+    left = iter(answers)
+    path = str(tmp_path / "key")
+    given = [ask_unless_refused(path, ask=lambda: next(left)) for _answer in answers]
+    assert len(list(left)) == len(answers) - asked
+    assert given[-1].failure == answers[asked - 1].failure
 
 
 class Client:
