@@ -17,6 +17,7 @@ import yaml
 from .configuring import SCM_URL, Setup, configure
 from .controller import Controller, Row, running_controller
 from .controller.kinds import KINDS
+from .controller.rules import answer_faults
 from .controller.server import PASSWORD, TOKEN, USERNAME
 
 ROLE = Path(__file__).parents[2] / "roles" / "awx_setup"
@@ -134,6 +135,16 @@ def test_each_template_has_a_playbook_and_a_survey_that_fits(made: tuple[Control
             assert (
                 question["variable"] in playbook.read_text(encoding="utf-8") or question["variable"] in _role_options()
             )
+
+
+def test_a_launch_without_answers_lacks_only_what_has_no_default(made: tuple[Controller, Setup, Path]) -> None:
+    store = made[0].store
+    surveys = [store.survey("job_templates", template["id"])["spec"] for template in store.rows("job_templates")]
+    needed = {question["variable"] for spec in surveys for question in spec if question["required"]}
+    assert needed == {"user", "message"}
+    for question in (question for spec in surveys for question in spec if not question["required"]):
+        # AWX leaves out a default that is not an answer.
+        assert answer_faults(question, question["default"]) == []
 
 
 def _role_options() -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from .controller import Store
-from .controller.rules import RefusedError, check_survey
+from .controller.rules import RefusedError, answer_faults, check_survey
 from .controller.store import InUseError
 from .role import credential_type
 
@@ -98,3 +98,18 @@ def test_surveys(more: dict[str, object]) -> None:
     for spec in ([{**question, **more}], [question, question]):
         with pytest.raises(RefusedError):
             check_survey({"name": "", "description": "", "spec": spec})
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "wrong"),
+    [
+        ({"type": "text", "min": 1, "max": 3}, "abc", ["", "abcd", 7, None]),
+        ({"type": "integer", "min": 1, "max": 3}, 1, [0, 4, "", "1", True]),
+        ({"type": "multiplechoice", "choices": ["skip", "wait"]}, "wait", ["", "never", 1]),
+    ],
+)
+def test_answers_to_a_survey(question: dict[str, Any], right: object, wrong: list[object]) -> None:
+    asked = {"variable": "a", **question}
+    assert answer_faults(asked, right) == []
+    for answer in wrong:
+        assert len(answer_faults(asked, answer)) == 1

@@ -210,3 +210,16 @@ def _check_question(question: Mapping[str, Any], *, number: int) -> None:
     for bound in ("min", "max"):
         if bound in question and not isinstance(question[bound], int):
             raise RefusedError("error", f"'{bound}' in survey question {number} expected to be integer.")
+
+
+def answer_faults(question: Mapping[str, Any], answer: Any) -> list[str]:
+    """Return what AWX finds wrong with an answer to a question when a job is launched."""
+    variable, kind = question["variable"], question["type"]
+    if kind == "multiplechoice":
+        choices = question["choices"]
+        return [] if answer in choices else [f"Value {answer} for '{variable}' expected to be one of {choices}."]
+    if isinstance(answer, bool) or not isinstance(answer, _DEFAULTS[kind]):
+        return [f"Value {answer} for '{variable}' expected to be of type {kind}."]
+    size = len(answer) if isinstance(answer, str) else answer
+    faults = {"small": size < question.get("min", size), "large": size > question.get("max", size)}
+    return [f"'{variable}' value {answer} is too {fault}." for fault, there in faults.items() if there]
