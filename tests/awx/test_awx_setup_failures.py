@@ -43,6 +43,23 @@ def test_a_wrong_token(controller: Controller, folder: Path) -> None:
     assert controller.store.changes == 0
 
 
+def test_a_project_that_cannot_be_updated(controller: Controller, folder: Path) -> None:
+    controller.store.update_status = "failed"
+    for _run in ("made", "found"):
+        sentence = 'The project "Huawei Cloud Workspace project" cannot be used: '
+        run = _expect(sentence, controller.environment(), folder=folder)
+        assert "take collections/requirements.yml out of the repository" in run
+        assert not controller.store.rows("job_templates")
+    controller.store.update_status = "successful"
+    assert configure(folder=folder, environ=controller.environment()).code == 0
+
+
+def test_a_project_with_a_credential_that_is_not_there(controller: Controller, folder: Path) -> None:
+    variables = {"awx_setup_project_credential": "Nobody"}
+    run = _expect("Nobody", controller.environment(), folder=folder, variables=variables)
+    assert "collections/requirements.yml" not in run
+
+
 def test_check_mode_on_an_empty_controller(controller: Controller, folder: Path) -> None:
     run = configure("--check", folder=folder, environ=controller.environment())
     assert run.code == 0, run.output
@@ -51,9 +68,11 @@ def test_check_mode_on_an_empty_controller(controller: Controller, folder: Path)
     assert controller.store.changes == 0
 
 
-def _expect(sentence: str, environ: dict[str, str], *, folder: Path, **more: Any) -> None:
+def _expect(sentence: str, environ: dict[str, str], *, folder: Path, **more: Any) -> str:
     run = configure(folder=folder, environ=environ, **more)
     assert run.code == 2
-    assert sentence in " ".join(run.output.split())
+    output = " ".join(run.output.split())
+    assert sentence in output
     assert run.output.count("fatal:") == 1
     assert "Traceback" not in run.output
+    return output

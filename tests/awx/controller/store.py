@@ -33,6 +33,8 @@ class Store:
     def __init__(self, *, playbooks: tuple[str, ...] | None = None) -> None:
         """`playbooks` are the files of every project that is synchronised; None is any."""
         self.playbooks = playbooks
+        self.update_status = "successful"
+        """What becomes of the updates of projects from now on."""
         self.changes = 0
         self._rows: dict[str, dict[int, Row]] = {endpoint: {} for endpoint in KINDS}
         self._lists: dict[tuple[int, str], list[int]] = {}
@@ -118,8 +120,10 @@ class Store:
         """Update a project from its source; it takes no time."""
         update = self.create("project_updates", {"name": project["name"], "project": project["id"]})
         self.changes -= 1
-        update["scm_revision"] = project["scm_revision"] = REVISION
-        project["status"] = "successful"
+        update["status"] = project["status"] = self.update_status
+        update["failed"] = self.update_status != "successful"
+        if not update["failed"]:
+            update["scm_revision"] = project["scm_revision"] = REVISION
         return update
 
     def members(self, endpoint: str, number: int, sublist: str) -> list[Row]:
