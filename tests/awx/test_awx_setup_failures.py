@@ -14,6 +14,13 @@ import pytest
 from .configuring import configure
 from .controller import Controller
 
+SCHEDULE = [
+    {
+        "name": "Every hour",
+        "template": "Huawei Cloud Workspace - desktop report",
+        "rrule": "DTSTART:20260101T000000Z RRULE:FREQ=HOURLY;INTERVAL=1",
+    }
+]
 ACCESS = {"CONTROLLER_HOST": "http://127.0.0.1:9", "CONTROLLER_OAUTH_TOKEN": "none"}
 
 
@@ -60,8 +67,9 @@ def test_a_project_with_a_credential_that_is_not_there(controller: Controller, f
     assert "collections/requirements.yml" not in run
 
 
-def test_check_mode_on_an_empty_controller(controller: Controller, folder: Path) -> None:
-    run = configure("--check", folder=folder, environ=controller.environment())
+@pytest.mark.parametrize("more", [{}, {"awx_setup_workflow_nodes": [], "awx_setup_schedules": SCHEDULE}])
+def test_check_mode_on_an_empty_controller(more: dict[str, Any], controller: Controller, folder: Path) -> None:
+    run = configure("--check", folder=folder, environ=controller.environment(), variables=more)
     assert run.code == 0, run.output
     assert run.recap["changed"] == 3
     assert "was left out of the check" in " ".join(run.output.split())
