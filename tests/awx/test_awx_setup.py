@@ -272,6 +272,35 @@ def test_every_object_follows_its_variables_on_the_automation_platform(folder: P
         }
 
 
+def test_secrets_are_written_with_another_value_that_differs(folder: Path) -> None:
+    empty = ("awx_setup_job_templates", "awx_setup_workflow_nodes", "awx_setup_schedules")
+    variables: dict[str, Any] = {name: [] for name in empty}
+    runs = (
+        ("first", "cn-north-4", 5, "first"),
+        ("second", "cn-north-4", 0, "first"),
+        ("third", "eu-west-1", 1, "third"),
+    )
+    with running_controller() as controller:
+        for secret, region, changed, stored in runs:
+            account = {**ACCOUNT, "HW_SECRET_KEY": secret, "HW_REGION_NAME": region}
+            run = configure(folder=folder, environ=controller.environment(**account), variables=variables)
+            assert _changed(run) == changed
+            inputs = controller.store.one("credentials", PREFIX)["inputs"]
+            assert (inputs["secret_key"], inputs["region"]) == (stored, region)
+
+
+def test_a_question_for_a_password_with_a_default_is_written_in_each_run(folder: Path) -> None:
+    question = {"variable": "pin", "question_name": "PIN", "type": "password", "required": False}
+    template = {"name": "Asks", "playbook": "desktop_report.yml"}
+    nothing_else: dict[str, Any] = {"awx_setup_workflow_nodes": [], "awx_setup_schedules": []}
+    with running_controller() as controller:
+        for default, changed in ({"default": "0000"}, 1), ({}, 0):
+            survey = [{**question, **default}]
+            variables = {**nothing_else, "awx_setup_job_templates": [{**template, "survey": survey}]}
+            configure(folder=folder, environ=controller.environment(), variables=variables)
+            assert _changed(configure(folder=folder, environ=controller.environment(), variables=variables)) == changed
+
+
 def _check_template(template: Row, *, environment: int) -> None:
     wanted = EVERYTHING["awx_setup_job_templates"][0]
     plain = {name: value for name, value in wanted.items() if name not in ("credentials", "survey", "extra_vars")}

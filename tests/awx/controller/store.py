@@ -149,9 +149,13 @@ class Store:
         self.changes += 1
 
     def survey(self, endpoint: str, number: int) -> Row:
-        """Return the survey of a template, empty if it has none."""
+        """Return the survey of a template as a client sees it, empty if it has none."""
         self._check_surveyed(endpoint)
-        return self._surveys.get(self.get(endpoint, number)["id"], {})
+        survey = copy.deepcopy(self._surveys.get(self.get(endpoint, number)["id"], {}))
+        for question in survey.get("spec", []):
+            if question["type"] == "password" and question.get("default"):
+                question["default"] = ENCRYPTED
+        return survey
 
     def set_survey(self, endpoint: str, number: int, survey: Row | None) -> None:
         """Give a template another survey, or none."""
