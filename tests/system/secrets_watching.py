@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import os
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Mapping
