@@ -88,7 +88,7 @@ def test_the_project_runs_as_a_job_would(folder: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
         for record in simulator.records():
             idle = record["login_status"] != "CONNECTED"
-            assert (f"{record['computer_name']} has " in done.stdout) is idle
+            assert (f"{record['computer_name']} runs " in done.stdout) is idle
 
 
 def _run_guide(controller: Controller, folder: Path, *, collections: Path, **more: str) -> str:

@@ -67,6 +67,15 @@ def test_a_project_with_a_credential_that_is_not_there(controller: Controller, f
     assert "collections/requirements.yml" not in run
 
 
+def test_a_schedule_of_nothing(controller: Controller, folder: Path) -> None:
+    variables = {"awx_setup_schedules": [{**SCHEDULE[0], "template": "Nothing"}]}
+    sentence = 'The schedule "Every hour" cannot be made. Check its rrule, and that the controller has a template'
+    run = _expect(sentence, controller.environment(), folder=folder, variables=variables)
+    assert 'named "Nothing"' in run
+    variables = {"awx_setup_schedules": [{**SCHEDULE[0], "rrule": "FREQ=HOURLY"}]}
+    assert "Valid DTSTART required" in _expect(sentence, controller.environment(), folder=folder, variables=variables)
+
+
 @pytest.mark.parametrize("more", [{}, {"awx_setup_workflow_nodes": [], "awx_setup_schedules": SCHEDULE}])
 def test_check_mode_on_an_empty_controller(more: dict[str, Any], controller: Controller, folder: Path) -> None:
     run = configure("--check", folder=folder, environ=controller.environment(), variables=more)
@@ -81,6 +90,7 @@ def _expect(sentence: str, environ: dict[str, str], *, folder: Path, **more: Any
     assert run.code == 2
     output = " ".join(run.output.split())
     assert sentence in output
-    assert run.output.count("fatal:") == 1
+    # The second is how a failure in a loop begins.
+    assert run.output.count("fatal:") + run.output.count("failed: [") == 1
     assert "Traceback" not in run.output
     return output

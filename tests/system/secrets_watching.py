@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import html
 import json
-import os
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -107,7 +106,7 @@ def _watch(first: int, seen: set[str], stopping: threading.Event) -> None:
     family = {first}
     strangers: set[int] = set()
     while not stopping.wait(POLL_SECONDS):
-        running = {int(name) for name in os.listdir(PROCESSES) if name.isdecimal()}
+        running = {int(path.name) for path in PROCESSES.iterdir() if path.name.isdecimal()}
         # A process that is not of the family never becomes one of it.
         strangers &= running
         for pid in sorted(running - strangers):
