@@ -200,9 +200,15 @@ EXAMPLES = r"""
 plugin: huaweicloud.workspace.workspace_desktops
 region: cn-north-4
 
-# The address in the office network is the one to connect to
+# The address in the office network is the one to connect to, whatever an earlier source says
 preferred_networks:
   - 10.0.0.0/8
+set_ansible_host: true
+overwrite_ansible_host: true
+
+# The group of all desktops, and what the names of all variables begin with
+group: workspace_desktops
+hostvars_prefix: workspace_
 
 # Named by tag and name in lower case, by ID where that is no name
 hostnames:

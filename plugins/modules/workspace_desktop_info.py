@@ -165,6 +165,55 @@ EXAMPLES = r"""
     user_attached: false
     sort_field: created
     sort_type: DESC
+
+- name: Gather desktops by their names
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    computer_names: "{{ all_desktops.desktops[:3] | map(attribute='computer_name') }}"
+
+- name: Gather the one desktop whose name and address are known
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    computer_name: "{{ all_desktops.desktops[0].computer_name }}"
+    desktop_ip: "{{ all_desktops.desktops[0].ip_addresses[0] }}"
+
+- name: Gather the desktops of two users
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    user_names: [chenmin, lihua]
+
+- name: Gather the desktops of a user whose ID is known
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    user_id: 5f0c2f6e8d4b4a0f9d3e7a1b2c3d4e5f
+
+- name: Gather desktops in maintenance that left their domain, or report none
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    in_maintenance_mode: true
+    domain_status: "{{ item }}"
+  loop: [2, 3]
+
+- name: Gather dedicated desktops without any tag, in a subnet and a zone, with the agent to be replaced
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    desktop_type: [DEDICATED]
+    is_share_desktop: false
+    without_any_tag: true
+    availability_zone: cn-north-4a
+    subnet_id: 0d1f4c5e-8a5b-4f0e-9a53-2c6a0c1f7f11
+    agent_version: 1.2.3
+
+- name: Gather desktops of two pools with one image that reach the internet
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    pool_ids:
+      - 6b9f7c1e-2f6d-4a47-9c55-1f0e6b1d2a01
+      - 6b9f7c1e-2f6d-4a47-9c55-1f0e6b1d2a02
+    image_id: 39efed30-a0db-4520-8134-19a086e14c7e
+    is_support_internet: true
+    charge_mode: "0"
+    enterprise_project_id: "0"
 """
 
 RETURN = r"""

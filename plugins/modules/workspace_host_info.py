@@ -89,6 +89,8 @@ EXAMPLES = r"""
   tasks:
     - name: Ask for the login status of all hosts of the batch
       huaweicloud.workspace.workspace_host_info:
+        hostvars_prefix: workspace_ # as in the file of the inventory
+        max_age: 30
       register: desktop
 
     - name: Reboot
@@ -102,10 +104,16 @@ EXAMPLES = r"""
   gather_facts: false
   strategy: host_pinned
   tasks:
+    - name: Look once, to know when the play began
+      huaweicloud.workspace.workspace_host_info:
+      register: look
+
     - name: Wait for half an hour until the user has left
       huaweicloud.workspace.workspace_host_info:
         wait_while: [CONNECTED]
         wait_timeout: 1800
+        wait_interval: 60
+        wait_since: "{{ look.begun }}"
       register: desktop
       failed_when: desktop is failed or not desktop.found or desktop.login_status == 'CONNECTED'
 """

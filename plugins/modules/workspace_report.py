@@ -163,6 +163,21 @@ EXAMPLES = r"""
     filters:
       tags:
         department: Finance
+
+- name: Write a table for a program that takes no byte order mark, with what changed since the report above
+  huaweicloud.workspace.workspace_report:
+    desktops: gathered
+    connections: connections
+    statistics: counted
+    directory: reports
+    name: finance_table
+    formats: [csv]
+    csv_bom: false
+    mode: "0600"
+    previous: reports/finance.json
+    preferred_networks: [10.0.0.0/8]
+    ipv4_prefix: 16
+    ipv6_prefix: 48
 """
 
 RETURN = r"""

@@ -30,6 +30,47 @@ EXAMPLES = r"""
     region: cn-north-4
   register: workspace
 
+- name: Count with a token, which is of one project
+  huaweicloud.workspace.workspace_status_info:
+    region: cn-north-4
+    auth_token: "{{ lookup('ansible.builtin.env', 'TEAM_TOKEN') }}"
+    project_id: "{{ lookup('ansible.builtin.env', 'TEAM_PROJECT_ID') }}"
+
+- name: Count as an IAM user, in a project that is named
+  huaweicloud.workspace.workspace_status_info:
+    region: cn-north-4
+    cloud: myhuaweicloud.com
+    username: "{{ lookup('ansible.builtin.env', 'TEAM_USER') }}"
+    password: "{{ lookup('ansible.builtin.env', 'TEAM_PASSWORD') }}"
+    domain_name: "{{ lookup('ansible.builtin.env', 'TEAM_ACCOUNT') }}"
+    project_name: cn-north-4
+
+- name: Count with a temporary access key, calmly, in a private cloud with certificates of its own
+  huaweicloud.workspace.workspace_status_info:
+    access_key: "{{ lookup('ansible.builtin.env', 'TEAM_ACCESS_KEY') }}"
+    secret_key: "{{ lookup('ansible.builtin.env', 'TEAM_SECRET_KEY') }}"
+    security_token: "{{ lookup('ansible.builtin.env', 'TEAM_SECURITY_TOKEN') }}"
+    endpoint: https://workspace.cloud.example.com/
+    auth_url: https://iam.cloud.example.com/v3
+    project_name: cn-north-4
+    ca_path: /etc/ssl/certs/private-cloud.pem
+    validate_certs: true
+    allow_http: false
+    timeout: 30
+    max_retries: 2
+    concurrency: 4
+
+- name: Count with the credentials file of a team
+  huaweicloud.workspace.workspace_status_info:
+    region: cn-north-4
+    profile_file: ~/.huaweicloud/team
+
+- name: Count with the agency of this ECS, if no other credential is found
+  huaweicloud.workspace.workspace_status_info:
+    region: cn-north-4
+    agency: true
+    metadata_url: http://169.254.169.254
+
 - name: Show how many desktops are in use
   ansible.builtin.debug:
     msg: "{{ workspace.totals.in_use_num }} of {{ workspace.totals.running_num }} running desktops are in use"

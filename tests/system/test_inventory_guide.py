@@ -37,10 +37,14 @@ def _blocks(language: str) -> dict[str, str]:
 
 
 RECIPES = _blocks("yaml")
+# The project IDs in the guide.
+MADE_UP_IDS = ("0bec5db98280d2d02fd6c00c2de791ce", "0bec5db98280d2d02fd6c00c2de791cf")
 
 
 def _list(config: str, *, service: Simulator, home: Path) -> dict[str, Any]:
     source = home / "workspace_desktops.yml"
+    for made_up, project_id in zip(MADE_UP_IDS, service.ready["projects"].values(), strict=True):
+        config = config.replace(made_up, project_id)
     source.write_text(config, encoding="utf-8")
     (home / "ansible.cfg").write_text(_blocks("ini")["All desktops of a region"], encoding="utf-8")
     ready = service.ready
@@ -72,7 +76,7 @@ def test_a_recipe_gives_hosts(title: str, service: Simulator, tmp_path: Path) ->
     hosts = inventory["_meta"]["hostvars"]
     assert hosts
     if "Only some" not in title:
-        asked = 237 if "Several regions" in title else 230
+        asked = 237 if title.startswith("Several ") else 230
         assert len(hosts) == asked
 
 

@@ -183,6 +183,13 @@ def test_the_changelog_knows_every_plugin(kind: str) -> None:
     assert known >= {path.stem for path in (PLUGINS / kind).glob("*.py") if path.stem != "__init__"}
 
 
+@pytest.mark.parametrize("role", sorted(path.name for path in (ROOT / "roles").iterdir()))
+def test_a_role_tells_of_all_its_options_in_its_readme(role: str) -> None:
+    options = read_yaml(f"roles/{role}/meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+    told = (ROOT / "roles" / role / "README.md").read_text(encoding="utf-8")
+    assert [name for name in options if f"`{name}`" not in told] == []
+
+
 def test_imports_are_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader of imports itself: relative ones too."""
     path = tmp_path / "plugins" / "module_utils" / "_api" / "probe.py"
