@@ -107,12 +107,7 @@ def typed_option(name: str, value: Any, *, default: Any) -> Any:
         return default
     kind = TYPED[name]
     if kind == "bool":
-        if isinstance(value, bool):
-            return value
-        word = str(value).strip().lower()
-        if word in _TRUE or word in _FALSE:
-            return word in _TRUE
-        raise OptionError(f"The option {name} is {value!r}: give true or false.")
+        return _boolean(value, what=f"option {name}")
     number = _number(value)
     if number is None or (kind == "int" and not number.is_integer()):
         raise OptionError(f"The option {name} is {value!r}: give a {'whole ' if kind == 'int' else ''}number.")
@@ -193,7 +188,7 @@ def _filter_value(key: str, value: Any) -> Any:
         check_tags(value)
         return {str(name): str(text) for name, text in value.items()}
     if key in _BOOLEANS:
-        return _boolean(key, value)
+        return _boolean(value, what=f"filter {key}")
     if key in _LISTS:
         entries = [str(entry) for entry in (value if isinstance(value, list) else [value])]
         return [_choice(key, entry) for entry in entries]
@@ -209,13 +204,13 @@ def _choice(key: str, text: str) -> str:
     return text
 
 
-def _boolean(key: str, value: Any) -> bool:
+def _boolean(value: Any, *, what: str) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).strip().lower()
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
-    raise OptionError(f"The filter {key} is {value!r}: give true or false.")
+    raise OptionError(f"The {what} is {value!r}: give true or false.")
 
 
 def _word(name: str, options: Mapping[str, Any]) -> str | None:
