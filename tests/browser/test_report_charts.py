@@ -34,17 +34,17 @@ def status_of(page: Page) -> str:
 def test_a_bar_shows_the_desktops_it_counts(visitor: Visitor, report: Path, data: dict[str, Any]) -> None:
     visit = visitor.open(report)
     page, zone = visit.page, data["groups"]["availability_zone"][0]
-    bar = page.locator("[data-field=availability_zone]").get_by_role("button").first
-    expect(bar).to_have_attribute("aria-pressed", "false")
-    bar.click()
+    zone_bar = page.locator("[data-field=availability_zone]").get_by_role("button").first
+    expect(zone_bar).to_have_attribute("aria-pressed", "false")
+    zone_bar.click()
     expect(page.locator(NAMES)).to_have_count(zone["desktops"])
     expect(page.get_by_label("Zone", exact=True)).to_contain_text(zone["name"])
-    expect(bar).to_have_attribute("aria-pressed", "true")
+    expect(zone_bar).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#desktops")).to_be_focused()
     expect(page.locator("#desktops")).to_be_in_viewport()
     visit.picture("picked")
-    bar.click()
-    expect(bar).to_have_attribute("aria-pressed", "false")
+    zone_bar.click()
+    expect(zone_bar).to_have_attribute("aria-pressed", "false")
     expect(page.locator(NAMES)).to_have_count(50)
 
 
