@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from tests.demo.shorten import short_graph, short_run
-from tests.demo.stage import DemoFailedError, Stage
+from tests.demo.stage import STOP_SIGNALS, DemoFailedError, Stage
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOK = "huaweicloud.workspace.gather_desktop_facts"
@@ -37,7 +37,6 @@ callback_result_format = yaml
 [inventory]
 unparsed_is_failed = true
 """
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StoppedError(BaseException):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ from typing import Any
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # What would send the demo to a real account, or change what Ansible does.
 DROPPED = ("ANSIBLE_", "HUAWEICLOUD_", "HW_")
 LOCAL_HOSTS = "localhost,127.0.0.1"
@@ -107,20 +109,36 @@ class Stage:
                 process.stdout.close()
 
     def _start(self, command: Sequence[str], *, cwd: Path, stdout: Any) -> subprocess.Popen[str]:
-        try:
-            process = subprocess.Popen(
-                command,
-                cwd=cwd,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                errors="replace",
-                # Ctrl-C reaches the demo alone, which then stops the others in their order.
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise DemoFailedError(f"the command '{command[0]}' cannot be run: {error.strerror}.") from error
-        self._running.append(process)
+        # A process that has begun and is not noted down would be left running.
+        with _signals_held():
+            try:
+                process = subprocess.Popen(
+                    command,
+                    cwd=cwd,
+                    env=self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=stdout,
+                    stderr=subprocess.STDOUT,
+                    encoding="utf-8",
+                    errors="replace",
+                    # Ctrl-C reaches the demo alone, which then stops the others in their order.
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise DemoFailedError(f"the command '{command[0]}' cannot be run: {error.strerror}.") from error
+            self._running.append(process)
         return process
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let the signals that stop the demo wait until the end of the block."""
+    came: list[int] = []
+    handlers = {number: signal.signal(number, lambda number, _frame: came.append(number)) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])

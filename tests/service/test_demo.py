@@ -15,10 +15,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.demo.shorten import short_graph, short_run
+from tests.demo.stage import Stage
 from tests.system.playbook_runner import clean_environment
 from tests.system.simulator_process import ROOT, running_simulator
 
@@ -162,7 +164,7 @@ def test_the_demo_can_be_stopped(tmp_path: Path, *, number: signal.Signals, code
         while not ADDRESS.search(printed):
             assert process.stdout is not None
             line = process.stdout.readline()
-            assert line, printed
+            assert line, printed + process.communicate(timeout=SECONDS)[1]
             printed += line
         found = ADDRESS.search(printed)
         assert found
@@ -173,6 +175,36 @@ def test_the_demo_can_be_stopped(tmp_path: Path, *, number: signal.Signals, code
     assert rest.endswith("Stopped. Nothing is left running.\n")
     assert errors == ""
     assert not is_open(int(found[1]))
+
+
+class StopError(Exception):
+    """A signal came."""
+
+
+def test_a_signal_while_a_command_begins_leaves_nothing_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = subprocess.Popen
+    begun: list[subprocess.Popen[str]] = []
+
+    def begin_and_stop(*arguments: Any, **more: Any) -> subprocess.Popen[str]:
+        begun.append(begin(*arguments, **more))
+        signal.raise_signal(signal.SIGTERM)
+        return begun[0]
+
+    def stop(_number: int, _frame: object) -> None:
+        raise StopError
+
+    monkeypatch.setattr(subprocess, "Popen", begin_and_stop)
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        stage = Stage(tmp_path / "demo", root=ROOT)
+        with pytest.raises(StopError):
+            stage.run("sleep", "600", cwd=tmp_path)
+        stage.close()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert begun[0].returncode == -signal.SIGTERM
 
 
 def test_a_failure_is_told_in_one_sentence(tmp_path: Path) -> None:
