@@ -15,6 +15,7 @@ from typing import Any
 
 from ..module_utils._api.errors import OptionError
 from ..module_utils._api.questions import DesktopFilters, check_tags
+from ..module_utils._api.settings import truth_of
 from ..module_utils._connection import connection_argument_spec
 from ._addresses import FIXED, FLOATING, AddressChoice, parse_networks
 from ._desktops import DEFAULT_VARIABLES
@@ -49,8 +50,6 @@ _WORDS: Mapping[str, Sequence[str]] = {
     "on_duplicate": (SUFFIX, ID, ERROR),
     "address_type": (FIXED, FLOATING),
 }
-_TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
-_FALSE = frozenset({"false", "no", "off", "0", "n", "f"})
 _LISTS = frozenset({"computer_names", "user_names", "desktop_type", "pool_ids"})
 _BOOLEANS = frozenset(
     {"without_any_tag", "user_attached", "in_maintenance_mode", "is_share_desktop", "is_support_internet"}
@@ -207,10 +206,10 @@ def _choice(key: str, text: str) -> str:
 def _boolean(value: Any, *, what: str) -> bool:
     if isinstance(value, bool):
         return value
-    text = str(value).strip().lower()
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE
-    raise OptionError(f"The {what} is {value!r}: give true or false.")
+    found = truth_of(str(value))
+    if found is None:
+        raise OptionError(f"The {what} is {value!r}: give true or false.")
+    return found
 
 
 def _word(name: str, options: Mapping[str, Any]) -> str | None:

@@ -95,7 +95,7 @@ def _read_hidden(
     """Add all rows of a question to `found`, the hidden ones by narrower questions."""
     rows = dict(listing.rows)
     # A total that is less than the rows counts something else.
-    total = listing.total if listing.has_real_total and not len(rows) > (listing.total or 0) else None
+    total = listing.total if listing.has_real_total and len(rows) <= (listing.total or 0) else None
     notify(f"the service lets {len(rows)} of {total or 'all'} connections be read by paging: asking in smaller parts")
     if not question.get("connect_status"):
         seen = {str(row["connect_status"]) for row in rows.values() if row.get("connect_status")}

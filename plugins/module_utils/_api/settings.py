@@ -234,11 +234,16 @@ def _validate_certs(option: object, *, environ: Mapping[str, str]) -> bool:
     if isinstance(option, bool):
         return option
     text = environ.get(HW_NAMES["insecure"], "").strip().lower()
-    if text in _TRUE:
-        return False
-    if text and text not in _FALSE:
+    is_insecure = truth_of(text)
+    if text and is_insecure is None:
         raise OptionError(f"{HW_NAMES['insecure']} is {text!r}: set it to true or false.")
-    return True
+    return not is_insecure
+
+
+def truth_of(text: str) -> bool | None:
+    """Return the truth value that a word stands for in Ansible, None for a word that stands for none."""
+    word = text.strip().lower()
+    return word in _TRUE if word in _TRUE or word in _FALSE else None
 
 
 def _text(value: object, *, name: str) -> str | None:
