@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..module_utils._api.credentials import Password
 from ..module_utils._api.errors import OptionError, WorkspaceError
 from ..module_utils._api.records import Record
 from ..module_utils._api.settings import Settings
@@ -99,15 +98,9 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, lis
                 raise error from exc
             return error
 
-    first: list[Answer | WorkspaceError] = []
-    if several and isinstance(targets[0].credential, Password):
-        # A wrong password is found out once and not in all regions at the same time.
-        first = [fetch(targets[0])]
-        if isinstance(first[0], WorkspaceError) and first[0].details.status == 401:
-            raise first[0]
     share = max(1, targets[0].concurrency // min(len(targets), MOST_PROJECTS_AT_ONCE))
-    rest = [replace(settings, concurrency=share) if several else settings for settings in targets[len(first) :]]
-    outcomes = [*first, *run_side_by_side(fetch, rest, concurrency=MOST_PROJECTS_AT_ONCE)]
+    shared = [replace(settings, concurrency=share) if several else settings for settings in targets]
+    outcomes = run_side_by_side(fetch, shared, concurrency=MOST_PROJECTS_AT_ONCE)
     answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
     errors = [outcome for outcome in outcomes if isinstance(outcome, WorkspaceError)]
     if errors and not answers:

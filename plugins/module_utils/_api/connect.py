@@ -19,7 +19,7 @@ from .errors import OptionError, WorkspaceError
 from .http import Request, Response, make_query
 from .iam import IssuedToken, create_token, find_project
 from .retries import Gate, RetryPolicy
-from .session import ApiSession, Notify, Secrets, Trial, be_silent
+from .session import ApiSession, Notify, Secrets, Trial, be_silent, send_patiently
 from .settings import Settings
 from .transport import RequestsTransport, Transport
 
@@ -62,8 +62,15 @@ def connect(
     credential = settings.credential
     project_id: Callable[[], str]
     if isinstance(credential, Password):
+
+        def send(request: Request) -> Response:
+            return send_patiently(request, transport=transport, policy=policy, notify=notify)
+
+        def issue() -> IssuedToken:
+            return _issue(settings, user=credential, send=send, headers=headers)
+
         issuing = IssuedTokenAuthorizer(
-            lambda: _issue(settings, user=credential, transport=transport, headers=headers), learn=secrets.learn
+            lambda: trial.of_tokens().run(issue, proves=lambda _token: True), learn=secrets.learn
         )
         authorizer: Authorizer = issuing
         project_id = Once(lambda: settings.project_id or _project_of(issuing.token()))
@@ -132,10 +139,9 @@ def _iam_url(settings: Settings, *, why: str) -> str:
     return settings.iam_url
 
 
-def _issue(settings: Settings, *, user: Password, transport: Transport, headers: dict[str, str]) -> IssuedToken:
-    def send(request: Request) -> Response:
-        return transport.send(request)
-
+def _issue(
+    settings: Settings, *, user: Password, send: Callable[[Request], Response], headers: dict[str, str]
+) -> IssuedToken:
     return create_token(
         _iam_url(settings, why="A user and password need a token from IAM"),
         send=send,

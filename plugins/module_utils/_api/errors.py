@@ -48,9 +48,23 @@ class CredentialError(OptionError):
 class ConnectionFailedError(WorkspaceError):
     """No whole answer came: name, route, TLS, time-out or a broken connection."""
 
-    def __init__(self, message: str, *, details: ErrorDetails | None = None, retryable: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        details: ErrorDetails | None = None,
+        retryable: bool = False,
+        is_counted: bool = False,
+    ) -> None:
         super().__init__(message, details=details)
         self.retryable = retryable
+        self.is_counted = is_counted
+
+    def after(self, tries: int) -> ConnectionFailedError:
+        """Return the failure that is final after so many tries; one that is counted says how many they were."""
+        what, _colon, remedy = str(self).rpartition(": ")
+        message = f"{what}, tried {tries} times: {remedy}" if self.is_counted and tries > 1 else str(self)
+        return ConnectionFailedError(message, details=self.details)
 
 
 class ApiError(WorkspaceError):

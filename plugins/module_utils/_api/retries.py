@@ -18,6 +18,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
 from .http import Response
+from .side_by_side import pause
 
 RETRY_STATUSES = frozenset({429, 502, 503, 504})
 LONGEST_BACKOFF = 30.0
@@ -104,7 +105,7 @@ class Gate:
     """
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = time.sleep
+        self, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = pause
     ) -> None:
         self._clock = clock
         self._sleep = sleep

@@ -13,16 +13,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from .answers import error_from, read_json
 from .authorizers import Authorizer
 from .errors import ApiError, AuthenticationError, ConnectionFailedError
 from .http import Query, Request, Response
 from .retries import RETRY_STATUSES, Gate, RetryPolicy, backoff, rate_named_in, wait_after
+from .side_by_side import check_wanted, pause
 from .transport import Transport
 
 Notify = Callable[[str], None]
+Result = TypeVar("Result")
+
+# Five refused signatures lock an access key: so many at most are on their way before one has proven good.
+MOST_UNPROVEN = 3
+# After so many seconds another project may try as well: the first one may be silent for minutes.
+TRIAL_PATIENCE = 2.0
 
 
 def be_silent(_text: str) -> None:
@@ -46,26 +53,54 @@ class Secrets:
 class Trial:
     """Lets a single request through until the credential has proven good, and none after it was refused.
 
-    Five refused signatures lock an access key, so a wrong one must not be tried by many threads at once.
+    Five refused signatures lock an access key, so a wrong one must not be tried by many threads at once. One that is
+    not answered soon holds the others back no longer, but no more than three are on their way unproven.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, patience: float = TRIAL_PATIENCE) -> None:
+        self._clock = clock
+        self._patience = patience
+        self._changed = threading.Condition()
+        self._unproven = 0
+        self._next_at = 0.0
         self._proven = False
         self._refusal: AuthenticationError | None = None
+        self._of_tokens: Trial | None = None
 
-    def run(self, call: Callable[[], Response]) -> Response:
-        """Make the call; raises the earlier refusal instead where there was one."""
+    def of_tokens(self) -> Trial:
+        """Return the trial of the password that tokens are obtained with: a wrong one locks the user as well."""
+        with self._changed:
+            self._of_tokens = self._of_tokens or Trial(clock=self._clock, patience=self._patience)
+            return self._of_tokens
+
+    def run(self, call: Callable[[], Result], *, proves: Callable[[Result], bool]) -> Result:
+        """Make the call, whose result may prove the credential good; raises the refusal instead where there was one."""
         if self._proven:
             return self._make(call)
-        with self._lock:
-            if not self._proven:
-                response = self._make(call)
-                self._proven = response.status < 400 or response.status == 404
-                return response
-        return self._make(call)
+        self._wait_for_turn()
+        try:
+            result = self._make(call)
+            self._proven = self._proven or proves(result)
+            return result
+        finally:
+            with self._changed:
+                self._unproven -= 1
+                self._changed.notify_all()
 
-    def _make(self, call: Callable[[], Response]) -> Response:
+    def _wait_for_turn(self) -> None:
+        with self._changed:
+            while self._unproven and not self._proven and self._refusal is None:
+                left = self._next_at - self._clock()
+                if self._unproven >= MOST_UNPROVEN:
+                    self._changed.wait()
+                elif left > 0:
+                    self._changed.wait(left)
+                else:
+                    break
+            self._unproven += 1
+            self._next_at = self._clock() + self._patience
+
+    def _make(self, call: Callable[[], Result]) -> Result:
         if self._refusal is not None:
             raise AuthenticationError(str(self._refusal), details=self._refusal.details)
         try:
@@ -74,6 +109,43 @@ class Trial:
             # Remembered while the others still wait, so that none of them slips through.
             self._refusal = exc
             raise
+
+
+def send_patiently(
+    request: Request,
+    *,
+    transport: Transport,
+    policy: RetryPolicy,
+    notify: Notify = be_silent,
+    sleep: Callable[[float], object] = pause,
+) -> Response:
+    """Send a request that needs no proof of its own, again where no whole answer comes; what is answered is final."""
+    attempt = 0
+    while True:
+        check_wanted()
+        try:
+            return transport.send(request)
+        except ConnectionFailedError as exc:
+            check_wanted()
+            if not exc.retryable or attempt >= policy.max_retries:
+                raise exc.after(attempt + 1) from exc
+            seconds = backoff(attempt)
+            notify(_trying_again(_cause(exc), seconds))
+            sleep(seconds)
+            attempt += 1
+
+
+def _cause(exc: ConnectionFailedError) -> str:
+    return str(exc).partition(": try again")[0]
+
+
+def _trying_again(why: str, seconds: float) -> str:
+    return f"{why.rstrip('.')}; trying again in {seconds:.1f} s"
+
+
+def _proves(response: Response) -> bool:
+    """Tell whether an answer shows that the credential is good."""
+    return response.status < 400 or response.status == 404
 
 
 @dataclass(kw_only=True)
@@ -86,7 +158,7 @@ class ApiSession:
     headers: dict[str, str]
     secrets: Secrets
     notify: Notify = be_silent
-    sleep: Callable[[float], object] = time.sleep
+    sleep: Callable[[float], object] = pause
     gate: Gate = field(default_factory=Gate)
     trial: Trial = field(default_factory=Trial)
 
@@ -102,13 +174,15 @@ class ApiSession:
             self.gate.wait()
             sent = self.authorizer.authorize(request)
             try:
-                response = self.trial.run(partial(self._send, sent, is_last_try=renewed))
+                response = self.trial.run(partial(self._send, sent, is_last_try=renewed), proves=_proves)
             except ConnectionFailedError as exc:
+                check_wanted()
                 if not exc.retryable or attempt >= self.policy.max_retries:
-                    raise
-                self._pause(backoff(attempt), why=str(exc).partition(": try again")[0])
+                    raise exc.after(attempt + 1) from exc
+                self._pause(backoff(attempt), why=_cause(exc))
                 attempt += 1
                 continue
+            check_wanted()
             if response.status == 401:
                 renewed = True
                 continue
@@ -119,6 +193,7 @@ class ApiSession:
 
     def _send(self, sent: Request, *, is_last_try: bool) -> Response:
         """Return the answer; it is a 401 only where the credential was renewed and another try makes sense."""
+        check_wanted()
         response = self.transport.send(sent)
         if response.status == 401 and (is_last_try or not self.authorizer.renew(sent)):
             raise error_from(response, request=sent, secrets=self.secrets, has_fresh_token=is_last_try)
@@ -140,5 +215,5 @@ class ApiSession:
         self._pause(seconds, why=f"{request.host} answered {response.status}")
 
     def _pause(self, seconds: float, *, why: str) -> None:
-        self.notify(f"{why.rstrip('.')}; trying again in {seconds:.1f} s")
+        self.notify(_trying_again(why, seconds))
         self.sleep(seconds)

@@ -8,16 +8,22 @@
 
 from __future__ import annotations
 
+import errno
+import re
+import socket
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from http.client import HTTPException
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from .bodies import ACCEPTED, CutShortError, NotPackedError, TooLargeError, UnknownPackingError, unpacked
 from .errors import ConnectionFailedError, ErrorDetails
 from .explain import shorten
 from .http import Request, Response, is_loopback
+from .retries import RETRY_STATUSES
 
 try:
     import requests
@@ -35,6 +41,11 @@ LARGEST_ANSWER = 256 * 1024 * 1024
 _PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
 # Their Content-Length, where they have one, is that of another answer.
 _WITHOUT_BODY = frozenset({204, 304})
+_REFUSED = 401
+# A name that is not known yet, or not for now; all others mean that there is no such name.
+_NAME_TROUBLES = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_MEMORY})
+_BROKEN = frozenset({errno.ENETDOWN, errno.ENETUNREACH, errno.ENETRESET, errno.EHOSTDOWN, errno.EHOSTUNREACH})
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
 _IMPOSSIBLE = "A request to {host} cannot be made: check endpoint, auth_url and the credential."
 
 
@@ -105,9 +116,8 @@ class RequestsTransport:
     def _exchange(self, request: Request) -> Response:
         deadline = self._clock() + self._timeout
         # Prepared outside the session, so that ~/.netrc cannot replace the Authorization header.
-        prepared = requests.Request(
-            request.method, request.url, headers={**request.headers, "Host": request.host}, data=request.body or None
-        ).prepare()
+        headers = {"Accept-Encoding": ACCEPTED, **request.headers, "Host": request.host}
+        prepared = requests.Request(request.method, request.url, headers=headers, data=request.body or None).prepare()
         # As signed: requests must not quote it anew.
         prepared.url = request.wire_url
         settings = self._session.merge_environment_settings(
@@ -125,17 +135,55 @@ class RequestsTransport:
             proxies=settings["proxies"],
         )
         with answer:
-            body = bytearray()
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            try:
+                body = self._read(answer, headers=headers, request=request, deadline=deadline)
+            except (ConnectionFailedError, requests.exceptions.RequestException):
+                # A refused credential is not to be tried again because the words of the refusal were lost.
+                if answer.status_code != _REFUSED:
+                    raise
+                body = b""
+            return Response(status=answer.status_code, headers=headers, body=body)
+
+    def _read(
+        self, answer: requests.Response, *, headers: Mapping[str, str], request: Request, deadline: float
+    ) -> bytes:
+        """Return the whole body, unpacked."""
+        received = 0
+
+        def counted() -> Iterator[bytes]:
+            nonlocal received
             for piece in _pieces(answer):
+                received += len(piece)
+                yield piece
+                if self._clock() > deadline:
+                    raise requests.exceptions.ReadTimeout
+
+        body = bytearray()
+        try:
+            for piece in unpacked(counted(), encoding=headers.get("content-encoding", ""), limit=LARGEST_ANSWER):
                 body += piece
                 if self._clock() > deadline:
                     raise requests.exceptions.ReadTimeout
-                if len(body) > LARGEST_ANSWER:
-                    raise _failed(request, f"{request.host} sent more than 256 MiB in one answer: narrow the question.")
-            headers = {name.lower(): value for name, value in answer.headers.items()}
-            if answer.status_code not in _WITHOUT_BODY:
-                _check_length(len(body), headers=headers, request=request)
-            return Response(status=answer.status_code, headers=headers, body=bytes(body))
+        except CutShortError as exc:
+            raise _cut_off(request) from exc
+        except NotPackedError as exc:
+            raise _failed(
+                request, f"The answer of {request.host} is not packed as its headers say: try again.", retryable=True
+            ) from exc
+        except UnknownPackingError as exc:
+            raise _failed(
+                request,
+                f"{request.host} packed its answer with {shorten(str(exc))}, which was not asked for: "
+                "check any proxy between here and the service.",
+            ) from exc
+        except TooLargeError as exc:
+            raise _failed(
+                request, f"{request.host} sent more than 256 MiB in one answer: narrow the question."
+            ) from exc
+        if answer.status_code not in _WITHOUT_BODY:
+            _check_length(received, headers=headers, request=request)
+        return bytes(body)
 
 
 def _stays_on_this_machine(request: Request) -> bool:
@@ -163,23 +211,29 @@ def _check_proxy(proxy: str | None, *, request: Request) -> None:
 
 
 def _pieces(answer: requests.Response) -> Iterator[bytes]:
-    """Yield the body as it comes, so that the time can be watched; iter_content waits until each piece is full."""
-    if not hasattr(answer.raw, "read1"):
-        yield from answer.iter_content(CHUNK)
-        return
+    """Yield the body as it comes over the wire, so that the time can be watched and the bytes counted."""
+    raw: Any = answer.raw
     try:
-        while piece := answer.raw.read1(CHUNK, decode_content=True):
+        if hasattr(raw, "read1"):
+            while piece := raw.read1(CHUNK, decode_content=False):
+                yield piece
+            return
+        # What older libraries offer waits until each piece is full.
+        plain = raw._fp  # noqa: SLF001 - the answer of the standard library
+        while piece := plain.read1(CHUNK):
             yield piece
-    except urllib3.exceptions.ReadTimeoutError as exc:
+        plain.close()
+        raw.release_conn()
+    except (urllib3.exceptions.ReadTimeoutError, TimeoutError) as exc:
         raise requests.exceptions.ReadTimeout(exc) from exc
-    except urllib3.exceptions.HTTPError as exc:
+    except (urllib3.exceptions.HTTPError, HTTPException, OSError) as exc:
         raise requests.exceptions.ChunkedEncodingError(exc) from exc
 
 
-def _check_length(length: int, *, headers: dict[str, str], request: Request) -> None:
+def _check_length(length: int, *, headers: Mapping[str, str], request: Request) -> None:
     """Older HTTP libraries take a cut-off body for a whole one."""
     announced = headers.get("content-length", "")
-    if announced.isdigit() and "content-encoding" not in headers and int(announced) != length:
+    if announced.isdigit() and "transfer-encoding" not in headers and int(announced) != length:
         raise _cut_off(request)
 
 
@@ -194,10 +248,17 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
         )
     if isinstance(exc, errors.SSLError):
         return _failed(request, _tls_failure(host, reason=_reason(exc)))
+    trouble = _trouble_of(exc)
     if isinstance(exc, errors.ProxyError):
-        return _failed(
-            request, f"The proxy for {host} could not be used ({_reason(exc)}): check the proxy environment variables."
-        )
+        what = f"The proxy for {host} could not be used ({_reason(exc)})"
+        if _may_pass(trouble):
+            return _failed(
+                request,
+                f"{what}: try again, or check the proxy environment variables.",
+                retryable=True,
+                is_counted=True,
+            )
+        return _failed(request, f"{what}: check the proxy environment variables.")
     if isinstance(exc, errors.InvalidSchema) and "SOCKS" in str(exc):
         return _failed(
             request, f"The proxy for {host} is a SOCKS proxy, which needs PySocks: pip install 'requests[socks]'."
@@ -219,15 +280,50 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     if isinstance(exc, impossible) and not is_of_answer:
         return _failed(request, _IMPOSSIBLE.format(host=host))
     reason = _reason(exc)
-    if "resolve" in reason or "Name or service" in reason or "getaddrinfo" in reason:
+    if isinstance(trouble, socket.gaierror) and _may_pass(trouble):
+        return _failed(
+            request,
+            f"The host name {host} could not be resolved ({reason}): try again, or check the name servers of this "
+            "machine.",
+            retryable=True,
+            is_counted=True,
+        )
+    if isinstance(trouble, socket.gaierror):
         return _failed(request, f"The host name {host} cannot be resolved: check region, cloud and endpoint.")
-    if "refused" in reason:
+    if isinstance(trouble, ConnectionRefusedError):
         return _failed(request, f"{host} refused the connection: check endpoint, auth_url and network.")
-    if "timed out" in reason:
+    if isinstance(trouble, TimeoutError) or "timed out" in reason:
         return _failed(
             request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
         )
     return _failed(request, f"The connection to {host} broke ({reason}): try again.", retryable=True)
+
+
+def _trouble_of(exc: BaseException) -> OSError | None:
+    """Return the error of the system behind a failure: its texts depend on the language, its numbers do not."""
+    seen: list[BaseException] = []
+    waiting: list[object] = [exc]
+    while waiting:
+        inner = waiting.pop(0)
+        if not isinstance(inner, BaseException) or inner in seen:
+            continue
+        if isinstance(inner, OSError) and not isinstance(inner, requests.exceptions.RequestException):
+            return inner
+        seen.append(inner)
+        waiting += [*inner.args, getattr(inner, "reason", None), inner.__cause__, inner.__context__]
+    return None
+
+
+def _may_pass(trouble: OSError | None) -> bool:
+    """Tell whether another try may find it gone: not for a name that does not exist, nor for what was refused."""
+    if trouble is None or isinstance(trouble, ConnectionRefusedError):
+        return False
+    if isinstance(trouble, socket.gaierror):
+        return trouble.errno in _NAME_TROUBLES
+    refused = _TUNNEL_REFUSED.search(str(trouble))
+    if refused:
+        return int(refused[1]) in RETRY_STATUSES
+    return isinstance(trouble, (ConnectionError, TimeoutError)) or trouble.errno in _BROKEN
 
 
 def _tls_failure(host: str, *, reason: str) -> str:
@@ -253,9 +349,11 @@ def _cut_off(request: Request) -> ConnectionFailedError:
     return _failed(request, f"The answer of {request.host} was cut off: try again.", retryable=True)
 
 
-def _failed(request: Request, message: str, *, retryable: bool = False) -> ConnectionFailedError:
+def _failed(
+    request: Request, message: str, *, retryable: bool = False, is_counted: bool = False
+) -> ConnectionFailedError:
     details = ErrorDetails(method=request.method, url=request.wire_url)
-    return ConnectionFailedError(message, details=details, retryable=retryable)
+    return ConnectionFailedError(message, details=details, retryable=retryable, is_counted=is_counted)
 
 
 def _reason(exc: BaseException) -> str:
