@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import errno
-import re
 import socket
 import time
 import warnings
@@ -23,7 +21,7 @@ from .bodies import ACCEPTED, CutShortError, NotPackedError, TooLargeError, Unkn
 from .errors import ConnectionFailedError, ErrorDetails
 from .explain import shorten
 from .http import Request, Response, is_loopback
-from .retries import RETRY_STATUSES
+from .troubles import may_pass, reason_of, trouble_of
 
 try:
     import requests
@@ -42,10 +40,6 @@ _PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "soc
 # Their Content-Length, where they have one, is that of another answer.
 _WITHOUT_BODY = frozenset({204, 304})
 _REFUSED = 401
-# A name that is not known yet, or not for now; all others mean that there is no such name.
-_NAME_TROUBLES = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_MEMORY})
-_BROKEN = frozenset({errno.ENETDOWN, errno.ENETUNREACH, errno.ENETRESET, errno.EHOSTDOWN, errno.EHOSTUNREACH})
-_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
 _IMPOSSIBLE = "A request to {host} cannot be made: check endpoint, auth_url and the credential."
 
 
@@ -109,7 +103,7 @@ class RequestsTransport:
         except OSError as exc:
             raise _failed(
                 request,
-                f"The CA certificates cannot be read ({_reason(exc)}): correct ca_path, "
+                f"The CA certificates cannot be read ({reason_of(exc)}): correct ca_path, "
                 "or REQUESTS_CA_BUNDLE in the environment.",
             ) from exc
 
@@ -240,18 +234,18 @@ def _check_length(length: int, *, headers: Mapping[str, str], request: Request) 
 def _translate(exc: requests.exceptions.RequestException, *, request: Request, timeout: float) -> ConnectionFailedError:
     host = request.host
     errors = requests.exceptions
-    if isinstance(exc, errors.SSLError) and "EOF occurred" in _reason(exc):
+    if isinstance(exc, errors.SSLError) and "EOF occurred" in reason_of(exc):
         return _failed(
             request,
             f"The TLS connection to {host} was closed before it stood: try again, or check endpoint and auth_url.",
             retryable=True,
         )
     if isinstance(exc, errors.SSLError):
-        return _failed(request, _tls_failure(host, reason=_reason(exc)))
-    trouble = _trouble_of(exc)
+        return _failed(request, _tls_failure(host, reason=reason_of(exc)))
+    trouble = trouble_of(exc)
     if isinstance(exc, errors.ProxyError):
-        what = f"The proxy for {host} could not be used ({_reason(exc)})"
-        if _may_pass(trouble):
+        what = f"The proxy for {host} could not be used ({reason_of(exc)})"
+        if may_pass(trouble):
             return _failed(
                 request,
                 f"{what}: try again, or check the proxy environment variables.",
@@ -279,11 +273,11 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     impossible = (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema, errors.InvalidHeader)
     if isinstance(exc, impossible) and not is_of_answer:
         return _failed(request, _IMPOSSIBLE.format(host=host))
-    reason = _reason(exc)
-    if isinstance(trouble, socket.gaierror) and _may_pass(trouble):
+    reason = reason_of(exc)
+    if isinstance(trouble, socket.gaierror) and may_pass(trouble):
         return _failed(
             request,
-            f"The host name {host} could not be resolved ({reason}): try again, or check the name servers of this "
+            f"The host name {host} could not be resolved for now: try again, or check the name servers of this "
             "machine.",
             retryable=True,
             is_counted=True,
@@ -297,33 +291,6 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
             request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
         )
     return _failed(request, f"The connection to {host} broke ({reason}): try again.", retryable=True)
-
-
-def _trouble_of(exc: BaseException) -> OSError | None:
-    """Return the error of the system behind a failure: its texts depend on the language, its numbers do not."""
-    seen: list[BaseException] = []
-    waiting: list[object] = [exc]
-    while waiting:
-        inner = waiting.pop(0)
-        if not isinstance(inner, BaseException) or inner in seen:
-            continue
-        if isinstance(inner, OSError) and not isinstance(inner, requests.exceptions.RequestException):
-            return inner
-        seen.append(inner)
-        waiting += [*inner.args, getattr(inner, "reason", None), inner.__cause__, inner.__context__]
-    return None
-
-
-def _may_pass(trouble: OSError | None) -> bool:
-    """Tell whether another try may find it gone: not for a name that does not exist, nor for what was refused."""
-    if trouble is None or isinstance(trouble, ConnectionRefusedError):
-        return False
-    if isinstance(trouble, socket.gaierror):
-        return trouble.errno in _NAME_TROUBLES
-    refused = _TUNNEL_REFUSED.search(str(trouble))
-    if refused:
-        return int(refused[1]) in RETRY_STATUSES
-    return isinstance(trouble, (ConnectionError, TimeoutError)) or trouble.errno in _BROKEN
 
 
 def _tls_failure(host: str, *, reason: str) -> str:
@@ -354,17 +321,3 @@ def _failed(
 ) -> ConnectionFailedError:
     details = ErrorDetails(method=request.method, url=request.wire_url)
     return ConnectionFailedError(message, details=details, retryable=retryable, is_counted=is_counted)
-
-
-def _reason(exc: BaseException) -> str:
-    """Return the innermost reason in words; the outer ones repeat the URL."""
-    inner: BaseException = exc
-    while inner.args and isinstance(inner.args[-1], BaseException):
-        inner = inner.args[-1]
-    reason = getattr(inner, "reason", None)
-    if isinstance(reason, BaseException):
-        inner = reason
-    text = str(inner.args[-1]) if inner.args else type(inner).__name__
-    for mark in (">: ", "Failed to establish a new connection: "):
-        text = text.rpartition(mark)[2] or text
-    return shorten(text, length=160)

@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
+import re
 import socket
 import struct
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +24,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api import transport as transport_module
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ConnectionFailedError,
     WorkspaceError,
@@ -42,7 +47,7 @@ class Server:
     connections: int = 0
 
     def headers(self, number: int = -1) -> dict[str, str]:
-        raw = self.heads[number].split("\r\n", 1)[1].encode("latin-1")
+        raw = self.heads[number].partition("\r\n")[2].encode("latin-1")
         return dict(parse_headers(BytesIO(raw + b"\r\n\r\n")))
 
     def line(self, number: int = -1) -> str:
@@ -280,8 +285,9 @@ def test_a_hanging_server() -> None:
         b"Content-Length: 1000\r\n\r\n",
         b"Transfer-Encoding: chunked\r\n\r\n",
         b"Connection: close\r\n\r\n",
+        b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n\x1f\x8b\x08\x10\x00\x00\x00\x00\x00\xff",
     ],
-    ids=["length", "chunked", "close"],
+    ids=["length", "chunked", "close", "gzip"],
 )
 def test_a_trickle_ends_with_the_timeout(head: bytes) -> None:
     """Each piece comes soon enough, but the whole does not."""
@@ -316,6 +322,248 @@ def test_a_large_answer_is_complete() -> None:
     body = b"0123456789" * 300_000
     with serving(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)) as server:
         assert get(server.url).body == body
+
+
+def reply(*headers: str, status: str = "200 OK", body: bytes = b"") -> bytes:
+    """Return an answer; unless a header says how the body ends, the end of the connection does."""
+    return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode() + body
+
+
+def chunks(body: bytes, size: int = 1000, *, end: bytes = b"0\r\n\r\n") -> bytes:
+    parts = (body[start : start + size] for start in range(0, len(body), size))
+    return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + end
+
+
+DESKTOPS = b'{"desktops": [' + b", ".join(b'{"desktop_id": "%032x"}' % number for number in range(3_000)) + b"]}"
+PACKED = gzip.compress(DESKTOPS)
+GZIP = "Content-Encoding: gzip"
+LENGTH = f"Content-Length: {len(PACKED)}"
+CHUNKED = "Transfer-Encoding: chunked"
+
+
+def closing(content: bytes) -> Talk:
+    return lambda connection: connection.sendall(content)
+
+
+def test_gzip_is_asked_for() -> None:
+    with serving(OK) as server:
+        get(server.url)
+        assert server.headers()["Accept-Encoding"] == "gzip, deflate"
+        assert server.heads[0].lower().count("\r\naccept-encoding:") == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        reply(GZIP, LENGTH, body=PACKED),
+        reply(GZIP, CHUNKED, body=chunks(PACKED)),
+        reply(GZIP, CHUNKED, LENGTH, body=chunks(PACKED)),
+        reply(GZIP, body=PACKED),
+        reply("content-encoding: Gzip", body=PACKED),
+        reply("Content-Encoding: deflate", body=zlib.compress(DESKTOPS)),
+        reply("Content-Encoding: deflate", GZIP, body=gzip.compress(zlib.compress(DESKTOPS))),
+        reply("Content-Encoding: identity", CHUNKED, body=chunks(DESKTOPS)),
+        reply(CHUNKED, "Content-Length: 7", body=chunks(DESKTOPS)),
+        reply(body=DESKTOPS),
+    ],
+    ids=["length", "chunked", "both", "close", "case", "deflate", "twice", "identity", "length-ignored", "plain"],
+)
+def test_packed_answers_are_read(content: bytes) -> None:
+    with serving(closing(content)) as server:
+        assert get(server.url).body == DESKTOPS
+
+
+@pytest.mark.parametrize("headers", [(GZIP, LENGTH), (GZIP, CHUNKED)], ids=["length", "chunked"])
+def test_connections_are_kept_after_a_packed_answer(headers: tuple[str, ...]) -> None:
+    body = chunks(PACKED) if CHUNKED in headers else PACKED
+    with serving(reply(*headers, body=body)) as server, RequestsTransport() as transport:
+        for _number in range(5):
+            assert transport.send(Request(method="GET", url=server.url)).body == DESKTOPS
+        assert (len(server.heads), server.connections) == (5, 1)
+
+
+HALF = PACKED[: len(PACKED) // 2]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        reply(GZIP, LENGTH, body=HALF),
+        reply(GZIP, f"Content-Length: {len(HALF)}", body=HALF),
+        reply(GZIP, f"Content-Length: {len(PACKED) - 1}", body=PACKED[:-1]),
+        reply(GZIP, LENGTH, body=PACKED[:-1]),
+        reply(GZIP, LENGTH),
+        reply(GZIP, f"Content-Length: {len(PACKED) + 1}", body=PACKED),
+        reply(GZIP, CHUNKED, body=chunks(HALF, end=b"")),
+        reply(GZIP, CHUNKED, body=chunks(PACKED, end=b"")),
+        reply(GZIP, CHUNKED, body=chunks(HALF)),
+        reply(GZIP, body=HALF),
+        reply(GZIP, body=PACKED[:-8]),
+        reply(GZIP, body=gzip.compress(b'{"a": ') + gzip.compress(b"1}")[:-1]),
+        reply("Content-Encoding: deflate", body=zlib.compress(DESKTOPS)[:-2]),
+        reply("Content-Encoding: gzip, gzip", body=gzip.compress(HALF)),
+    ],
+    ids=[
+        *("length", "stream", "last-byte", "last-of-length", "nothing", "padding-lost", "chunk", "last-chunk"),
+        *("chunked-stream", "close", "check-sum", "member", "deflate", "inner"),
+    ],
+)
+def test_packed_answers_that_are_cut_off_may_be_tried_again(content: bytes) -> None:
+    with serving(closing(content)) as server:
+        error = failure(server.url)
+    assert "was cut off: try again." in str(error)
+    assert error.retryable
+
+
+def test_an_answer_that_is_not_packed_as_it_says() -> None:
+    with serving(closing(reply(GZIP, "Content-Length: 2", body=b"{}"))) as server:
+        error = failure(server.url)
+    assert "is not packed as its headers say: try again." in str(error)
+    assert error.retryable
+
+
+def test_a_packing_nobody_asked_for() -> None:
+    with serving(closing(reply("Content-Encoding: br", "Content-Length: 2", body=b"{}"))) as server:
+        error = failure(server.url)
+    assert str(error).endswith(
+        " packed its answer with br, which was not asked for: check any proxy between here and the service."
+    )
+    assert not error.retryable
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified", "401 Unauthorized", "200 OK"])
+def test_an_answer_without_a_body_may_say_that_it_is_packed(status: str) -> None:
+    with serving(closing(reply(GZIP, "Content-Length: 0", status=status))) as server:
+        response = get(server.url)
+    assert (response.status, response.body) == (int(status[:3]), b"")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        reply("Content-Length: 90", status="401 No", body=b"{"),
+        reply(CHUNKED, status="401 No", body=b"5\r\n{"),
+        reply(GZIP, status="401 No", body=HALF),
+        reply("Content-Encoding: br", status="401 No", body=b"x"),
+    ],
+)
+def test_a_refusal_that_is_cut_off_is_a_refusal(content: bytes) -> None:
+    """Tried again it would lock the access key."""
+    with serving(closing(content)) as server:
+        assert get(server.url).status == 401
+
+
+def test_little_that_unpacks_to_very_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport_module, "LARGEST_ANSWER", 1_000_000)
+    bomb = gzip.compress(b"0" * 30_000_000)
+    with serving(closing(reply(GZIP, f"Content-Length: {len(bomb)}", body=bomb))) as server:
+        error = failure(server.url)
+    assert "sent more than 256 MiB in one answer: narrow the question." in str(error)
+    assert not error.retryable
+
+
+def no_name(code: int) -> OSError:
+    # As a system that speaks another language puts it.
+    return socket.gaierror(code, "Kein Name")
+
+
+def trouble(number: int) -> OSError:
+    return OSError(number, "Stoerung")
+
+
+@pytest.mark.parametrize("code", [socket.EAI_AGAIN, socket.EAI_FAIL])
+def test_a_name_that_is_not_known_for_now(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", raising(no_name(code)))
+    error = failure("http://workspace.example.com/v2")
+    assert str(error) == (
+        "The host name workspace.example.com could not be resolved for now: try again, or check the name servers "
+        "of this machine."
+    )
+    assert error.retryable
+    assert "for now, tried 5 times: try again, or check" in str(error.after(5))
+
+
+@pytest.mark.parametrize("code", [socket.EAI_NONAME, socket.EAI_NODATA])
+def test_a_name_that_does_not_exist(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", raising(no_name(code)))
+    error = failure("http://workspace.example.com/v2")
+    assert str(error) == "The host name workspace.example.com cannot be resolved: check region, cloud and endpoint."
+    assert not error.retryable
+
+
+def raising(error: OSError) -> Callable[..., object]:
+    def fail(*_arguments: object, **_named: object) -> object:
+        raise error
+
+    return fail
+
+
+NETWORK_TROUBLES = ("ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EHOSTDOWN", "ECONNRESET", "ECONNABORTED", "EPIPE")
+
+
+@pytest.mark.parametrize("name", NETWORK_TROUBLES)
+@pytest.mark.parametrize("proxy", ["", "http://proxy.example.com:3128"])
+def test_a_network_that_is_down_may_be_tried_again(name: str, proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setattr(socket.socket, "connect", raising(trouble(getattr(errno, name))))
+    monkeypatch.setattr(socket, "getaddrinfo", known)
+    error = failure("https://workspace.example.com/v2")
+    assert re.search(r"[a-z] \((Network|Host|No route|Connection|Broken pipe)[a-z ]*\): try again", str(error))
+    assert error.retryable
+
+
+def known(*_arguments: object, **_named: object) -> list[tuple[object, ...]]:
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))]
+
+
+@pytest.mark.parametrize("proxy", ["", "http://proxy.example.com:3128"])
+def test_a_connection_that_is_refused_is_not_tried_again(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setattr(socket.socket, "connect", raising(trouble(errno.ECONNREFUSED)))
+    monkeypatch.setattr(socket, "getaddrinfo", known)
+    error = failure("https://workspace.example.com/v2")
+    assert not error.retryable
+    assert ("refused the connection" in str(error)) == (not proxy)
+
+
+@pytest.mark.parametrize(
+    ("code", "retryable"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)], ids=["again", "none"]
+)
+def test_the_name_of_a_proxy(code: int, retryable: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example.com:3128")
+    monkeypatch.setattr(socket, "getaddrinfo", raising(no_name(code)))
+    error = failure("https://workspace.example.com/v2")
+    assert str(error).startswith("The proxy for workspace.example.com could not be used (its name c")
+    assert error.retryable is retryable
+
+
+@pytest.mark.parametrize(
+    ("status", "retryable"),
+    [(502, True), (503, True), (504, True), (429, True), (407, False), (403, False), (404, False), (500, False)],
+)
+def test_what_a_proxy_says_to_a_tunnel(status: int, retryable: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(closing(reply("Content-Length: 0", status=f"{status} No"))) as server:
+        monkeypatch.setenv("https_proxy", server.url)
+        error = failure("https://workspace.example.com/v2")
+    remedy = "try again, or check" if retryable else "check"
+    assert str(error) == (
+        f"The proxy for workspace.example.com could not be used (Tunnel connection failed: {status} No): "
+        f"{remedy} the proxy environment variables."
+    )
+    assert error.retryable is retryable
+
+
+@pytest.mark.parametrize("talk", [reset, lambda connection: None], ids=["reset", "closed"])
+def test_a_proxy_whose_connection_breaks_may_be_tried_again(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(talk) as server:
+        monkeypatch.setenv("https_proxy", server.url)
+        assert failure("https://workspace.example.com/v2").retryable
+
+
+def test_a_proxy_that_hangs_may_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda connection: time.sleep(3)) as server:
+        monkeypatch.setenv("https_proxy", server.url)
+        assert failure("https://workspace.example.com/v2", timeout=0.3).retryable
 
 
 def test_nobody_listens() -> None:
