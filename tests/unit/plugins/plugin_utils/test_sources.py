@@ -14,10 +14,12 @@ import pytest
 from ansible_collections.huaweicloud.workspace.plugins.module_utils import _connection
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connect import connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
+    ConnectionFailedError,
     OptionError,
     WorkspaceError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.session import Trial
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils import _sources
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._sources import (
@@ -111,11 +113,17 @@ class Service:
     def __init__(self) -> None:
         self.broken: dict[str, Response] = {}
         self.refuses_all = False
+        self.silent = ""
+        self.asked, self.released = threading.Event(), threading.Event()
         self.meeting: threading.Barrier | None = None
         self.transport = FunctionTransport(self._answer)
         self.settings: list[Settings] = []
 
     def _answer(self, request: Request) -> Response:
+        if self.silent and self.silent in request.wire_url + request.body.decode():
+            self.asked.set()
+            assert self.released.wait(60)
+            raise ConnectionFailedError("Nothing came: try again.", retryable=True)
         if self.refuses_all:
             return answer({"error_code": "APIGW.0301", "error_msg": "no"}, status=401)
         if request.method == "POST":
@@ -127,6 +135,7 @@ class Service:
         if self.meeting is not None and len(self.transport.requests) > 1:
             self.meeting.wait(10)
         if project in self.broken:
+            assert not self.silent or self.asked.wait(60)
             return self.broken[project]
         return answer({"desktops": [{"desktop_id": f"desktop-of-{project}"}], "total_count": 1})
 
@@ -153,7 +162,7 @@ class Heard:
 
 
 def ask(heard: Heard | None = None, **changes: Any) -> Answers:
-    made = options(max_retries=0, **changes)
+    made = options(**{"max_retries": 0, **changes})
     return fetch_answers(resolve_targets(made), options=made, listeners=(heard or Heard()).listeners)
 
 
@@ -221,6 +230,47 @@ def test_a_wrong_credential_is_found_out_once_and_not_in_all_regions(
     with pytest.raises(WorkspaceError, match=r"^cn-0-1: "):
         ask(project_id=None, auth_url=IAM, regions=[f"cn-{n}-1" for n in range(8)], strict_regions=strict, **credential)
     assert len(service.transport.requests) == 1
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Trial.__init__.__kwdefaults__, "patience", 0.05)
+
+
+@pytest.mark.parametrize("credential", [{}, KEY, USER], ids=["token", "key", "user"])
+@pytest.mark.parametrize("projects", [["p-silent", "p-refused"], ["p-refused", "p-silent"]], ids=["first", "last"])
+@pytest.mark.usefixtures("_impatient")
+def test_a_failure_that_decides_does_not_wait_for_a_silent_project(
+    service: Service, projects: list[str], credential: dict[str, Any]
+) -> None:
+    service.silent = "p-silent"
+    service.broken["p-refused"] = answer({"error_code": "WKS.1", "error_msg": "no"}, status=403)
+    with pytest.raises(WorkspaceError, match="p-refused") as caught:
+        # As often as the option says, and no more once the result is known.
+        ask(project_id=None, region="cn-north-4", auth_url=IAM, project_ids=projects, max_retries=4, **credential)
+    assert caught.value.details.status == 403
+    assert not service.released.is_set()
+    before = len(service.transport.requests)
+    service.released.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("workspace_"):
+            thread.join(60)
+    assert len(service.transport.requests) == before
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_a_failure_that_does_not_decide_waits_for_the_others(service: Service) -> None:
+    service.silent = "p-silent"
+    service.broken["p-refused"] = answer({"error_code": "WKS.1", "error_msg": "no"}, status=403)
+    release = threading.Timer(0.2, service.released.set)
+    release.start()
+    heard = Heard()
+    projects = ["p-silent", "p-refused", "p1"]
+    answers = ask(heard, project_id=None, region="cn-north-4", project_ids=projects, strict_regions=False)
+    assert service.released.is_set()
+    assert [item.project_id for item in answers.answers] == ["p1"]
+    missing = [text for text in heard.notices if "incomplete" in text]
+    assert [("p-silent" in text, "p-refused" in text) for text in missing] == [(True, False), (False, True)]
 
 
 def test_the_requests_at_the_same_time_are_shared_by_all_projects(service: Service) -> None:

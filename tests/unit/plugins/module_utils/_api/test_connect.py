@@ -22,12 +22,15 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credent
     Token,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
+    ApiError,
     AuthenticationError,
+    ConnectionFailedError,
     OptionError,
     PermissionDeniedError,
     UnexpectedAnswerError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.session import send_patiently
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
     IAM,
@@ -128,6 +131,48 @@ def test_what_a_password_sends(more: dict[str, str], scope: dict[str, str]) -> N
         "domain": {"name": "corp"},
     }
     assert transport.requests[0].headers["Content-Type"] == "application/json"
+
+
+LOST = ConnectionFailedError("The connection broke: try again.", retryable=True)
+
+
+def token_step(reply: Any) -> Step:
+    return Step(method="POST", url=f"{IAM}/v3/auth/tokens", reply=reply)
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    waits: list[float] = []
+    monkeypatch.setitem(send_patiently.__kwdefaults__, "sleep", waits.append)
+    return waits
+
+
+@pytest.mark.parametrize("project_id", [None, PROJECT])
+def test_a_token_is_asked_for_again_when_no_answer_comes(project_id: str | None, slept: list[float]) -> None:
+    steps = (token_step(LOST), token_step(LOST), GET_TOKEN, Step(url=STATUS, reply=DONE))
+    with script(*steps) as transport:
+        client_of(transport, PASSWORD, project_id=project_id, max_retries=2).status_statistics()
+    assert len(slept) == 2
+
+
+def test_a_token_is_asked_for_as_often_as_max_retries_says(slept: list[float]) -> None:
+    with script(*[token_step(LOST)] * 3) as transport, pytest.raises(ConnectionFailedError, match="broke: try again"):
+        client_of(transport, PASSWORD, project_id=PROJECT, max_retries=2).status_statistics()
+    assert len(slept) == 2
+
+
+def test_a_token_that_is_renewed_is_not_asked_for_more_often(slept: list[float]) -> None:
+    steps = (GET_TOKEN, Step(url=STATUS, reply=REFUSED), *[token_step(LOST)] * 3)
+    with script(*steps) as transport, pytest.raises(ConnectionFailedError, match="broke: try again"):
+        client_of(transport, PASSWORD, project_id=PROJECT, max_retries=2).status_statistics()
+    assert len(slept) == 2
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 502, 503])
+def test_what_iam_answers_is_final(status: int) -> None:
+    failed = answer({"error": {"code": status, "title": "No"}}, status=status)
+    with script(token_step(failed)) as transport, pytest.raises(ApiError):
+        client_of(transport, PASSWORD, project_id=PROJECT, max_retries=4).status_statistics()
 
 
 def test_two_requests_to_iam_at_the_most_however_many_threads() -> None:

@@ -34,7 +34,13 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.iam import IssuedToken
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.retries import Gate, RetryPolicy
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.session import ApiSession, Secrets
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.session import (
+    MOST_UNPROVEN,
+    ApiSession,
+    Secrets,
+    Trial,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.side_by_side import run_side_by_side
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.transport import Transport
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
     FunctionTransport,
@@ -47,6 +53,8 @@ URL = "https://workspace.example.com/v2/p1/connections/status"
 KEY = SignatureAuthorizer(AccessKey(access_key="AK", secret_key="SK"))
 REFUSED = answer({"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication information"}, status=401)
 BROKEN = ConnectionFailedError("The connection broke: try again.", retryable=True)
+FOR_NOW = ConnectionFailedError("It has no name for now: try again, or look.", retryable=True, is_counted=True)
+PATIENCE = 60.0
 HOPELESS = ConnectionFailedError("The host name cannot be resolved.", retryable=False)
 THREADS = 16
 
@@ -119,6 +127,14 @@ def test_tries_are_bounded(retries: int, failed: Response | Exception) -> None:
     steps = [expect(failed)] * (retries + 1)
     with script(*steps) as transport, pytest.raises(WorkspaceError):
         Bench(transport, retries=retries).session.get(URL)
+
+
+@pytest.mark.parametrize(("retries", "times"), [(0, ""), (1, ", tried 2 times"), (4, ", tried 5 times")])
+def test_a_trouble_that_lasts_says_how_often_it_was_tried(retries: int, times: str) -> None:
+    with script(*[expect(FOR_NOW)] * (retries + 1)) as transport, pytest.raises(ConnectionFailedError) as caught:
+        Bench(transport, retries=retries).session.get(URL)
+    assert str(caught.value) == f"It has no name for now{times}: try again, or look."
+    assert caught.value.details == FOR_NOW.details
 
 
 def test_every_try_has_its_own_signature() -> None:
@@ -236,6 +252,88 @@ def test_nothing_passes_after_a_later_refusal() -> None:
         for _attempt in range(2):
             with pytest.raises(AuthenticationError):
                 session.get(URL)
+
+
+class Silent:
+    """A service that says nothing to the project `silent`, and to the others what it is told."""
+
+    def __init__(self, reply: Response) -> None:
+        self.asked, self.released = threading.Event(), threading.Event()
+        self._reply = reply
+        self.transport = FunctionTransport(self._answer)
+
+    def _answer(self, request: Request) -> Response:
+        if not request.url.endswith("silent"):
+            return self._reply
+        self.asked.set()
+        assert self.released.wait(PATIENCE)
+        raise BROKEN
+
+    def urls(self) -> list[str]:
+        return [request.url for request in self.transport.requests]
+
+
+def test_a_silent_project_does_not_hold_back_the_trial_for_long() -> None:
+    service = Silent(answer({"error_code": "WKS.1"}, status=403))
+    bench = Bench(service.transport)
+    bench.session.trial = Trial(patience=0.05)
+
+    def ask(name: str) -> object:
+        if name == "refused":
+            assert service.asked.wait(PATIENCE)
+        return bench.session.get(f"{URL}/{name}")
+
+    with pytest.raises(ApiError) as caught:
+        run_side_by_side(ask, ["silent", "refused"], concurrency=2)
+    assert caught.value.details.status == 403
+    service.released.set()
+
+
+def test_few_requests_are_on_their_way_before_the_credential_has_proven_good() -> None:
+    released, lock, asked = threading.Event(), threading.Lock(), [0]
+
+    def reply(_request: Request) -> Response:
+        with lock:
+            asked[0] += 1
+            if asked[0] == MOST_UNPROVEN:
+                # Time enough for one more, if there was one.
+                threading.Timer(0.2, released.set).start()
+        assert released.wait(PATIENCE)
+        return REFUSED
+
+    session = Bench(FunctionTransport(reply)).session
+    session.trial = Trial(patience=0.0)
+    failures = in_threads(lambda: session.get(URL))
+    assert all(isinstance(failure, AuthenticationError) for failure in failures)
+    assert asked[0] == MOST_UNPROVEN < 5
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_after_the_failure_that_decides_no_request_follows(pages: int) -> None:
+    """Neither another try of what was silent, nor what waited for its turn."""
+    service = Silent(answer({"error_code": "WKS.1"}, status=403))
+    bench = Bench(service.transport)
+    bench.session.trial = Trial(patience=0.0)
+
+    def ask_page(page: int) -> object:
+        return bench.session.get(f"{URL}/{page}/silent")
+
+    def ask(name: str) -> object:
+        if name == "silent":
+            return run_side_by_side(ask_page, range(pages), concurrency=pages)
+        assert service.asked.wait(PATIENCE)
+        return bench.session.get(f"{URL}/{name}")
+
+    with pytest.raises(ApiError) as caught:
+        run_side_by_side(ask, ["silent", "refused"], concurrency=2)
+    assert caught.value.details.status == 403
+    before = service.urls()
+    service.released.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("workspace_"):
+            thread.join(PATIENCE)
+    assert service.urls() == before
+    assert bench.said == []
 
 
 class TestIssuedToken:
