@@ -78,6 +78,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(title="Connection reset", rule={"kind": "reset"}),
     Fault(title="Body shorter than its Content-Length", rule={"kind": "cut_off", "bytes": 40}),
     Fault(title="Chunked body without its end", rule={"kind": "cut_off_chunked", "bytes": 40}),
+    Fault(title="Compressed body without its end", rule={"kind": "cut_off_packed", "bytes": 40}),
     Fault(title="No answer (hang)", rule={"kind": "hang", "seconds": LATE}, times=1, timeout=PATIENCE),
     Fault(
         title="Answer that trickles past ``timeout``",

@@ -45,6 +45,8 @@ class Recorder:
     heads: list[Head] = field(default_factory=list)
     received: bytearray = field(default_factory=bytearray)
     connections: int = 0
+    # How many more connections a proxy refuses; None: all of them.
+    left: int | None = None
 
     @property
     def url(self) -> str:
@@ -94,11 +96,22 @@ def recording_server(answer: bytes | Talk = NOTHING_HERE, *, tls: ssl.SSLContext
 
 
 @contextmanager
-def recording_proxy(*, refusal: bytes | None = None) -> Iterator[Recorder]:
-    """Run a proxy that passes requests on and keeps what it can read of them, or that refuses with these bytes."""
+def recording_proxy(*, refusal: bytes | None = None, times: int | None = None) -> Iterator[Recorder]:
+    """Run a proxy that passes requests on and keeps what it can read of them, or that refuses with these bytes.
+
+    With `times` it refuses so many connections and passes on the others.
+    """
+    counting = threading.Lock()
+
+    def refuses() -> bool:
+        with counting:
+            if recorder.left is None:
+                return True
+            recorder.left -= 1
+            return recorder.left >= 0
 
     def pass_on(client: socket.socket, head: Head, rest: bytes) -> None:
-        if refusal is not None:
+        if refusal is not None and refuses():
             client.sendall(refusal)
             return
         is_tunnel = head.line.startswith("CONNECT ")
@@ -115,6 +128,7 @@ def recording_proxy(*, refusal: bytes | None = None) -> Iterator[Recorder]:
             _pump(client, server)
 
     with recording_server(pass_on) as recorder:
+        recorder.left = times
         yield recorder
 
 

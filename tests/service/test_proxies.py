@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 from collections.abc import Iterator, Mapping
 
@@ -16,6 +17,7 @@ from tests.system.conftest import key_options, token_options
 from tests.system.simulator_process import Simulator, running_simulator
 from tests.unit.plugins.modules.running import MODULES, fail, succeed
 
+from .fault_waiting import fast_clock
 from .recording_server import Recorder, recording_proxy
 from .tls_certificates import make_authority, make_certificate
 
@@ -106,6 +108,10 @@ def test_plain_http_that_is_allowed_goes_through_the_proxy(service: Simulator, m
         assert head.headers["Authorization"].startswith("SDK-HMAC-SHA256 Access=")
 
 
+def unable(status: int) -> bytes:
+    return b"HTTP/1.1 %d Sorry\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % status
+
+
 def with_password(proxy: Recorder) -> str:
     return f"http://proxy-user:{PROXY_PASSWORD.replace('/', '%2F')}@127.0.0.1:{proxy.port}"
 
@@ -176,3 +182,47 @@ def test_a_proxy_where_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result["msg"].startswith("The proxy for workspace.example.com could not be used (")
     assert "Connection refused" in result["msg"]
     assert "proxy-password" not in json.dumps(result)
+
+
+@pytest.mark.parametrize("status", [502, 503])
+@pytest.mark.usefixtures("service")
+def test_a_proxy_in_short_trouble_is_asked_again(
+    secured: Secured, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulator, trusted = secured
+    with recording_proxy(refusal=unable(status), times=2) as proxy, fast_clock():
+        use(monkeypatch, HTTPS_PROXY=with_password(proxy))
+        for number, name in enumerate(MODULES, start=1):
+            proxy.left = 2
+            succeed(name, {**token_options(simulator), **trusted, "max_retries": 2})
+            assert proxy.connections >= 3 * number
+        # The library closes a connection when nothing refers to it, and the failures before it do.
+        gc.collect()
+
+
+@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.usefixtures("service")
+def test_a_proxy_in_lasting_trouble_is_said_with_the_number_of_tries(
+    secured: Secured, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulator, trusted = secured
+    with recording_proxy(refusal=unable(status)) as proxy, fast_clock():
+        use(monkeypatch, HTTPS_PROXY=with_password(proxy))
+        result = fail(STATUS, {**token_options(simulator), **trusted, "max_retries": 2})
+        assert proxy.connections == 3
+    assert result["msg"] == (
+        f"The proxy for {simulator.url[8:]} could not be used (Tunnel connection failed: {status} Sorry), tried 3 "
+        "times: try again, or check the proxy environment variables."
+    )
+    assert "proxy-p" not in json.dumps(result)
+
+
+@pytest.mark.parametrize("status", [403, 407])
+@pytest.mark.usefixtures("service")
+def test_a_proxy_that_refuses_is_asked_once(secured: Secured, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulator, trusted = secured
+    with recording_proxy(refusal=unable(status)) as proxy:
+        use(monkeypatch, HTTPS_PROXY=proxy.url)
+        result = fail(STATUS, {**token_options(simulator), **trusted, "max_retries": 4})
+        assert proxy.connections == 1
+    assert f"Tunnel connection failed: {status} Sorry" in result["msg"]

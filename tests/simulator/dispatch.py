@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from .answers import Answer, json_answer
+from .answers import Answer, json_answer, packed
 from .authentication import Incoming, authenticate, credential_kind
 from .errors import RefusedError, gateway_problem, problem_body
 from .fault_effects import (
@@ -60,7 +60,10 @@ async def handle(request: web.Request, *, state: State) -> web.StreamResponse:
             await asyncio.sleep(state.settings.latency_ms / 1000)
         answer = _answer(state, incoming, rule=rule, request_id=request_id)
         entry["status"] = None if rule and rule.kind == "reset" else answer.status
-        response = await deliver(request, _stamped(answer, target, request_id=request_id), rule=rule)
+        stamped = _stamped(answer, target, request_id=request_id)
+        sent = packed(stamped, accepted=incoming.headers.get("accept-encoding", ""))
+        entry["bytes"] = len(sent.body)
+        response = await deliver(request, sent, rule=rule)
         if rule:
             change_state_afterwards(rule, project=_project(state, target))
         return response
@@ -139,6 +142,7 @@ def _log_entry(state: State, incoming: Incoming, *, rule: FaultRule | None) -> d
         "auth": credential_kind(incoming.headers),
         "headers": _logged_headers(incoming.headers),
         "status": None,
+        "bytes": None,
         "fault": rule.kind if rule else None,
     }
     state.log.append(entry)

@@ -104,8 +104,11 @@ async def deliver(request: web.Request, answer: Answer, *, rule: FaultRule | Non
     elif kind in ("cut_off", "cut_off_chunked"):
         count = parameters.get("bytes", len(answer.body) // 2)
         return await _cut_off(request, answer, count=count, chunked=kind == "cut_off_chunked")
+    body = answer.body
+    if kind == "cut_off_packed":
+        body = body[: min(parameters.get("bytes", len(body) // 2), len(body) - 1)]
     headers = {**answer.headers, "Content-Type": answer.content_type}
-    return web.Response(status=answer.status, body=answer.body, headers=headers)
+    return web.Response(status=answer.status, body=body, headers=headers)
 
 
 def _plain_answer(given: Mapping[str, Any]) -> Answer:

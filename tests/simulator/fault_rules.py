@@ -26,6 +26,7 @@ PARAMETERS: Mapping[str, frozenset[str]] = {
     "reset": frozenset(),
     "cut_off": frozenset({"bytes"}),
     "cut_off_chunked": frozenset({"bytes"}),
+    "cut_off_packed": frozenset({"bytes"}),
     "hang": frozenset({"seconds"}),
     "slow": frozenset({"seconds", "pieces"}),
     "expire_tokens": frozenset(),

@@ -61,8 +61,8 @@ class Trial:
         self._clock = clock
         self._patience = patience
         self._changed = threading.Condition()
-        self._unproven = 0
-        self._next_at = 0.0
+        # When those that are on their way were sent.
+        self._unproven: list[float] = []
         self._proven = False
         self._refusal: AuthenticationError | None = None
         self._of_tokens: Trial | None = None
@@ -77,28 +77,28 @@ class Trial:
         """Make the call, whose result may prove the credential good; raises the refusal instead where there was one."""
         if self._proven:
             return self._make(call)
-        self._wait_for_turn()
+        sent_at = self._wait_for_turn()
         try:
             result = self._make(call)
             self._proven = self._proven or proves(result)
             return result
         finally:
             with self._changed:
-                self._unproven -= 1
+                self._unproven.remove(sent_at)
                 self._changed.notify_all()
 
-    def _wait_for_turn(self) -> None:
+    def _wait_for_turn(self) -> float:
         with self._changed:
             while self._unproven and not self._proven and self._refusal is None:
-                left = self._next_at - self._clock()
-                if self._unproven >= MOST_UNPROVEN:
+                left = max(self._unproven) + self._patience - self._clock()
+                if len(self._unproven) >= MOST_UNPROVEN:
                     self._changed.wait()
                 elif left > 0:
                     self._changed.wait(left)
                 else:
                     break
-            self._unproven += 1
-            self._next_at = self._clock() + self._patience
+            self._unproven.append(self._clock())
+            return self._unproven[-1]
 
     def _make(self, call: Callable[[], Result]) -> Result:
         if self._refusal is not None:
