@@ -70,7 +70,8 @@ class Trial:
     def of_tokens(self) -> Trial:
         """Return the trial of the password that tokens are obtained with: a wrong one locks the user as well."""
         with self._changed:
-            self._of_tokens = self._of_tokens or Trial(clock=self._clock, patience=self._patience)
+            if self._of_tokens is None:
+                self._of_tokens = Trial(clock=self._clock, patience=self._patience)
             return self._of_tokens
 
     def run(self, call: Callable[[], Result], *, proves: Callable[[Result], bool]) -> Result:
