@@ -148,9 +148,8 @@ def test_a_project_that_refuses_decides_while_another_is_silent(
     assert ids[1 - silent] in parsed.failure
     assert "(403 APIGW.0302" in parsed.failure
     assert not parsed.hosts
-    # What hangs was sent before; nothing follows it.
-    before = asked(simulator, ids[silent])
-    assert len(before) == 1
+    # What hangs was sent before, where its turn came at all; nothing follows it.
+    assert len(asked(simulator, ids[silent])) <= 1
     with contextlib.suppress(OSError):
         simulator.post("reset")
     assert asked(simulator, ids[silent]) == []
