@@ -81,7 +81,8 @@ class Trial:
         sent_at = self._wait_for_turn()
         try:
             result = self._make(call)
-            self._proven = self._proven or proves(result)
+            if proves(result):
+                self._proven = True
             return result
         finally:
             with self._changed:
