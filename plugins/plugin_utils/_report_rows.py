@@ -99,7 +99,7 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return "; ".join(f"{key}={text}" if text else str(key) for key, text in value.items())
-    return "; ".join(value) if isinstance(value, (list, tuple)) else str(value or "")
+    return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
 
 
 def _row(record: Record, *, connection: Record, view: NetworkView) -> Row:
