@@ -30,6 +30,7 @@ _ERRORS = {
     errno.ENOSPC: "no space left on the device",
     errno.EDQUOT: "disk quota exceeded",
     errno.EROFS: "read-only file system",
+    errno.EEXIST: "a file of this name is in the way",
     errno.ENOENT: "no such file or directory",
     errno.ENOTDIR: "not a directory",
     errno.EISDIR: "is a directory",
@@ -64,16 +65,22 @@ class Target:
         """Put the content in place at once, so that nobody ever reads half a file."""
         path = Path(os.path.realpath(self.path))
         _make_directory(path.parent)
+        try:
+            self._write(path)
+        except OSError as exc:
+            # The file that is meant, and not the one under which it is written at first.
+            raise OSError(exc.errno, exc.strerror, str(self.path)) from exc
+
+    def _write(self, path: Path) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".report.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(self.content)
             os.chmod(name, self.mode)
             os.replace(name, path)
-        except OSError as exc:
+        except OSError:
             os.unlink(name)
-            # The file that is meant, and not the one under which it is written at first.
-            raise OSError(exc.errno, exc.strerror, str(self.path)) from exc
+            raise
 
 
 def said_of_error(error: OSError) -> str:
