@@ -119,7 +119,8 @@ def parse_time(text: object) -> datetime:
 
 def line_of(record: Mapping[str, Any]) -> str:
     """Return what people ask first of a desktop, in one line."""
-    address = choose_address(record, addresses=addresses_of(record), choice=AddressChoice())
+    found = dict(record)
+    address = choose_address(found, addresses=addresses_of(found), choice=AddressChoice())
     name = record.get("computer_name") or record.get("desktop_id") or "a desktop without a name"
     status = record.get("connect_status") or record.get("login_status") or "login status not told"
     users = ", ".join(record.get("users") or ()) or "no user"

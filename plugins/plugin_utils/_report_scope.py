@@ -119,7 +119,7 @@ def _is_other(old: Scope, new: Scope, *, name: str) -> bool:
 
 def _normal(filters: Mapping[str, Any]) -> dict[str, Any]:
     """Return filters so that those which ask for the same are equal: a text is a list of one, and order is nothing."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in plain_filters(filters).items():
         if isinstance(value, Mapping):
             found[name] = sorted(value.items())
