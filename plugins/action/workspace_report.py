@@ -16,13 +16,19 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice, parse_networks
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_data import Report, make_report
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_files import Target, dated, read_previous
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_files import (
+    Target,
+    dated,
+    read_previous,
+    said_of_error,
+)
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_page import PageOptions, page_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_rows import (
     NetworkView,
     rows_of,
     select_columns,
 )
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_scope import plain_filters, scope_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_texts import (
     NotAReportError,
     csv_of,
@@ -43,6 +49,7 @@ COLUMNS = (
     "os_version",
 )
 _OWNER = 0o600
+_ANSWERS = {"desktops": "desktops", "connections": "desktops", "statistics": "statics"}
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "desktops": {"type": "str", "required": True},
     "connections": {"type": "str", "required": True},
@@ -87,10 +94,11 @@ class ActionModule(ActionBase):
             # Not "from exc": ansible-core 2.19 and later say what each cause says once more.
             raise AnsibleActionFail(str(exc)) from None
         except OSError as exc:
-            raise AnsibleActionFail(f"The report cannot be written: {exc}.") from None
-        changes = report["changes"]
+            raise AnsibleActionFail(f"The report cannot be written: {said_of_error(exc)}.") from None
+        changes, not_compared = report["changes"], report["not_compared"]
         return {
             **result,
+            **({"warnings": [not_compared]} if not_compared and (stale or options["previous"]) else {}),
             "changed": bool(stale),
             "files": {kind: str(target.path) for kind, target in targets.items()},
             "generated_at": report["generated_at"],
@@ -101,27 +109,31 @@ class ActionModule(ActionBase):
                 "since": changes["since"],
                 **{kind: len(changes[kind]) for kind in ("new", "gone", "changed")},
             },
+            "not_compared": not_compared,
         }
 
 
 def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target]]:
     """Return the report and its files, the JSON last: what is compared with next time stands only if all others do."""
-    directory, name = Path(os.path.abspath(options["directory"])), _file_name(options["name"])
+    directory, name = _directory(options["directory"]), _file_name(options["name"])
     columns, mode, view = select_columns(options["columns"]), _mode(options["mode"]), _view(options)
     paths = {kind: directory / f"{name}.{kind}" for kind in ("html", "csv", "json")}
-    filters = {option: value for option, value in options["filters"].items() if value not in (None, "", [], {})}
+    filters = plain_filters(options["filters"])
+    answers = {option: _answer(options, option, key, variables=variables) for option, key in _ANSWERS.items()}
+    records = {option: _records(answers[option], key) for option, key in _ANSWERS.items()}
     rows = rows_of(
-        _answer(options, "desktops", "desktops", variables=variables),
-        connections=_answer(options, "connections", "desktops", variables=variables),
+        records["desktops"],
+        connections=records["connections"],
         view=view,
         add_unknown=not filters,
     )
     report = make_report(
         rows,
         title=options["title"],
-        statics=_answer(options, "statistics", "statics", variables=variables),
+        statics=records["statistics"],
         filters=filters,
         generated_at="",
+        scope=scope_of(answers, networks=view.choice.preferred_networks),
     )
     last = read_previous(paths["json"])
     report = dated(report, last=last, base=_base(options["previous"]) or last)
@@ -135,26 +147,33 @@ def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, di
     return report, {kind: Target(path=paths[kind], content=text.encode(), mode=mode) for kind, text in texts.items()}
 
 
-def _answer(options: Options, option: str, key: str, *, variables: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
-    """Return the records in the answer of a module that is registered in the variable this option names."""
+def _answer(options: Options, option: str, key: str, *, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the answer of a module, with its records, that is registered in the variable this option names."""
     name = options[option]
     answer = variables.get(name)
-    records = answer.get(key) if isinstance(answer, Mapping) else None
-    if not isinstance(records, (list, tuple)):
-        raise AnsibleActionFail(
-            f"{option}: the variable {name!r} holds no answer with {key!r}, register one in it first."
-        )
-    return [record for record in records if isinstance(record, dict)]
+    if isinstance(answer, Mapping) and isinstance(answer.get(key), (list, tuple)):
+        return answer
+    raise AnsibleActionFail(f"{option}: the variable {name!r} holds no answer with {key!r}, register one in it first.")
+
+
+def _records(answer: Mapping[str, Any], key: str) -> Sequence[dict[str, Any]]:
+    return [record for record in answer[key] if isinstance(record, dict)]
 
 
 def _base(previous: str | None) -> Report | None:
-    if not previous:
+    if not previous or not previous.strip():
         return None
     path = Path(os.path.abspath(previous))
     found = read_previous(path)
     if found is None:
         raise AnsibleActionFail(f"previous: there is no file {path}.")
     return found
+
+
+def _directory(text: str) -> Path:
+    if not text.strip():
+        raise AnsibleActionFail("directory: it is empty, name the directory for the files.")
+    return Path(os.path.abspath(text))
 
 
 def _file_name(name: str) -> str:

@@ -95,8 +95,11 @@ options:
   preferred_networks:
     description:
       - Networks in CIDR notation. C(ansible_host) is the first address in the first of them that has one.
-      - Loopback, unspecified and multicast addresses never are.
       - Without an address in them it is the field C(ipv4) of the desktop, else its first fixed IPv4 address, else any.
+      - Addresses that no other machine can connect to never are. These are loopback, unspecified, multicast, broadcast,
+        reserved and link-local ones, and IPv6 addresses that stand for an IPv4 address of these kinds. A network of
+        C(169.254.0.0/16) named here is heeded, though.
+      - Site-local, 6to4 and Teredo addresses come last.
     type: list
     elements: str
     default: []

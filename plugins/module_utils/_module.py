@@ -16,6 +16,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ._api.client import WorkspaceClient as Client
 from ._api.errors import WorkspaceError
+from ._api.settings import Settings
 from ._connection import (
     build_client,
     connection_argument_spec,
@@ -75,7 +76,7 @@ def run_module(
         module.no_log_values.update(secret_strings(settings))
         warnings = settings.warnings
         with build_client(settings, notify=note) as client:
-            result = ask(client, module.params)
+            result = {**ask(client, module.params), **_place(settings, client)}
     except WorkspaceError as exc:
         failure = exc
     for warning in (*warnings, *result.pop("warnings", ())):
@@ -84,6 +85,12 @@ def run_module(
         # Outside the handler, where ansible-core up to 2.18 would add a traceback at -vvv.
         module.fail_json(msg=str(failure), error=failure.details.as_dict(), **_shown(module, notices))
     module.exit_json(changed=False, **_shown(module, notices), **result)
+
+
+def _place(settings: Settings, client: Client) -> Result:
+    """Return what was asked, which may come from the environment or a file."""
+    project_id = client.asked_project_id or settings.project_id
+    return {"region": settings.region, "project_id": project_id, "endpoint": settings.workspace_url}
 
 
 def _shown(module: AnsibleModule, notices: deque[str]) -> Result:

@@ -152,6 +152,21 @@ total_count:
   returned: success
   type: int
   sample: 1
+region:
+  description: Region that was asked. It is null where only O(endpoint) is known.
+  returned: success
+  type: str
+  sample: cn-north-4
+project_id:
+  description: ID of the project that was asked.
+  returned: success
+  type: str
+  sample: 0bec5db98280d2d02fd6c00c2de791ce
+endpoint:
+  description: URL of the service that was asked.
+  returned: success
+  type: str
+  sample: https://workspace.cn-north-4.myhuaweicloud.com
 notices:
   description: What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
   returned: when the verbosity is 1 or more (C(-v)) and there is something to tell

@@ -18,6 +18,8 @@ description:
     unless you have their answers already.
   - The page needs no other file and no network. What comes from the service is shown as text and is never run.
   - The JSON is always written. The next report is compared with it, to tell what changed.
+  - Only like is compared with like. A report of another region or project, or with other O(filters) or
+    O(preferred_networks), is not compared with the one before, and says why.
   - Where the desktops are as they were, no file is touched, and the time in the report stays that of the first report
     that said so.
 author:
@@ -98,7 +100,8 @@ options:
       - os_version
   filters:
     description:
-      - The filters with which the desktops were asked for. They are named in the report.
+      - The filters with which the desktops were asked for. They are named in the report, which is compared only with
+        one of the same filters.
       - With filters, only what O(desktops) holds is shown. Without, a desktop that only O(connections) knows is shown too.
     type: dict
     default: {}
@@ -106,11 +109,15 @@ options:
     description:
       - The JSON of the report to compare with, such as that of last week.
       - By default it is the JSON that is about to be replaced.
+      - A report that shows something else is not compared with it. A warning says why.
     type: path
   preferred_networks:
     description:
       - Networks in CIDR notation. Of several addresses of a desktop, the first in one of them is shown and counted.
       - By default it is the desktop's own IPv4 address as the service names it, or else the first.
+      - Addresses that no other machine can connect to are passed over, as in the inventory plugin
+        P(huaweicloud.workspace.workspace_desktops#inventory), option
+        O(huaweicloud.workspace.workspace_desktops#inventory:preferred_networks).
     type: list
     elements: str
     default: []
@@ -163,6 +170,7 @@ EXAMPLES = r"""
     filters:
       tags:
         department: Finance
+    preferred_networks: [10.0.0.0/8]
 
 - name: Write a table for a program that takes no byte order mark, with what changed since the report above
   huaweicloud.workspace.workspace_report:
@@ -175,6 +183,9 @@ EXAMPLES = r"""
     csv_bom: false
     mode: "0600"
     previous: reports/finance.json
+    filters: # only a report of the same desktops and addresses is compared
+      tags:
+        department: Finance
     preferred_networks: [10.0.0.0/8]
     ipv4_prefix: 16
     ipv6_prefix: 48
@@ -243,7 +254,9 @@ totals:
         HIBERNATED: 4
         ERROR: 1
 changes:
-  description: How many desktops are new, gone and changed. It is null in a first report.
+  description:
+    - How many desktops are new, gone and changed.
+    - It is null in a first report, and where RV(not_compared) says why.
   returned: success
   type: dict
   contains:
@@ -267,4 +280,13 @@ changes:
       type: int
       returned: always
       sample: 7
+not_compared:
+  description:
+    - Why the report is not compared with the one before or with O(previous), in one sentence.
+    - It is null where it is compared, and in a first report.
+  returned: success
+  type: str
+  sample: >-
+    Not compared with the report of 2026-03-01T06:00:00Z, which shows something else: region cn-north-4
+    (now cn-south-1), filters none (now status: ACTIVE).
 """

@@ -22,6 +22,12 @@ IPNetwork = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 FIXED = "fixed"
 FLOATING = "floating"
 
+_LINK_LOCAL = ipaddress.IPv4Network("169.254.0.0/16")
+# "This network", and what the protocols themselves use: neither ever is another machine.
+_NOWHERE = (ipaddress.IPv4Network("0.0.0.0/8"), ipaddress.IPv4Network("192.0.0.0/24"))
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
+_NAT64 = int(ipaddress.IPv6Address("64:ff9b::")) >> 32
+
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
@@ -33,7 +39,7 @@ class Address:
     @property
     def text(self) -> str:
         """The address as it is written."""
-        return str(self.ip)
+        return written(self.ip)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,18 +51,64 @@ class AddressChoice:
     kind: str | None = None
 
     def fits(self, address: Address) -> bool:
-        """Tell whether an address may be chosen at all."""
-        if is_unreachable(address.ip):
-            return False
+        """Tell whether an address is of the wanted version and kind."""
         return (self.ip_version is None or address.ip.version == self.ip_version) and (
             self.kind is None or address.kind == self.kind
         )
 
+    def preferred(self, addresses: Sequence[Address]) -> Address | None:
+        """Return the first of these addresses in a preferred network, None where none is.
 
+        An IPv4 link-local address counts in a network of such addresses alone: who names one sits on that link.
+        """
+        for network in self.preferred_networks:
+            on_link = network.version == 4 and network.subnet_of(_LINK_LOCAL)
+            for address in addresses:
+                is_in = address.ip.version == network.version and address.ip in network
+                if is_in and (on_link or not is_unreachable(address.ip)):
+                    return address
+        return None
+
+
+def written(ip: IPAddress) -> str:
+    """Return an address as it is written, a mapped one as Python from 3.13 on does it, and earlier ones do not."""
+    return str(ip) if ip.version == 4 or ip.ipv4_mapped is None else f"::ffff:{ip.ipv4_mapped}"
+
+
+@lru_cache(maxsize=10_000)
 def is_unreachable(ip: IPAddress) -> bool:
-    """Tell whether an address cannot be another machine's: as an address to connect to, it could be the controller."""
-    plain = getattr(ip, "ipv4_mapped", None) or ip
-    return plain.is_loopback or plain.is_unspecified or plain.is_multicast
+    """Tell whether no other machine can connect to an address as it stands; it may even be the controller itself.
+
+    Loopback, unspecified, multicast, broadcast and reserved ones, those of no network but the link (an IPv6 one needs a
+    zone too), and IPv6 addresses that stand for an IPv4 address of these kinds. Private addresses (RFC 1918, RFC 6598,
+    unique local) and those for benchmarks and documentation are ordinary ones: somebody routes them.
+    """
+    inner = _inner(ip)
+    if inner is not None:
+        return is_unreachable(inner)
+    return (
+        ip.is_loopback
+        or ip.is_unspecified
+        or ip.is_multicast
+        or (ip.is_reserved and ip not in _LOCAL_NAT64)
+        or ip.is_link_local
+        or (ip.version == 4 and any(ip in network for network in _NOWHERE))
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _comes_last(ip: IPAddress) -> bool:
+    """Tell whether an address is of a kind that is given up: site-local, or the end of a 6to4 or Teredo tunnel."""
+    return ip.version == 6 and (ip.is_site_local or ip.sixtofour is not None or ip.teredo is not None)
+
+
+def _inner(ip: IPAddress) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address leads to: mapped, 6to4, Teredo (of the client), or NAT64."""
+    if ip.version == 4:
+        return None
+    if int(ip) >> 32 == _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 
 
 @lru_cache(maxsize=10_000)
@@ -96,18 +148,21 @@ def _written(record: Record) -> Iterator[tuple[Any, str]]:
 def choose_address(record: Record, *, addresses: Sequence[Address], choice: AddressChoice) -> str | None:
     """Return the address to connect to, None when none fits.
 
-    The first in a preferred network, then the record's own `ipv4`, then the first fixed IPv4 address, then any.
+    The first in a preferred network, then the record's own `ipv4`, then the first fixed IPv4 address, then any. Those
+    that come last do so in each of these steps; those that cannot be reached never are it.
     """
-    fitting = [address for address in addresses if choice.fits(address)]
-    for network in choice.preferred_networks:
-        for address in fitting:
-            if address.ip.version == network.version and address.ip in network:
-                return address.text
+    fitting = sorted(
+        (address for address in addresses if choice.fits(address)), key=lambda found: _comes_last(found.ip)
+    )
+    preferred = choice.preferred(fitting)
+    if preferred is not None:
+        return preferred.text
     own = record.get("ipv4")
     own_ip = parse_ip(own.strip()) if isinstance(own, str) else None
-    own_ones = [address for address in fitting if address.ip == own_ip]
-    fixed_ones = [address for address in fitting if address.ip.version == 4 and address.kind == FIXED]
-    best = [*own_ones, *fixed_ones, *fitting]
+    reachable = [address for address in fitting if not is_unreachable(address.ip)]
+    own_ones = [address for address in reachable if address.ip == own_ip]
+    fixed_ones = [address for address in reachable if address.ip.version == 4 and address.kind == FIXED]
+    best = sorted([*own_ones, *fixed_ones, *reachable], key=lambda found: _comes_last(found.ip))
     return best[0].text if best else None
 
 

@@ -8,13 +8,17 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TextIO
+
+from ansible.errors import AnsibleActionFail
 
 from ..module_utils._api.client import WorkspaceClient
 from ..module_utils._api.connections import attached_users, users_of
@@ -62,9 +66,7 @@ def shared_answer(
     each host once, so that a host that asks again is told what is true now. Failures are shared too: a service that
     cannot be asked is not asked once for each host.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with open(descriptor, "r+", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with _locked(path) as file:
         head, *served = file.read().splitlines() or [""]
         mark = json.dumps(host)
         if head and mark not in served:
@@ -79,15 +81,39 @@ def shared_answer(
         return Share(answer=answer, asked=True)
 
 
+@contextmanager
+def _locked(path: str) -> Iterator[TextIO]:
+    """Open a file that one process at a time may have, and make it if need be; raises AnsibleActionFail where none can.
+
+    Without the lock the hosts would ask one by one and a refused key would be locked, so there is no going on.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as exc:
+        raise _unusable(path, "made", exc) from None
+    with open(descriptor, "r+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as exc:
+            raise _unusable(path, "locked", exc) from None
+        yield file
+
+
+def _unusable(path: str, what: str, error: OSError) -> AnsibleActionFail:
+    code = errno.errorcode.get(error.errno or 0, "unknown error")
+    return AnsibleActionFail(
+        f"The file {path}, by which the hosts of a run share what the service said, cannot be {what} ({code}): set "
+        "ANSIBLE_LOCAL_TEMP, or local_tmp in ansible.cfg, to a directory on a local file system with file locks."
+    )
+
+
 def ask_unless_refused(path: str, *, ask: Callable[[], Answer]) -> Answer:
     """Ask with an access key, and not at all where it was refused before.
 
     Five refusals lock a key, and the hosts of each region ask with the same one. The file at `path` is that of the key:
     while it is neither proven nor refused, one process asks and the others wait.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with open(descriptor, "r+", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with _locked(path) as file:
         known = file.read()
         if not known:
             answer = ask()

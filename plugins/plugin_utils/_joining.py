@@ -16,6 +16,7 @@ from typing import Any
 from ..module_utils._api.connections import attached_users, dicts_in, users_of
 from ..module_utils._api.iam import moment
 from ..module_utils._api.records import Record
+from ._addresses import AddressChoice, addresses_of, choose_address
 
 IN_USE = "CONNECTED"
 # Fields that every record has, so that a play may compare them without asking whether they are there.
@@ -118,8 +119,8 @@ def parse_time(text: object) -> datetime:
 
 def line_of(record: Mapping[str, Any]) -> str:
     """Return what people ask first of a desktop, in one line."""
-    addresses = record.get("ip_addresses")
-    address = record.get("ipv4") or (addresses[0] if isinstance(addresses, list) and addresses else None)
+    found = dict(record)
+    address = choose_address(found, addresses=addresses_of(found), choice=AddressChoice())
     name = record.get("computer_name") or record.get("desktop_id") or "a desktop without a name"
     status = record.get("connect_status") or record.get("login_status") or "login status not told"
     users = ", ".join(record.get("users") or ()) or "no user"

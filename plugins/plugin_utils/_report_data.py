@@ -22,7 +22,7 @@ Report = dict[str, Any]
 FORMAT = "huaweicloud.workspace.desktop_report"
 FORMAT_VERSION = 1
 # What becomes of the time: the rest of a report is its data.
-_TIMED = frozenset({"generated_at", "changes"})
+_TIMED = frozenset({"generated_at", "changes", "not_compared"})
 
 LOGIN_STATUSES = ("CONNECTED", "DISCONNECTED", "REGISTERED", "UNREGISTER")
 POWER_STATUSES = ("ACTIVE", "SHUTOFF", "HIBERNATED", "ERROR")
@@ -37,18 +37,24 @@ def make_report(
     filters: Mapping[str, Any],
     generated_at: str,
     changes: Mapping[str, Any] | None = None,
+    scope: Mapping[str, Any] | None = None,
 ) -> Report:
-    """Return the report of these rows; `statics` is what the service itself counts in the whole project."""
+    """Return the report of these rows; `statics` is what the service itself counts in the whole project.
+
+    `scope` says which project it is, and which addresses are preferred, as far as that is known.
+    """
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "title": clean(title),
         "generated_at": generated_at,
+        "scope": dict(scope or {}),
         "filters": dict(filters),
         "totals": _totals(rows),
         "groups": {field: _groups(rows, field=field) for field in GROUPED_BY},
         "statics": [_static(entry) for entry in statics],
         "changes": changes,
+        "not_compared": None,
         "desktops": list(rows),
     }
 

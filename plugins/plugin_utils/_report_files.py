@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -15,13 +16,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 from ._report_changes import changes_between
 from ._report_data import Report, is_same_data
+from ._report_scope import why_not_compared
 from ._report_texts import NotAReportError, read_report
 
 _DIRECTORY_MODE = 0o750
+# In English, as all other sentences; strerror writes them in the language of the machine.
+_ERRORS = {
+    errno.EACCES: "permission denied",
+    errno.EPERM: "operation not permitted",
+    errno.ENOSPC: "no space left on the device",
+    errno.EDQUOT: "disk quota exceeded",
+    errno.EROFS: "read-only file system",
+    errno.EEXIST: "a file of this name is in the way",
+    errno.ENOENT: "no such file or directory",
+    errno.ENOTDIR: "not a directory",
+    errno.EISDIR: "is a directory",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "too many symbolic links",
+    errno.EIO: "input/output error",
+}
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -48,8 +64,15 @@ class Target:
     def write(self) -> None:
         """Put the content in place at once, so that nobody ever reads half a file."""
         path = Path(os.path.realpath(self.path))
-        path.parent.mkdir(mode=_DIRECTORY_MODE, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        _make_directory(path.parent)
+        try:
+            self._write(path)
+        except OSError as exc:
+            # The file that is meant, and not the one under which it is written at first.
+            raise OSError(exc.errno, exc.strerror, str(self.path)) from exc
+
+    def _write(self, path: Path) -> None:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".report.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(self.content)
@@ -58,6 +81,23 @@ class Target:
         except OSError:
             os.unlink(name)
             raise
+
+
+def said_of_error(error: OSError) -> str:
+    """Return what is wrong with which file, in the same words on every machine."""
+    number = error.errno or 0
+    words = _ERRORS.get(number) or errno.errorcode.get(number) or "input/output error"
+    return f"{words}: {os.fsdecode(error.filename)}" if isinstance(error.filename, (str, bytes)) else words
+
+
+def _make_directory(path: Path) -> None:
+    """Make a directory and those above it; all that are made are closed to others, whatever the umask."""
+    if path.is_dir():
+        return
+    _make_directory(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    # A group that is handed down stays so.
+    path.chmod(_DIRECTORY_MODE | (path.stat().st_mode & stat.S_ISGID))
 
 
 def read_previous(path: Path) -> Report | None:
@@ -72,21 +112,24 @@ def read_previous(path: Path) -> Report | None:
 
 
 def dated(report: Report, *, last: Report | None, base: Report | None) -> Report:
-    """Return the report with its time, and with what changed since `base`.
+    """Return the report with its time, and with what changed since `base` or why that cannot be told.
 
     If it says the same as the last one it keeps that one's time and changes: then nothing has to be written.
     """
-    if (
-        last is not None
-        and is_same_data(last, report)
-        and _is_since(last["changes"], base if base is not last else None)
-    ):
-        return {**report, "generated_at": last["generated_at"], "changes": last["changes"]}
+    reason = why_not_compared(base, report) if base is not None else None
+    if last is not None and is_same_data(last, report) and (base is last or _tells_of(last, base, reason=reason)):
+        kept = {name: last.get(name) for name in ("generated_at", "changes", "not_compared")}
+        return {**report, **kept}
     now = datetime.now(timezone.utc).strftime(_TIME)
-    changes = changes_between(base, report) if base is not None else None
-    return {**report, "generated_at": now, "changes": changes}
+    changes = changes_between(base, report) if base is not None and reason is None else None
+    return {**report, "generated_at": now, "changes": changes, "not_compared": reason}
 
 
-def _is_since(changes: Mapping[str, Any] | None, base: Report | None) -> bool:
-    """Tell whether changes are counted from a report; without one any will do."""
-    return base is None or (changes is not None and changes["since"] == base["generated_at"])
+def _tells_of(last: Report, base: Report | None, *, reason: str | None) -> bool:
+    """Tell whether a report says already what changed since another one, or why that is not told."""
+    changes = last.get("changes")
+    if base is None:
+        return True
+    if reason is not None:
+        return changes is None and last.get("not_compared") == reason
+    return isinstance(changes, Mapping) and changes.get("since") == base["generated_at"]

@@ -11,18 +11,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from string import Template
 from typing import Any
+from urllib.parse import quote
 
 from ._report_changes import COMPARED
 from ._report_charts import bars, donut, figures, statics
 from ._report_data import Report
 from ._report_html import LABELS, amount, colour, escape, label, number, remote, table, visible
 from ._report_rows import FIELDS, shown
+from ._report_scope import said_of_filters, said_of_place
 
 _FILES = Path(__file__).parents[2] / "roles" / "desktop_report" / "files"
 _FILTERS = ("login_status", "status", "availability_zone", "network", "user_group", "desktop_type")
@@ -30,12 +33,26 @@ _STATUSES = frozenset({"login_status", "status"})
 _CHANGES_SHOWN = 200
 _CHANGES_OPEN = 12
 _ROWS_WITHOUT_SCRIPT = 1000
-_TIMES = "%d %B %Y, %H:%M UTC"
+# Not by strftime, which writes them in the language of the machine.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageOptions:
-    """What is chosen for the page: the columns of its table, and the files beside it that it points to."""
+    """What is chosen for the page: the columns of its table, and the names of the files beside it that it points to."""
 
     columns: Mapping[str, str]
     links: Mapping[str, str]
@@ -50,11 +67,15 @@ def page_of(report: Report, *, options: PageOptions) -> str:
         style=style,
         script=script,
         generated=_time(report["generated_at"]),
+        scope=_scope(report.get("scope")),
         filters=_filters(report["filters"]),
-        links="".join(f'<a href="{escape(name)}" download>{escape(kind)}</a>' for kind, name in options.links.items()),
+        links="".join(
+            f'<a href="{escape(quote(os.fsencode(name)))}" download>{escape(kind)}</a>'
+            for kind, name in options.links.items()
+        ),
         figures=figures(report["totals"]),
         charts=_charts(report),
-        changes=_changes(report["changes"]),
+        changes=_changes(report["changes"], not_compared=report.get("not_compared")),
         statics=statics(report["statics"]),
         total=amount(len(report["desktops"]), "desktop"),
         plain_table=_plain_table(report["desktops"], columns=options.columns),
@@ -77,17 +98,22 @@ def _digest(text: str) -> str:
 
 def _time(text: str) -> str:
     try:
-        words = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z").strftime(_TIMES)
-    except ValueError:
+        time = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z").astimezone(timezone.utc)
+        words = f"{time.day:02d} {_MONTHS[time.month - 1]} {time.year:04d}, {time.hour:02d}:{time.minute:02d} UTC"
+    except (ValueError, OverflowError):
         words = text
     return f'<time datetime="{escape(text)}">{escape(words)}</time>'
+
+
+def _scope(scope: Mapping[str, Any] | None) -> str:
+    said = said_of_place(scope)
+    return f'<p class="scope">{escape(said)}</p>' if said else ""
 
 
 def _filters(filters: Mapping[str, Any]) -> str:
     if not filters:
         return ""
-    listed = "; ".join(f"{name}: {shown(value)}" for name, value in filters.items())
-    said = f"Only desktops that pass these filters: {listed}. Desktop groups are counted in full."
+    said = f"Only desktops that pass these filters: {said_of_filters(filters)}. Desktop groups are counted in full."
     return f'<p class="notice">{escape(said)}</p>'
 
 
@@ -104,7 +130,9 @@ def _charts(report: Report) -> str:
     )
 
 
-def _changes(changes: Mapping[str, Any] | None) -> str:
+def _changes(changes: Mapping[str, Any] | None, *, not_compared: str | None) -> str:
+    if not_compared:
+        return f'<p class="quiet">{escape(not_compared)} The next report tells what has changed since this one.</p>'
     if changes is None:
         return '<p class="quiet">This is the first report. The next one tells what has changed since.</p>'
     names = {field: FIELDS[field].lower() for field in COMPARED}

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..module_utils._api.records import Record
-from ._addresses import AddressChoice, IPAddress, choose_address, parse_ip
+from ._addresses import AddressChoice, IPAddress, choose_address, parse_ip, written
 from ._desktops import Desktop, text_of
 
 Row = dict[str, Any]
@@ -99,7 +99,7 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return "; ".join(f"{key}={text}" if text else str(key) for key, text in value.items())
-    return "; ".join(value) if isinstance(value, (list, tuple)) else str(value or "")
+    return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
 
 
 def _row(record: Record, *, connection: Record, view: NetworkView) -> Row:
@@ -148,7 +148,8 @@ def _network_of(address: str, ipv4_prefix: int, ipv6_prefix: int) -> str:
     if ip is None:
         return ""
     prefix = ipv4_prefix if ip.version == 4 else ipv6_prefix
-    return str(ipaddress.ip_network((ip, prefix), strict=False))
+    network = ipaddress.ip_network((ip, prefix), strict=False)
+    return f"{written(network.network_address)}/{network.prefixlen}"
 
 
 def select_columns(wanted: Sequence[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -105,9 +106,101 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     assert "Only desktops that pass these filters: tags: department=Finance." in page
     assert "<title>Desktops of Finance</title>" in page
 
-    shutil.copy(place / "finance.json", place / "last_week.json")
-    shown = _write(service, tmp_path, playbook="weekly_report.yml")
-    assert f"{230 - report['totals']['desktops']} new, 0 gone" in shown
+    assert "This is the first report." in _write(service, tmp_path, playbook="weekly_report.yml")
+    first, second = service.records()[:2]
+    service.delete(f"desktops/{first['desktop_id']}")
+    assert "0 new, 1 gone" in _write(service, tmp_path, playbook="weekly_report.yml")
+    assert _read(place, "last_week")["totals"]["desktops"] == 230
+    service.delete(f"desktops/{second['desktop_id']}")
+    assert "0 new, 1 gone" in _write(service, tmp_path, playbook="weekly_report.yml")
+    assert _read(place, "last_week")["totals"]["desktops"] == 229
+    # The report of the department is no report of last week.
+    shutil.copy(place / "finance.json", place / "this_week.json")
+    shown = " ".join(_write(service, tmp_path, playbook="weekly_report.yml").split())
+    assert "which shows something else: filters tags: department=Finance (now none)" in shown
+
+
+def _account(service: Simulator, region: str) -> dict[str, Any]:
+    ready = service.ready
+    names = ("access_key", "secret_key", "auth_url")
+    project = {"region": region, "project_id": ready["projects"][region]}
+    return {**{name: ready[name] for name in names}, "endpoint": service.url, **project}
+
+
+@pytest.mark.one_core
+def test_only_like_is_compared_with_like(service: Simulator, tmp_path: Path) -> None:
+    tasks: list[dict[str, Any]] = []
+    answers: dict[str, dict[str, str]] = {}
+    projects = service.ready["projects"]
+    for region in ("cn-north-4", "eu-west-101"):
+        account = _account(service, region)
+        kinds = {"desktops": "desktop", "connections": "connection", "statistics": "status"}
+        answers[region] = {option: f"{kind}_{region[:2]}" for option, kind in kinds.items()}
+        tasks += [
+            {f"huaweicloud.workspace.workspace_{kind}_info": account, "register": answers[region][option]}
+            for option, kind in kinds.items()
+        ]
+    north, west = answers.values()
+    of_all = {**north, "statistics": west["statistics"]}
+    cases: list[dict[str, Any]] = [
+        north,
+        north,
+        west,
+        west,
+        {**north, "filters": {"status": "ACTIVE"}},
+        {**north, "preferred_networks": ["10.0.0.0/8"]},
+        {**north, "preferred_networks": ["10.1.2.3/8"], "ipv4_prefix": 16},
+        {**west, "name": "west"},
+        {**of_all, "name": "all"},
+    ]
+    tasks += [
+        {
+            "huaweicloud.workspace.workspace_report": {"directory": "here", "name": "a#b 100%?", **case},
+            "ignore_errors": True,
+            "register": f"report_{number}",
+        }
+        for number, case in enumerate(cases)
+    ]
+    run = run_play(tasks, folder=tmp_path)
+    assert run.code == 0, run.output
+    for (region, project), result in zip(projects.items(), (run.results[0], run.results[3]), strict=True):
+        assert (result["region"], result["project_id"], result["endpoint"]) == (region, project, service.url)
+    *reports, last = run.results[6:]
+    reasons = [(result["not_compared"] or "").partition("something else: ")[2] for result in reports]
+    moved = f"region cn-north-4 (now eu-west-101), project {projects['cn-north-4']} (now {projects['eu-west-101']})."
+    back = f"region eu-west-101 (now cn-north-4), project {projects['eu-west-101']} (now {projects['cn-north-4']})"
+    assert reasons == [
+        "",
+        "",
+        moved,
+        # The same once more: what stands there stays, and says why.
+        moved,
+        f"{back}, filters none (now status: ACTIVE).",
+        "filters status: ACTIVE (now none), preferred networks none (now 10.0.0.0/8).",
+        "",
+        "",
+    ]
+    assert [result["changed"] for result in reports] == [True, False, True, False, True, True, True, True]
+    assert [result["changes"] is None for result in reports] == [True, True, True, True, True, True, False, True]
+    assert (reports[6]["changes"]["new"], reports[6]["changes"]["gone"]) == (0, 0)
+    assert [bool(result.get("warnings")) for result in reports] == [bool(text) for text in reasons[:3]] + [
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert reports[2]["warnings"] == [reports[2]["not_compared"]]
+    assert last["failed"]
+    assert "statistics: its answer is of region eu-west-101, and that of desktops of cn-north-4" in last["msg"]
+    page = (tmp_path / "here" / "west.html").read_text(encoding="utf-8")
+    assert f'<p class="scope">Region eu-west-101, project {projects["eu-west-101"]}</p>' in page
+    assert 'href="west.csv"' in page
+    page = (tmp_path / "here" / "a#b 100%?.html").read_text(encoding="utf-8")
+    assert [unquote(link) for link in re.findall(r'<a href="([^"#]+)" download>', page)] == [
+        "a#b 100%?.csv",
+        "a#b 100%?.json",
+    ]
 
 
 def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
@@ -124,6 +217,7 @@ def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
         ({"ipv4_prefix": 33}, "ipv4_prefix: 33 is not between 0 and 32."),
         ({"preferred_networks": ["x"]}, "preferred_networks: 'x' is not a network in CIDR notation"),
         ({"directory": "mine.json/x"}, "The report cannot be written: "),
+        ({"directory": " "}, "directory: it is empty, name the directory for the files."),
         ({"formats": ["pdf"]}, "pdf"),
     )
     answers: dict[str, dict[str, list[object]]] = {"answer": {"desktops": [], "statics": []}}

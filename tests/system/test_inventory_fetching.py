@@ -238,6 +238,9 @@ DESKTOPS: list[dict[str, Any]] = [
     {"desktop_id": "elastic", "addresses": nics("203.0.113.8", "10.0.9.10")},
     {"desktop_id": "array", "addresses": nics("10.0.9.11")["vpc"]},
     {"desktop_id": "listed", "ip_addresses": ["10.0.9.12"]},
+    {"desktop_id": "link", "addresses": nics("169.254.10.5", "10.0.9.13"), "ipv4": "169.254.10.5"},
+    # It has addresses, so it is not in no_ip, but none to connect to.
+    {"desktop_id": "lost", "addresses": nics("169.254.10.5", "fe80::1", "240.0.0.1"), "ipv4": "127.0.0.1"},
     {"desktop_id": "none", "addresses": None},
     {"desktop_id": "bad", "addresses": nics("-oProxyCommand=touch canary", "fe80::1%eth0")},
 ]
@@ -256,6 +259,7 @@ DESKTOPS: list[dict[str, Any]] = [
                 "elastic": "10.0.9.10",
                 "array": "10.0.9.11",
                 "listed": "10.0.9.12",
+                "link": "10.0.9.13",
             },
         ),
         (
@@ -267,6 +271,7 @@ DESKTOPS: list[dict[str, Any]] = [
                 "elastic": "10.0.9.10",
                 "array": "10.0.9.11",
                 "listed": "10.0.9.12",
+                "link": "10.0.9.13",
             },
         ),
         ({"address_type": "floating"}, {"elastic": "203.0.113.8"}),

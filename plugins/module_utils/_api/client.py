@@ -44,6 +44,7 @@ class WorkspaceClient:
         self._project_id = project_id
         self._concurrency = concurrency
         self._notify = notify
+        self._asked_project: str | None = None
 
     def __enter__(self) -> WorkspaceClient:
         return self
@@ -61,6 +62,11 @@ class WorkspaceClient:
     def project_id(self) -> str:
         """The id of the project, found out by the first use where it was not given."""
         return self._project_id()
+
+    @property
+    def asked_project_id(self) -> str | None:
+        """The id of the project that was asked, None before the first question: it is not found out for this."""
+        return self._asked_project
 
     def status_statistics(self) -> list[Record]:
         """Return the statistics of desktops by login, power and assignment status (`GET connections/status`)."""
@@ -187,7 +193,8 @@ class WorkspaceClient:
         return page
 
     def _get(self, path: str, parameters: dict[str, QueryValue] | None = None) -> dict[str, Any]:
-        url = f"{self._workspace_url}/v2/{escape(self._project_id())}/{path}"
+        project_id = self._asked_project = self._project_id()
+        url = f"{self._workspace_url}/v2/{escape(project_id)}/{path}"
         return self._session.get(url, query=make_query(parameters or {}))
 
     def _rows(self, answer: dict[str, Any], name: str) -> list[Record]:

@@ -39,14 +39,19 @@ def rows(
 
 
 def report(
-    *records: Mapping[str, Any], at: str = "2026-03-02T06:00:00Z", changes: Mapping[str, Any] | None = None
+    *records: Mapping[str, Any],
+    at: str = "2026-03-02T06:00:00Z",
+    changes: Mapping[str, Any] | None = None,
+    scope: Mapping[str, Any] | None = None,
+    filters: Mapping[str, Any] | None = None,
 ) -> Report:
     """Return a report of records, each laid over the ordinary one."""
     return make_report(
         rows(*records),
         title="Desktops",
         statics=[{"static_name": "Finance", "running_num": 1, "stop_num": None}],
-        filters={},
+        filters=filters or {},
         generated_at=at,
         changes=changes,
+        scope=scope,
     )

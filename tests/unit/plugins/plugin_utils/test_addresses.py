@@ -177,9 +177,99 @@ def test_no_record_is_too_odd(record: dict[str, Any]) -> None:
     assert address in reachable if reachable else address is None
 
 
-@pytest.mark.parametrize("text", ["127.0.0.1", "::1", "0.0.0.0", "::", "224.0.0.1", "ff02::1", "::ffff:127.0.0.1"])
-def test_an_address_that_is_not_another_machine_is_never_the_one_to_connect_to(text: str) -> None:
+UNREACHABLE = [
+    "127.0.0.1",
+    "127.255.255.254",
+    "::1",
+    "0.0.0.0",
+    "0.0.0.7",
+    "::",
+    "224.0.0.1",
+    "239.255.255.250",
+    "ff02::1",
+    "169.254.10.5",
+    "fe80::1",
+    "febf::1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "192.0.0.4",
+    "100::1",
+    "4000::1",
+    "fe00::1",
+    "::10.0.9.8",
+    "::ffff:127.0.0.1",
+    "::ffff:0.0.0.0",
+    "::ffff:169.254.10.5",
+    "::ffff:255.255.255.255",
+    "2002:7f00:1::1",
+    "2002:a9fe:a05::1",
+    "64:ff9b::127.0.0.1",
+    # Teredo, of a client at 127.0.0.1.
+    "2001:0:c000:204::80ff:fffe",
+]
+REACHABLE = [
+    "10.0.9.8",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "198.18.0.1",
+    "192.0.2.1",
+    "203.0.113.8",
+    "8.8.8.8",
+    "fd00::1",
+    "2001:db8::1",
+    "2400:a980::1",
+    "::ffff:10.0.9.8",
+    "64:ff9b::a00:908",
+    "64:ff9b:1::1",
+]
+LAST = ["fec0::1", "2002:a00:908::1", "2001:0:c000:204::f5ff:f6f7"]
+
+
+@pytest.mark.parametrize("text", UNREACHABLE)
+def test_an_address_that_no_other_machine_reaches_is_never_the_one_to_connect_to(text: str) -> None:
     record = {"ip_addresses": [text, "10.0.9.7"], "ipv4": text}
     found = addresses_of(record)
     assert choose_address(record, addresses=found, choice=NO_WISH) == "10.0.9.7"
     assert choose_address(record, addresses=found[:1], choice=NO_WISH) is None
+    everywhere = AddressChoice(preferred_networks=parse_networks(["0.0.0.0/0", "::/0"], option="preferred_networks"))
+    assert choose_address(record, addresses=found, choice=everywhere) == "10.0.9.7"
+    assert choose_address(record, addresses=found[:1], choice=everywhere) is None
+
+
+@pytest.mark.parametrize("text", REACHABLE)
+def test_an_address_that_somebody_routes_is_an_ordinary_one(text: str) -> None:
+    assert not is_unreachable(ipaddress.ip_address(text))
+    record = {"ip_addresses": ["fe80::1", "169.254.10.5", *LAST, text], "ipv4": "169.254.10.5"}
+    assert choose_address(record, addresses=addresses_of(record), choice=NO_WISH) == text
+
+
+@pytest.mark.parametrize("text", LAST)
+def test_an_address_of_a_kind_that_is_given_up_comes_last(text: str) -> None:
+    record = {"ip_addresses": [text, "2001:db8::7"], "ipv4": text}
+    found = addresses_of(record)
+    six = AddressChoice(preferred_networks=parse_networks(["::/0"], option="preferred_networks"))
+    for choice in (NO_WISH, six):
+        assert choose_address(record, addresses=found, choice=choice) == "2001:db8::7"
+        assert choose_address(record, addresses=found[:1], choice=choice) == text
+
+
+@pytest.mark.parametrize(
+    ("network", "text", "is_chosen"),
+    [
+        ("169.254.0.0/16", "169.254.10.5", True),
+        ("169.254.10.0/24", "169.254.10.5", True),
+        ("169.0.0.0/8", "169.254.10.5", False),
+        # Without a zone nobody can connect to it, and a zone is another one on each machine.
+        ("fe80::/10", "fe80::1", False),
+        ("127.0.0.0/8", "127.0.0.1", False),
+        ("0.0.0.0/8", "0.0.0.7", False),
+        ("240.0.0.0/4", "240.0.0.1", False),
+    ],
+)
+def test_a_wish_for_link_local_addresses_is_heeded_and_no_other_of_that_sort(
+    network: str, text: str, is_chosen: bool
+) -> None:
+    wish = AddressChoice(preferred_networks=parse_networks([network], option="preferred_networks"))
+    record = {"ip_addresses": ["10.0.9.7", text]}
+    assert choose_address(record, addresses=addresses_of(record), choice=wish) == (text if is_chosen else "10.0.9.7")

@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleActionFail
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ErrorDetails,
@@ -54,6 +58,29 @@ def test_the_first_asks_for_all_and_an_answer_serves_each_host_once(tmp_path: Pa
     assert look(tmp_path, service, host="b").asked
     assert not look(tmp_path, service, host="a").asked
     assert service.asked == [["a", "b"], ["a", "b"]]
+
+
+@pytest.mark.parametrize("code", ["ENOSYS", "ENOLCK", "EOPNOTSUPP"])
+def test_a_file_system_without_locks_is_named_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    number = getattr(errno, code)
+
+    def refuse(*_arguments: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    service, path = Service(), str(tmp_path / "shared")
+    with pytest.raises(AnsibleActionFail) as caught:
+        look(tmp_path, service, host="a")
+    said = f"cannot be locked ({errno.errorcode[number]}): set ANSIBLE_LOCAL_TEMP, or local_tmp in ansible.cfg, to a"
+    assert f"The file {path}, " in str(caught.value)
+    assert said in str(caught.value)
+    with pytest.raises(AnsibleActionFail, match="cannot be locked"):
+        ask_unless_refused(path, ask=lambda: service.ask(["a"]))
+    with pytest.raises(AnsibleActionFail, match=r"nowhere, .* cannot be made \(ENOENT\): set ANSIBLE_LOCAL_TEMP"):
+        ask_unless_refused(str(tmp_path / "none" / "nowhere"), ask=lambda: service.ask(["a"]))
+    assert service.asked == []
 
 
 def test_another_batch_and_an_old_answer_are_asked_anew(tmp_path: Path) -> None:

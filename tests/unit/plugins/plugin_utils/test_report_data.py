@@ -35,6 +35,16 @@ def test_a_preferred_network_chooses_the_address() -> None:
     assert (row["address"], row["network"]) == ("10.0.9.7", "10.0.9.0/24")
 
 
+@pytest.mark.parametrize("text", ["169.254.10.5", "127.0.0.1", "0.0.0.7", "240.0.0.1", "fe80::1", "::ffff:127.0.0.1"])
+def test_an_address_that_nobody_reaches_is_not_the_one_that_is_shown(text: str) -> None:
+    first, only = rows(
+        {"desktop_id": "1", "ip_addresses": [text, "10.0.9.7"], "ipv4": text},
+        {"desktop_id": "2", "ip_addresses": [text], "ipv4": text},
+    )
+    assert (first["address"], first["network"], first["addresses"]) == ("10.0.9.7", "10.0.9.0/24", [text, "10.0.9.7"])
+    assert (only["address"], only["network"], only["addresses"]) == ("", "", [text])
+
+
 def test_the_connection_tells_status_and_more_users() -> None:
     (row,) = rows({}, connections=[CONNECTION])
     assert row["login_status"] == "CONNECTED"

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+import time
 
 import pytest
 
@@ -116,3 +117,48 @@ def test_a_remote_text_is_cut_and_kept_apart() -> None:
 )
 def test_shares(part: int, whole: int, said: str) -> None:
     assert percent(part, whole=whole) == said
+
+
+def test_the_page_says_what_it_shows_and_why_nothing_is_compared() -> None:
+    scope = {"region": "<b>", "project_id": "p1", "preferred_networks": ["10.0.0.0/8"]}
+    page = page_of({**report({}, scope=scope), "not_compared": "Not compared with <i>."}, options=OPTIONS)
+    assert '<p class="scope">Region &lt;b&gt;, project p1, addresses in 10.0.0.0/8 preferred</p>' in page
+    assert "Not compared with &lt;i&gt;. The next report tells what has changed since this one." in page
+    assert "This is the first report" not in page
+    assert 'class="scope"' not in page_of(report({}), options=OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [
+        ("a#b%20c?d.csv", "a%23b%2520c%3Fd.csv"),
+        ("a:b &\"'<x>.csv", "a%3Ab%20%26%22%27%3Cx%3E.csv"),
+        ("\u8d22\u52a1.csv", "%E8%B4%A2%E5%8A%A1.csv"),
+        ("\udcff.csv", "%FF.csv"),
+        ("a-b_c.1~2.csv", "a-b_c.1~2.csv"),
+    ],
+)
+def test_a_link_leads_to_the_file_whatever_its_name_holds(name: str, link: str) -> None:
+    page = page_of(report({}), options=PageOptions(columns=select_columns(["name"]), links={"CSV": name}))
+    assert f'<a href="{link}" download>CSV</a>' in page
+
+
+MONTHS = [
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+]
+
+
+@pytest.mark.parametrize(("number", "month"), list(enumerate(MONTHS, start=1)))
+def test_times_are_in_english_on_every_machine(monkeypatch: pytest.MonkeyPatch, number: int, month: str) -> None:
+    # What a German machine would write.
+    monkeypatch.setattr(time, "strftime", lambda *_arguments: "x. M\u00e4rz")
+    page = page_of(report({}, at=f"2026-{number:02d}-02T06:05:00Z"), options=OPTIONS)
+    said = f'<time datetime="2026-{number:02d}-02T06:05:00Z">02 {month} 2026, 06:05 UTC</time>'
+    assert said in page
+    assert "M\u00e4rz" not in page
+
+
+@pytest.mark.parametrize("text", ["yesterday", "", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_is_none_is_shown_as_it_is(text: str) -> None:
+    assert f'<time datetime="{text}">{text}</time>' in page_of(report({}, at=text), options=OPTIONS)
