@@ -57,6 +57,7 @@ def connect(
             notify=notify,
             gate=Gate(),
             trial=trial,
+            credential=settings.sent,
         )
 
     credential = settings.credential
@@ -143,6 +144,7 @@ def _issue(settings: Settings, *, user: Password, transport: Transport, headers:
         project_id=settings.project_id,
         project_name=settings.project_name,
         headers=headers,
+        sent=settings.sent,
     )
 
 

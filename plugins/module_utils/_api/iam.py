@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from .answers import error_from, read_json
-from .credentials import Password
+from .credentials import Password, Sent
 from .errors import OptionError, UnexpectedAnswerError
 from .http import Request, Response, make_query
 
@@ -39,6 +39,7 @@ def create_token(
     project_id: str | None,
     project_name: str | None,
     headers: Mapping[str, str],
+    sent: Sent | None = None,
 ) -> IssuedToken:
     """Obtain a token for a user in a project, named by id or by name.
 
@@ -63,7 +64,7 @@ def create_token(
     )
     response = send(request)
     if not 200 <= response.status < 300:
-        raise error_from(response, request=request, secrets=(user.password,))
+        raise error_from(response, request=request, secrets=(user.password,), sent=sent)
     value = response.headers.get(TOKEN_HEADER, "").strip()
     answer = read_json(response, request=request, secrets=(user.password,)) if value else {}
     if not value:
