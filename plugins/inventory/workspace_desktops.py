@@ -291,7 +291,7 @@ from ..plugin_utils._options import (
 )
 from ..plugin_utils._plan import carry_out
 from ..plugin_utils._planning import Planner
-from ..plugin_utils._sources import Answers, Listeners, fetch_answers, resolve_targets
+from ..plugin_utils._sources import Answers, Listeners, check_addresses, fetch_answers, resolve_targets
 from ..plugin_utils._trust import with_trust_of
 
 UNKNOWN = object()
@@ -361,8 +361,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _answers(self, options: InventoryOptions, *, may_read_cache: bool) -> Answers:
         targets = resolve_targets(options)
+        check_addresses(targets)
         for warning in dict.fromkeys(text for settings in targets for text in settings.warnings):
             self.display.warning(warning)
+        for provenance in dict.fromkeys(settings.provenance for settings in targets):
+            self._tell(provenance)
         uses_cache = self.get_option("cache")
         key = cache_key(targets, options=options) if uses_cache else ""
         answers = read_cached(self._cache, key=key) if uses_cache and may_read_cache else None

@@ -477,8 +477,8 @@ notices:
   sample:
     - workspace.cn-north-4.myhuaweicloud.com throttles; waiting 12.0 s before the next call
 error:
-  description: What is known of the failed call. A field that nobody told is null.
-  returned: failure
+  description: What is known of the failed request. A field that nobody told is null.
+  returned: when a request failed, and not for options that cannot work, which fail before any request
   type: dict
   contains:
     status:

@@ -22,6 +22,8 @@ REGION_MARK = "{region}"
 _REGION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 # What names of regions look like, such as cn-north-4, ap-southeast-3 and na-mexico-1.
 _REGION_LIKE = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]{1,4}")
+# Projects are named after their region, and those below them REGION_NAME.
+_REGION_OF_PROJECT = re.compile(rf"({_REGION_LIKE.pattern})(?:_|$)")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _IAM_CALL = re.compile(r"/v(?:2\.0|3)(?:/.*)?$")
@@ -205,11 +207,20 @@ def _project(
             continue
         if "project_id" in given:
             check_identifier(given["project_id"].text, name=source.name("project_id"))
-        told = source.get("region") or _region_in(source.get("endpoint") or "")
-        other = _other_region(told, region=region) if region and distance > region.distance else None
-        if other:
-            passed_over += [f"{entry.origin} of region {other}" for entry in given.values()]
-            return None, None
+        named = _REGION_OF_PROJECT.match(source.get("project_name") or "")
+        other = _other_region(named[1] if named else None, region=region)
+        if region and distance > region.distance:
+            told = source.get("region") or _region_in(source.get("endpoint") or "")
+            other = _other_region(told, region=region) or other
+            if other:
+                passed_over += [f"{entry.origin} of region {other}" for entry in given.values()]
+                return None, None
+        elif other and region:
+            name = given["project_name"]
+            raise OptionError(
+                f"The region is {region.text} ({region.origin}), but the project_name {name.text!r} ({name.origin}) is "
+                f"of region {other}: give the one of {region.text}, or region {other}."
+            )
         return given.get("project_id"), given.get("project_name")
     return None, None
 
