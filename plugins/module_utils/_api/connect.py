@@ -159,4 +159,5 @@ def _look_up(settings: Settings, session: ApiSession) -> str:
     if not name:
         raise OptionError("The project is unknown: give project_id, project_name or region.")
     url = _iam_url(settings, why="Neither project_id nor a way to look it up was given")
-    return find_project(session.get(f"{url}/v3/projects", query=make_query({"name": name})), name=name)
+    answer = session.get(f"{url}/v3/projects", query=make_query({"name": name}))
+    return find_project(answer, name=name, passed_over=settings.passed_over)

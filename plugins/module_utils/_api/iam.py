@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -82,19 +82,20 @@ def create_token(
     )
 
 
-def find_project(answer: Mapping[str, Any], *, name: str) -> str:
+def find_project(answer: Mapping[str, Any], *, name: str, passed_over: Sequence[str] = ()) -> str:
     """Return the id of the one project of that name in an answer of `GET /v3/projects`.
 
-    Raises OptionError when there is none or more than one.
+    Raises OptionError when there is none or more than one; it names what was passed over as that of another region.
     """
     projects = answer.get("projects")
     rows = [row for row in projects if isinstance(row, dict)] if isinstance(projects, list) else []
     named = [row.get("id") for row in rows if row.get("name") == name]
     ids = {found for found in named if isinstance(found, str) and found}
+    not_used = f" (not used: {', '.join(passed_over)})" if passed_over else ""
     if not ids:
         raise OptionError(
             f"IAM knows no project named {name!r} for this credential: "
-            "check region and project_name, or give project_id."
+            f"check region and project_name, or give project_id{not_used}."
         )
     if len(ids) > 1:
         raise OptionError(f"IAM knows {len(ids)} projects named {name!r}: give project_id to say which.")
