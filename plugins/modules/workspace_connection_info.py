@@ -153,7 +153,9 @@ total_count:
   type: int
   sample: 1
 notices:
-  description: What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
+  description:
+    - What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
+    - The last one says where credential, region and project came from. No secret is in it.
   returned: when the verbosity is 1 or more (C(-v)) and there is something to tell
   type: list
   elements: str

@@ -470,7 +470,9 @@ missing_desktop_ids:
   elements: str
   sample: []
 notices:
-  description: What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
+  description:
+    - What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
+    - The last one says where credential, region and project came from. No secret is in it.
   returned: when the verbosity is 1 or more (C(-v)) and there is something to tell
   type: list
   elements: str

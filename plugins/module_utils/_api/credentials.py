@@ -91,19 +91,22 @@ class Sent:
         return f"{self.kind} from {self.origin}"
 
 
-ACCESS_KEY = "access key"
-TEMPORARY_KEY = "temporary access key with its security token"
-READY_TOKEN = "ready token"
-USER = "IAM user and password"
-AGENCY = "temporary access key"
+class Kind:
+    """The kinds of credentials in words."""
+
+    ACCESS_KEY = "access key"
+    TEMPORARY_KEY = "temporary access key with its security token"
+    READY_TOKEN = "ready token"
+    USER = "IAM user and password"
+    AGENCY = "temporary access key of the agency"
 
 
 def sent_with(credential: Credential, *, origin: str) -> Sent:
     """Return how messages speak of a credential."""
     if isinstance(credential, AccessKey):
-        kind = TEMPORARY_KEY if credential.security_token else ACCESS_KEY
+        kind = Kind.TEMPORARY_KEY if credential.security_token else Kind.ACCESS_KEY
     else:
-        kind = {Token: READY_TOKEN, Password: USER, Agency: AGENCY}[type(credential)]
+        kind = {Token: Kind.READY_TOKEN, Password: Kind.USER, Agency: Kind.AGENCY}[type(credential)]
     return Sent(kind=kind, origin=origin)
 
 
@@ -279,7 +282,7 @@ def first_credential(sources: list[Source], *, last: Agency | None = None) -> tu
         if credential is not None:
             return credential, source
     if last is not None:
-        return last, Source(label="the agency of this ECS", names={}, values={})
+        return last, Source(label="the metadata service of this ECS", names={}, values={})
     lack = next((f" {source.lack}" for source in sources if source.lack), "")
     raise CredentialError(
         "No credential was given: set access_key and secret_key, auth_token, or username, password and domain_name, "

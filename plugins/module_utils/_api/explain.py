@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from .credentials import ACCESS_KEY, AGENCY, READY_TOKEN, TEMPORARY_KEY, USER, Sent
+from .credentials import Kind, Sent
 from .errors import ErrorDetails
 
 _REFUSED = "The credential was refused: check access_key and secret_key, or whichever credential was sent"
@@ -59,14 +59,14 @@ STATUSES = {
 }
 # What a refused credential of each kind is told; the token has a sentence of its own where the service says more.
 REFUSED = {
-    ACCESS_KEY: "The credential was refused: check access_key and secret_key",
-    TEMPORARY_KEY: (
+    Kind.ACCESS_KEY: "The credential was refused: check access_key and secret_key",
+    Kind.TEMPORARY_KEY: (
         "The credential was refused: check that access_key, secret_key and security_token belong together, "
         "and get new ones if they have expired"
     ),
-    READY_TOKEN: "The credential was refused: check that auth_token is whole, not expired, and of this region",
-    USER: "The credential was refused: check username, password and domain_name",
-    AGENCY: "The credential was refused: check the agency that is assigned to this ECS, and what it may do",
+    Kind.READY_TOKEN: "The credential was refused: check that auth_token is whole, not expired, and of this region",
+    Kind.USER: "The credential was refused: check username, password and domain_name",
+    Kind.AGENCY: "The credential was refused: check the agency that is assigned to this ECS, and what it may do",
 }
 CLOCK = "The signature's time was refused: set this machine's clock right"
 LOCKED = "The access key is locked after failed calls: wait five minutes and correct the secret key"
@@ -121,10 +121,10 @@ def shorten(text: str, *, length: int = 300) -> str:
 
 def _cause(details: ErrorDetails, *, sent: Sent | None) -> str:
     text = f"{details.error_msg or ''} {details.error_detail or ''}"
-    sends_token = sent is None or sent.kind in (READY_TOKEN, USER)
+    sends_token = sent is None or sent.kind in (Kind.READY_TOKEN, Kind.USER)
     is_signed = sent is None or not sends_token
     if details.status in (401, 403) and _LOCKED.search(text):
-        return LOCKED_USER if sent and sent.kind == USER else LOCKED
+        return LOCKED_USER if sent and sent.kind == Kind.USER else LOCKED
     if details.status == 401 and is_signed and _CLOCK.search(text):
         return CLOCK
     if details.status == 401 and sends_token and _BAD_TOKEN.search(text):

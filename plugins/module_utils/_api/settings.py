@@ -87,12 +87,11 @@ class Settings:
             "region": self.region,
             "project_id": self.project_id,
             "project_name": None if self.project_id else self.project_name,
-            "endpoint": self.workspace_url,
-            "auth_url": self.iam_url,
         }
         parts = [
             f"{name} {value} ({self.origins[name]})" for name, value in shown.items() if value and name in self.origins
         ]
+        parts += [f"{name} from {self.origins[name]}" for name in ("endpoint", "auth_url") if name in self.origins]
         left_out = f"; not used: {', '.join(self.passed_over)}" if self.passed_over else ""
         return f"Using the {', '.join([str(self.sent), *parts])}{left_out}"
 
