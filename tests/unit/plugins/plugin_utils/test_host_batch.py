@@ -126,3 +126,11 @@ def test_other_failures_become_part_of_the_answer() -> None:
     assert answer.failure is not None
     assert answer.failure["msg"] == "no right"
     assert answer.failure["error"]["status"] == 500
+
+
+def test_a_failure_before_any_request_has_no_details_and_refuses_no_key(tmp_path: Path) -> None:
+    def connect() -> Any:
+        raise OptionError("no region")
+
+    answer = ask_unless_refused(str(tmp_path / "key"), ask=lambda: ask_statuses(["a"], connect=connect))
+    assert answer.failure == {"msg": "no region"}
