@@ -166,6 +166,8 @@ options:
     description:
       - Names of several regions whose desktops are in this inventory. They are read at the same time.
       - In each region the project is the one named O(project_name), which defaults to the name of the region.
+      - Each region has addresses of its own. An O(endpoint) or O(auth_url), or one of their environment variables, needs
+        V({region}) in the place of the region, or is an error. So is one project that two regions find.
     type: list
     elements: str
     default: []

@@ -15,6 +15,7 @@ import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ErrorDetails,
+    OptionError,
     PermissionDeniedError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._host_batch import (
