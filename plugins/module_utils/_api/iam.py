@@ -16,7 +16,7 @@ from typing import Any
 
 from .answers import error_from, read_json
 from .credentials import Password, Sent
-from .errors import OptionError, UnexpectedAnswerError
+from .errors import ErrorDetails, OptionError, UnexpectedAnswerError
 from .http import Request, Response, make_query
 
 TOKEN_HEADER = "x-subject-token"
@@ -69,7 +69,8 @@ def create_token(
     answer = read_json(response, request=request, secrets=(user.password,)) if value else {}
     if not value:
         raise UnexpectedAnswerError(
-            f"{request.host} answered {response.status} without a token: check that auth_url is the address of IAM."
+            f"{request.host} answered {response.status} without a token: check that auth_url is the address of IAM.",
+            details=ErrorDetails(status=response.status, method=request.method, url=request.wire_url),
         )
     token = answer.get("token")
     token = token if isinstance(token, dict) else {}
