@@ -22,7 +22,14 @@ from ansible import constants as C
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils._connection import build_client, connection_argument_spec, key_of, settings_from, without_blanks
+from ..module_utils._connection import (
+    build_client,
+    connection_argument_spec,
+    key_of,
+    nearest_place,
+    settings_from,
+    without_blanks,
+)
 from ..plugin_utils._host_batch import Answer, Batch, Share, ask_statuses, ask_unless_refused, shared_answer
 
 display = Display()
@@ -87,23 +94,21 @@ class ActionModule(ActionBase):
             ]
 
         connection = {name: options[name] for name in connection_argument_spec()}
-        if place.project_id:
-            # The id says it all; a project name from the options may be that of another region.
-            connection.update(project_id=place.project_id, project_name=None)
-        if place.region:
-            connection["region"] = place.region
+        # The variables of the host are nearer than the options, which may speak of another region.
+        nearest = nearest_place(f"the variables of {host}", region=place.region, project_id=place.project_id)
         environ = self._environment()
-        path = _shared_file(connection, environ=environ)
+        path = _shared_file({**connection, "place": (place.region, place.project_id)}, environ=environ)
         warnings: list[str] = []
 
         def ask(desktop_ids: Sequence[str]) -> Answer:
             def connect() -> Any:
-                settings = settings_from(connection, environ=environ)
+                settings = settings_from(connection, environ=environ, nearest=nearest)
+                display.vv(settings.provenance, host=host)
                 warnings.extend(settings.warnings)
                 return build_client(settings, notify=lambda text: display.vv(text, host=host))
 
             display.vv(f"Asking Workspace about {len(desktop_ids)} desktops", host=host)
-            key = key_of(connection, environ=environ)
+            key = key_of(connection, environ=environ, nearest=nearest)
             if key is None:
                 return ask_statuses(desktop_ids, connect=connect)
             return ask_unless_refused(_file("key", key), ask=partial(ask_statuses, desktop_ids, connect=connect))

@@ -55,6 +55,9 @@ options:
       - Name of the region, for example V(cn-north-4). Any name is accepted.
       - Required unless O(endpoint) is given.
       - Its environment variable is E(HW_REGION_NAME).
+      - A region that is given as an option takes no project from environment variables or a file that are of another
+        region, because E(HW_REGION_NAME), E(HW_WORKSPACE_ENDPOINT) or E(HW_PROJECT_NAME) beside it says so. An
+        O(endpoint) of another region is an error.
     type: str
   project_id:
     description:
@@ -76,16 +79,19 @@ options:
   auth_url:
     description:
       - URL of IAM, with or without C(/v3). It defaults to C(https://iam.REGION.CLOUD).
+      - V({region}) in it stands for the O(region), see O(endpoint).
       - Its environment variables are E(HW_AUTH_URL) and E(HUAWEICLOUD_SDK_IAM_ENDPOINT).
     type: str
   endpoint:
     description:
       - URL of Workspace, with or without a trailing slash. It defaults to C(https://workspace.REGION.CLOUD).
+      - V({region}) in it stands for the O(region), such as in V(https://workspace.{region}.example.com). So one
+        address is right for several regions.
       - Its environment variable is E(HW_WORKSPACE_ENDPOINT).
     type: str
   profile_file:
     description:
-      - Credentials file in INI format whose section C([basic]) holds C(ak), C(sk), and perhaps C(security_token),
+      - Credentials file in INI format whose section C([basic]), in UTF-8, holds C(ak), C(sk), and perhaps C(security_token),
         C(project_id) and C(iam_endpoint).
       - If it is given, it comes before the environment variables. If it is not, E(HUAWEICLOUD_SDK_CREDENTIALS_FILE) and
         then C(~/.huaweicloud/credentials) are read when no other source gives a credential.
@@ -138,7 +144,8 @@ options:
 requirements:
   - requests
 notes:
-  - An empty value of a connection option, as templates and job template surveys yield it, counts as not given.
+  - An empty value of a connection option, as templates and job template surveys yield it, counts as not given. With
+    C(-v) the output says where credential, region, project and addresses came from.
   - Requests go to the addresses in O(endpoint) and O(auth_url) alone. Redirects are not followed and C(~/.netrc) is not
     read. The environment variables for proxies are respected.
 """

@@ -169,6 +169,8 @@ options:
     description:
       - Names of several regions whose desktops are in this inventory. They are read at the same time.
       - In each region the project is the one named O(project_name), which defaults to the name of the region.
+      - Each region has addresses of its own. An O(endpoint) or O(auth_url), or one of their environment variables, needs
+        V({region}) in the place of the region, or is an error. So is one project that two regions find.
     type: list
     elements: str
     default: []
@@ -294,7 +296,7 @@ from ..plugin_utils._options import (
 )
 from ..plugin_utils._plan import carry_out
 from ..plugin_utils._planning import Planner
-from ..plugin_utils._sources import Answers, Listeners, fetch_answers, resolve_targets
+from ..plugin_utils._sources import Answers, Listeners, check_addresses, fetch_answers, resolve_targets
 from ..plugin_utils._trust import with_trust_of
 
 UNKNOWN = object()
@@ -364,8 +366,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _answers(self, options: InventoryOptions, *, may_read_cache: bool) -> Answers:
         targets = resolve_targets(options)
+        check_addresses(targets)
         for warning in dict.fromkeys(text for settings in targets for text in settings.warnings):
             self.display.warning(warning)
+        for provenance in dict.fromkeys(settings.provenance for settings in targets):
+            self._tell(provenance)
         uses_cache = self.get_option("cache")
         key = cache_key(targets, options=options) if uses_cache else ""
         answers = read_cached(self._cache, key=key) if uses_cache and may_read_cache else None

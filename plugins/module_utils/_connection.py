@@ -16,8 +16,8 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ._api.client import WorkspaceClient
 from ._api.connect import connect
-from ._api.credentials import AccessKey, secrets_of
-from ._api.errors import WorkspaceError
+from ._api.credentials import AccessKey, Source, secrets_of
+from ._api.errors import ErrorDetails, WorkspaceError
 from ._api.session import Trial as SharedTrial
 from ._api.settings import (
     DEFAULT_CONCURRENCY,
@@ -33,8 +33,10 @@ __all__ = (
     "MissingLibraryError",
     "SharedTrial",
     "build_client",
+    "call_details",
     "connection_argument_spec",
     "key_of",
+    "nearest_place",
     "passwords_in_urls",
     "secret_strings",
     "settings_from",
@@ -90,11 +92,29 @@ def without_blanks(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if not isinstance(value, str) or value.strip()}
 
 
-def settings_from(options: Mapping[str, object], *, environ: Mapping[str, str] | None = None) -> Settings:
-    """Resolve options and environment; raises OptionError, or MissingLibraryError where requests is absent."""
+def settings_from(
+    options: Mapping[str, object], *, environ: Mapping[str, str] | None = None, nearest: Source | None = None
+) -> Settings:
+    """Resolve options and environment; raises OptionError, or MissingLibraryError where requests is absent.
+
+    `nearest` is a place that comes before the options, see `nearest_place`.
+    """
     if not HAS_REQUESTS:
         raise MissingLibraryError
-    return resolve_settings(options, environ=os.environ if environ is None else environ)
+    return resolve_settings(options, environ=os.environ if environ is None else environ, nearest=nearest)
+
+
+def nearest_place(
+    label: str, *, region: str | None, project_id: str | None = None, project_name: str | None = None
+) -> Source:
+    """Return a region and project that are told outside the connection options, and come before them."""
+    values = {"region": region or "", "project_id": project_id or "", "project_name": project_name or ""}
+    return Source(label=label, names={}, values=values)
+
+
+def call_details(error: WorkspaceError) -> dict[str, Any]:
+    """Return the `error` of a failed result, nothing where no request has failed."""
+    return {} if error.details == ErrorDetails() else {"error": error.details.as_dict()}
 
 
 def build_client(
@@ -117,10 +137,12 @@ def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(part for part in found if part)
 
 
-def key_of(options: Mapping[str, object], *, environ: Mapping[str, str]) -> tuple[str, str] | None:
+def key_of(
+    options: Mapping[str, object], *, environ: Mapping[str, str], nearest: Source | None = None
+) -> tuple[str, str] | None:
     """Return the access key that requests will be signed with, None for other credentials and for options of no use."""
     try:
-        credential = settings_from(options, environ=environ).credential
+        credential = settings_from(options, environ=environ, nearest=nearest).credential
     except WorkspaceError:
         return None
     return (credential.access_key, credential.secret_key) if isinstance(credential, AccessKey) else None

@@ -19,6 +19,7 @@ from ._api.errors import WorkspaceError
 from ._api.settings import Settings
 from ._connection import (
     build_client,
+    call_details,
     connection_argument_spec,
     passwords_in_urls,
     secret_strings,
@@ -61,6 +62,7 @@ def run_module(
     module.no_log_values = {text for text in module.no_log_values if text.strip()}
     failure: WorkspaceError | None = None
     warnings: tuple[str, ...] = ()
+    provenance: tuple[str, ...] = ()
     result: Result = {}
     notices: deque[str] = deque(maxlen=MOST_NOTICES)
 
@@ -75,15 +77,18 @@ def run_module(
         # Also what came from the environment or a file, which Ansible knows nothing of.
         module.no_log_values.update(secret_strings(settings))
         warnings = settings.warnings
+        provenance = (settings.provenance,)
         with build_client(settings, notify=note) as client:
             result = {**ask(client, module.params), **_place(settings, client)}
     except WorkspaceError as exc:
         failure = exc
+    for sentence in provenance:
+        note(sentence)
     for warning in (*warnings, *result.pop("warnings", ())):
         module.warn(warning)
     if failure is not None:
         # Outside the handler, where ansible-core up to 2.18 would add a traceback at -vvv.
-        module.fail_json(msg=str(failure), error=failure.details.as_dict(), **_shown(module, notices))
+        module.fail_json(msg=str(failure), **call_details(failure), **_shown(module, notices))
     module.exit_json(changed=False, **_shown(module, notices), **result)
 
 

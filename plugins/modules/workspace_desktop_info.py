@@ -485,15 +485,17 @@ endpoint:
   type: str
   sample: https://workspace.cn-north-4.myhuaweicloud.com
 notices:
-  description: What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
+  description:
+    - What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
+    - The last one says where credential, region and project came from. No secret is in it.
   returned: when the verbosity is 1 or more (C(-v)) and there is something to tell
   type: list
   elements: str
   sample:
     - workspace.cn-north-4.myhuaweicloud.com throttles; waiting 12.0 s before the next call
 error:
-  description: What is known of the failed call. A field that nobody told is null.
-  returned: failure
+  description: What is known of the failed request. A field that nobody told is null.
+  returned: when a request failed, and not for options that cannot work, which fail before any request
   type: dict
   contains:
     status:

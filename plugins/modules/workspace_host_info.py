@@ -163,8 +163,8 @@ waited:
   type: float
   sample: 0.2
 error:
-  description: What is known of the failed call. A field that nobody told is null.
-  returned: failure
+  description: What is known of the failed request. A field that nobody told is null.
+  returned: when a request failed, and not for options that cannot work, which fail before any request
   type: dict
   contains:
     status:

@@ -25,6 +25,7 @@ from ..module_utils._api.connections import attached_users, users_of
 from ..module_utils._api.errors import ApiError, WorkspaceError
 from ..module_utils._api.questions import DesktopFilters
 from ..module_utils._api.records import Record
+from ..module_utils._connection import call_details
 
 Failure = dict[str, Any]
 Status = dict[str, Any]
@@ -117,7 +118,7 @@ def ask_unless_refused(path: str, *, ask: Callable[[], Answer]) -> Answer:
         known = file.read()
         if not known:
             answer = ask()
-            is_refused = answer.failure is not None and answer.failure["error"]["status"] == 401
+            is_refused = answer.failure is not None and answer.failure.get("error", {}).get("status") == 401
             if is_refused or answer.failure is None:
                 file.write(json.dumps(asdict(answer) if is_refused else None))
             return answer
@@ -133,7 +134,7 @@ def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceC
         with connect() as client:
             statuses = read_statuses(client, desktop_ids=desktop_ids)
     except WorkspaceError as exc:
-        failure = {"msg": str(exc), "error": exc.details.as_dict()}
+        failure = {"msg": str(exc), **call_details(exc)}
     # The time at which the answer is there: what it tells was true a moment earlier.
     return Answer(
         asked_at=time.time(),

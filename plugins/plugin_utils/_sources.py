@@ -8,19 +8,26 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ..module_utils._api.credentials import Source
 from ..module_utils._api.errors import OptionError, WorkspaceError
+from ..module_utils._api.places import REGION_MARK
 from ..module_utils._api.records import Record
 from ..module_utils._api.settings import Settings
 from ..module_utils._api.side_by_side import run_side_by_side
-from ..module_utils._connection import SharedTrial, build_client, settings_from
+from ..module_utils._connection import SharedTrial, build_client, nearest_place, settings_from
 from ._fetching import fetch_desktops
 from ._options import InventoryOptions
 
 MOST_PROJECTS_AT_ONCE = 8
+_EXAMPLES = {
+    "endpoint": f"https://workspace.{REGION_MARK}.example.com",
+    "auth_url": f"https://iam.{REGION_MARK}.example.com",
+}
 
 Notify = Callable[[str], None]
 
@@ -48,6 +55,29 @@ class Answers:
         return sum(len(answer.records) for answer in self.answers)
 
 
+class SameProjectError(OptionError):
+    """Two targets of a source are one project, so that each desktop would be there twice."""
+
+
+class _Projects:
+    """Which target reads which project; ids of projects are unique over all regions."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._targets: dict[str, str] = {}
+
+    def claim(self, project_id: str, *, target: str) -> None:
+        """Remember who reads a project; raises SameProjectError if another target does already."""
+        with self._lock:
+            first = self._targets.setdefault(project_id.lower(), target)
+        if first != target:
+            one, two = sorted((first, target))
+            raise SameProjectError(
+                f"Both {one} and {two} find the project {project_id}, whose desktops would be there twice: "
+                "give a project_name that is another project in each region, or leave one of them out."
+            )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listeners:
     """Who hears what: `notify` of the progress, `notice` of what the user should know."""
@@ -58,25 +88,54 @@ class Listeners:
 
 def resolve_targets(options: InventoryOptions) -> list[Settings]:
     """Return the settings for each region or project of a source; raises OptionError for what cannot go together."""
-    if len(options.regions) > 1 and options.project_ids:
+    regions = _distinct(options.regions)
+    if len(regions) > 1 and options.project_ids:
         raise OptionError("The option project_ids names projects of one region: give it without several regions.")
-    connections: list[Mapping[str, object]] = [options.connection]
-    if options.regions:
-        # Named with the region, so that a project id from the environment, which is of one region, does not apply.
-        connections = [{**options.connection, **_project_of(options, region)} for region in options.regions]
-    if options.project_ids:
-        connections = [
-            {**connections[0], "project_id": project_id, "project_name": None} for project_id in options.project_ids
-        ]
-    return [settings_from(connection) for connection in connections]
-
-
-def _project_of(options: InventoryOptions, region: str) -> dict[str, object]:
-    if len(options.regions) > 1 and options.connection.get("project_id"):
+    if len(regions) > 1 and options.connection.get("project_id"):
         raise OptionError("The option project_id is of one region: give it without several regions.")
+    if options.project_ids:
+        region = regions[0] if regions else None
+        places: list[Source | None] = [
+            nearest_place("the option project_ids", region=region, project_id=project_id)
+            for project_id in _distinct(options.project_ids)
+        ]
+    elif regions:
+        places = [_place_of(options, region) for region in regions]
+    else:
+        places = [None]
+    return [settings_from(options.connection, nearest=place) for place in places]
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Return names of the cloud without those that differ in upper and lower case alone, which are the same to it."""
+    return list({name.lower(): name for name in reversed(list(names))}.values())[::-1]
+
+
+def _place_of(options: InventoryOptions, region: str) -> Source:
+    """Return the region with its project, so that a project of the environment, which is of one region, stays out."""
     name = options.connection.get("project_name")
     own_id = options.connection.get("project_id")
-    return {"region": region, "project_name": name or (None if own_id else region)}
+    return nearest_place(
+        "the option regions", region=region, project_name=str(name) if name else None if own_id else region
+    )
+
+
+def check_addresses(targets: Sequence[Settings]) -> None:
+    """Raise OptionError where several regions would be asked at one address, which is that of one of them at most."""
+    first = targets[0]
+    for other in targets[1:]:
+        if (other.region or "").lower() == (first.region or "").lower():
+            continue
+        for name, one, two in (
+            ("endpoint", first.workspace_url, other.workspace_url),
+            ("auth_url", first.iam_url, other.iam_url),
+        ):
+            if one and two and one.lower() == two.lower():
+                raise OptionError(
+                    f"The regions {first.region} and {other.region} have the same {name} {one!r} "
+                    f"({first.origins.get(name, name)}): write {REGION_MARK} in place of the region in it, "
+                    f"such as {_EXAMPLES[name]}, or leave it out."
+                )
 
 
 def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, listeners: Listeners) -> Answers:
@@ -85,11 +144,14 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, lis
     Raises WorkspaceError when one fails, or with `strict_regions: false` only when all do.
     """
     trial = SharedTrial()
+    projects = _Projects()
     several = len(targets) > 1
 
     def fetch(settings: Settings) -> Answer | WorkspaceError:
         try:
-            return _fetch_one(settings, options=options, trial=trial, listeners=listeners)
+            return _fetch_one(settings, options=options, trial=trial, listeners=listeners, projects=projects)
+        except SameProjectError:
+            raise
         except WorkspaceError as exc:
             if not several:
                 raise
@@ -110,9 +172,12 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, lis
     return Answers(answers=answers, fetched_at=time.time(), is_partial=bool(errors))
 
 
-def _fetch_one(settings: Settings, *, options: InventoryOptions, trial: SharedTrial, listeners: Listeners) -> Answer:
+def _fetch_one(
+    settings: Settings, *, options: InventoryOptions, trial: SharedTrial, listeners: Listeners, projects: _Projects
+) -> Answer:
     label = f"{_label(settings)}: "
     with build_client(settings, notify=lambda text: listeners.notify(label + text), trial=trial) as client:
+        projects.claim(client.project_id, target=_label(settings))
         records = fetch_desktops(client, mode=options.fetch, filters=options.filters, notice=listeners.notice)
         listeners.notify(f"{label}{len(records)} desktops")
         return Answer(region=settings.region, project_id=client.project_id, records=records)

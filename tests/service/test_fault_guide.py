@@ -139,3 +139,8 @@ def test_the_guide_shows_all_codes() -> None:
     recognised = [["Words of the answer", *meaning(text)] for text in told_by_words()]
     rows = [["Code", "Cause", "What to do"], *codes, *statuses, *recognised]
     hold_guide_to("codes", list_table(rows, widths="20 40 40"))
+
+
+def test_the_guide_shows_what_a_refused_credential_of_each_kind_is_told() -> None:
+    rows = [["Credential", "What to do"], *([kind, meaning(text)[1]] for kind, text in explain.REFUSED.items())]
+    hold_guide_to("refused", list_table(rows, widths="30 70"))

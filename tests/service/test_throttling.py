@@ -95,7 +95,8 @@ def test_the_plugin_with_a_wrong_key(estate: Simulator, parser: Parser, fetch: s
     options = {
         name: value for name, value in wrong_key(estate, look_up=True).items() if not (scope and name == "region")
     }
-    parsed = parser.parse({**options, **scope, "fetch": fetch})
+    addresses = dict.fromkeys(("endpoint", "auth_url"), f"{estate.url}/{{region}}") if scope else {}
+    parsed = parser.parse({**options, **scope, **addresses, "fetch": fetch})
     assert "The credential was refused" in (parsed.failure or "")
     assert not parsed.hosts
     assert refusals(estate) <= MOST_REFUSALS

@@ -10,6 +10,7 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -47,7 +48,7 @@ NO_SUCH_API = "The API does not exist or has not been published in the environme
 
 async def handle(request: web.Request, *, state: State) -> web.StreamResponse:
     """Answer one request to IAM or Workspace, and log it."""
-    target = parse_target(request.raw_path)
+    target = _without_region(parse_target(request.raw_path), state)
     headers = {name.lower(): value for name, value in request.headers.items()}
     incoming = Incoming(request.method, target, headers, await request.read())
     request_id = next_request_id(state)
@@ -69,6 +70,13 @@ async def handle(request: web.Request, *, state: State) -> web.StreamResponse:
         return response
     finally:
         state.in_flight -= 1
+
+
+def _without_region(target: Target, state: State) -> Target:
+    """Take the region off the path: `http://host:port/{region}` is an address for each region of one simulator."""
+    region, slash, rest = target.path[1:].partition("/")
+    is_known = any(project.name == region for project in state.projects.values())
+    return replace(target, path=f"/{rest}") if slash and is_known else target
 
 
 def _answer(state: State, incoming: Incoming, *, rule: FaultRule | None, request_id: str) -> Answer:

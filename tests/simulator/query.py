@@ -17,11 +17,16 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Target:
-    """A request target: its path as sent, and its decoded query in the order sent."""
+    """A request target: its path, less a region before it, and its decoded query in the order sent."""
 
     raw: str
     path: str
     query: Pairs
+
+    @property
+    def sent_path(self) -> str:
+        """The path as it was sent and signed."""
+        return self.raw.partition("?")[0]
 
 
 def parse_target(raw: str) -> Target:

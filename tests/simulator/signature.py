@@ -42,7 +42,7 @@ def canonical_request(
     method: str, target: Target, *, headers: Mapping[str, str], signed_headers: tuple[str, ...], body: bytes
 ) -> str:
     """Return the canonical request; headers are found by their lower-case names, a missing one counts as empty."""
-    path = "/".join(_encode(part) for part in unquote(target.path).split("/"))
+    path = "/".join(_encode(part) for part in unquote(target.sent_path).split("/"))
     path = path if path.endswith("/") else path + "/"
     query = "&".join(f"{_encode(key)}={_encode(value)}" for key, value in sorted(target.query))
     lines = "".join(f"{name}:{headers.get(name, '').strip()}\n" for name in signed_headers)

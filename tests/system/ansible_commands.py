@@ -48,6 +48,11 @@ def variables_of(simulator: Simulator) -> dict[str, str]:
     }
 
 
+def addresses_by_region(simulator: Simulator) -> dict[str, str]:
+    """Return variables with addresses that name the region, as several regions need them."""
+    return {"HW_AUTH_URL": f"{simulator.url}/{{region}}/v3", "HW_WORKSPACE_ENDPOINT": f"{simulator.url}/{{region}}"}
+
+
 def list_inventory(config: str, *, folder: Path, environ: Mapping[str, str]) -> dict[str, Any]:
     """Return what ansible-inventory --list prints for a configuration file, as AWX asks it."""
     (folder / "workspace_desktops.yml").write_text(config, encoding="utf-8")

@@ -56,6 +56,62 @@ def test_one_credential_for_all_modules(service: Simulator, tmp_path: Path) -> N
     assert "ok=2" in run.stdout
 
 
+def test_one_address_for_several_regions(service: Simulator, tmp_path: Path) -> None:
+    text = _block("yaml", holding="{region}")
+    for host in ("https://workspace.{region}.example.com", "https://iam.{region}.example.com"):
+        text = text.replace(host, f"{service.url}/{{region}}")
+    (tmp_path / "play.yml").write_text(text, encoding="utf-8")
+    keys = {"HW_ACCESS_KEY": service.ready["access_key"], "HW_SECRET_KEY": service.ready["secret_key"]}
+    # Those of the account's usual region, which do not count.
+    far = {"HW_REGION_NAME": "cn-north-4", "HW_PROJECT_ID": service.ready["project_id"]}
+    run = _run("ansible-playbook", "play.yml", home=tmp_path, **keys, **far)
+    assert run.returncode == 0, run.stdout + run.stderr
+    asked = [request["raw_path"] for request in service.get("requests") if "/v2/" in request["path"]]
+    assert asked == [
+        f"/{region}/v2/{service.ready['projects'][region]}/connections/status"
+        for region in ("cn-north-4", "eu-west-101")
+    ]
+
+
+def test_near_and_far_in_an_inventory(service: Simulator, tmp_path: Path) -> None:
+    """A credential of AWX for one region, and a source of another: its desktops, or an error that names both."""
+    keys = {"HW_ACCESS_KEY": service.ready["access_key"], "HW_SECRET_KEY": service.ready["secret_key"]}
+    far = {**keys, "HW_REGION_NAME": "cn-north-4", "HW_PROJECT_ID": service.ready["project_id"], **_addresses(service)}
+    found = list_inventory(f"plugin: {PLUGIN}\nregion: eu-west-101\n", folder=tmp_path, environ=far)
+    ids = {host["workspace_desktop_id"] for host in found["_meta"]["hostvars"].values()}
+    assert ids == {row["desktop_id"] for row in service.records(service.ready["projects"]["eu-west-101"])}
+    for config, words in (
+        ("region: mars-east-1", ("named 'mars-east-1'", "HW_PROJECT_ID of region cn-north-4")),
+        ("region: mars-east-1\nendpoint: https://workspace.cn-north-4.example.com", ("mars-east-1", "cn-north-4")),
+        ("regions: [cn-north-4, eu-west-101]", ("cn-north-4 and eu-west-101", "HW_WORKSPACE_ENDPOINT", "{region}")),
+    ):
+        (tmp_path / "workspace_desktops.yml").write_text(f"plugin: {PLUGIN}\n{config}\n", encoding="utf-8")
+        fails = {**far, "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "True"}
+        run = _run("ansible-inventory", "--list", "-i", "workspace_desktops.yml", home=tmp_path, **fails)
+        assert run.returncode != 0
+        said = " ".join(run.stderr.split())
+        assert all(word in said for word in words), said
+
+
+def test_what_was_used_is_said(service: Simulator, tmp_path: Path) -> None:
+    """An option that is the template of a variable nobody set is empty: what counts instead can be seen."""
+    said = _block("text").strip()
+    keys = {"HW_ACCESS_KEY": service.ready["access_key"], "HW_SECRET_KEY": service.ready["secret_key"]}
+    empty = "access_key: \"{{ '' }}\"\nregion: cn-north-4\n"
+    (tmp_path / "workspace_desktops.yml").write_text(f"plugin: {PLUGIN}\n{empty}", encoding="utf-8")
+    environ = {**keys, **_addresses(service)}
+    run = _run("ansible-inventory", "--list", "-v", "-i", "workspace_desktops.yml", home=tmp_path, **environ)
+    assert f"{PLUGIN}: {said}\n" in run.stderr
+    module = "huaweicloud.workspace.workspace_status_info"
+    arguments = ("localhost", "-v", "-m", module, "-a", "access_key='' region=cn-north-4")
+    assert said in _run("ansible", *arguments, home=tmp_path, **environ).stdout
+    service.post("faults", {"kind": "gateway_error", "status": 401, "error_code": "APIGW.0301"})
+    refused = _run("ansible", *arguments, home=tmp_path, **environ)
+    assert "the credential was the access key from the HW_* environment variables." in refused.stdout
+    for shown in (run, refused):
+        assert service.ready["access_key"] not in shown.stdout + shown.stderr
+
+
 def test_the_agency_of_a_server(service: Simulator, tmp_path: Path) -> None:
     text = _block("yaml", holding="agency: true")
     where = f"agency: true\n        metadata_url: {service.url}"

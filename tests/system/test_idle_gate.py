@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from .ansible_commands import PLUGIN, run_command, variables_of
+from .ansible_commands import PLUGIN, addresses_by_region, run_command, variables_of
 from .simulator_process import Simulator
 
 MODULE = "huaweicloud.workspace.workspace_host_info"
@@ -45,9 +45,8 @@ def run(
         yaml.safe_dump([{**common, **play} for play in plays], sort_keys=False, allow_unicode=True), encoding="utf-8"
     )
     sources = ("-i", "workspace_desktops.yml", "-i", "more.yml")
-    return run_command(
-        "ansible-playbook", *sources, *arguments, "play.yml", folder=folder, environ=variables_of(service)
-    )
+    environ = variables_of(service) | (addresses_by_region(service) if regions else {})
+    return run_command("ansible-playbook", *sources, *arguments, "play.yml", folder=folder, environ=environ)
 
 
 def before(service: Simulator, *changes: tuple[str, str, dict[str, Any] | None]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.unit.plugins.modules.running import isolate
 
+from .ansible_commands import addresses_by_region
 from .inventory_sources import Account
 from .simulator_process import Simulator, running_simulator
 
@@ -181,11 +182,17 @@ def test_conditions_are_applied_to_what_comes(account: Account) -> None:
 
 
 REGIONS: dict[str, Any] = {"regions": ["cn-north-4", "eu-west-101"], "group_by": ["region", "availability_zone"]}
-NO_REGION = {"HW_REGION_NAME": ""}
+
+
+def by_region(account: Account) -> dict[str, str]:
+    """Return variables that name no region, and addresses for all of them."""
+    return {"HW_REGION_NAME": "", **addresses_by_region(account.simulator)}
 
 
 def test_several_regions_are_one_inventory(account: Account) -> None:
-    listing = account.read(REGIONS, environ={**NO_REGION, "HW_PROJECT_ID": account.simulator.ready["project_id"]})
+    listing = account.read(
+        REGIONS, environ={**by_region(account), "HW_PROJECT_ID": account.simulator.ready["project_id"]}
+    )
     assert len(listing.members("region_cn_north_4") or listing.data["region_cn_north_4"]["children"]) > 0
     regions = [host["workspace_region"] for host in listing.hosts.values()]
     assert (regions.count("cn-north-4"), regions.count("eu-west-101")) == (SMALL, OTHER)
@@ -208,7 +215,7 @@ def break_region(account: Account, name: str) -> None:
 
 def test_a_region_that_fails_is_an_error_that_names_it(account: Account) -> None:
     break_region(account, "eu-west-101")
-    listing = account.read(REGIONS, environ=NO_REGION)
+    listing = account.read(REGIONS, environ=by_region(account))
     assert listing.code != 0
     assert "eu-west-101: " in listing.words
     assert "hostvars" not in listing.stdout
@@ -218,11 +225,11 @@ def test_a_region_that_fails_can_be_a_warning_and_what_is_partial_is_not_kept(ac
     break_region(account, "eu-west-101")
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cached"}
     config = {**REGIONS, **cache, "strict_regions": False}
-    listing = account.read(config, environ=NO_REGION)
+    listing = account.read(config, environ=by_region(account))
     assert len(listing.hosts) == SMALL
     assert "The inventory is incomplete, the desktops of one source are missing. eu-west-101: " in listing.words
     account.simulator.delete("faults")
-    assert len(account.read(config, environ=NO_REGION).hosts) == SMALL + OTHER
+    assert len(account.read(config, environ=by_region(account)).hosts) == SMALL + OTHER
 
 
 def nics(*addresses: str) -> dict[str, Any]:

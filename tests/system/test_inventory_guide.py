@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from .ansible_commands import addresses_by_region
 from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
 from .simulator_process import Simulator
 
@@ -52,8 +53,7 @@ def _list(config: str, *, service: Simulator, home: Path) -> dict[str, Any]:
         home,
         HW_ACCESS_KEY=ready["access_key"],
         HW_SECRET_KEY=ready["secret_key"],
-        HW_AUTH_URL=ready["auth_url"],
-        HW_WORKSPACE_ENDPOINT=service.url,
+        **addresses_by_region(service),
         TEAM_ACCESS_KEY=ready["access_key"],
         TEAM_SECRET_KEY=ready["secret_key"],
     )

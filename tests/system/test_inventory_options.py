@@ -43,8 +43,8 @@ TEMPLATED = """
 plugin: {plugin}
 access_key: "{{{{ lookup('ansible.builtin.env', 'MY_ACCESS_KEY') }}}}"
 secret_key: {secret}
-endpoint: "{{{{ given_url }}}}/"
-auth_url: "{{{{ given_url ~ '/v3' }}}}"
+endpoint: "{{{{ given_url }}}}/{{region}}/"
+auth_url: "{{{{ given_url ~ '/{{region}}/v3' }}}}"
 region: "{{{{ given_regions[0] }}}}"
 project_id: "{{{{ '' }}}}"
 cloud: "{{{{ none }}}}"

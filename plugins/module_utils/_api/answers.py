@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .credentials import Sent
 from .errors import (
     ApiError,
     AuthenticationError,
@@ -43,10 +44,12 @@ _TYPES: dict[int, type[ApiError]] = {
 }
 
 
-def read_json(response: Response, *, request: Request, secrets: Iterable[str] = ()) -> dict[str, Any]:
+def read_json(
+    response: Response, *, request: Request, secrets: Iterable[str] = (), sent: Sent | None = None
+) -> dict[str, Any]:
     """Return the JSON object of a successful answer; raises ApiError or UnexpectedAnswerError for anything else."""
     if not 200 <= response.status < 300:
-        raise error_from(response, request=request, secrets=secrets)
+        raise error_from(response, request=request, secrets=secrets, sent=sent)
     try:
         answer = parse_json(response.body, charset=_charset(response))
     except (ValueError, RecursionError) as exc:
@@ -55,14 +58,22 @@ def read_json(response: Response, *, request: Request, secrets: Iterable[str] = 
         raise _unexpected(response, request=request, secrets=secrets)
     if answer.get("error_code") and answer.keys() <= _ERROR_FIELDS:
         # An error that came with the status of a success.
-        raise error_from(response, request=request, secrets=secrets)
+        raise error_from(response, request=request, secrets=secrets, sent=sent)
     return answer
 
 
 def error_from(
-    response: Response, *, request: Request, secrets: Iterable[str] = (), has_fresh_token: bool = False
+    response: Response,
+    *,
+    request: Request,
+    secrets: Iterable[str] = (),
+    has_fresh_token: bool = False,
+    sent: Sent | None = None,
 ) -> ApiError:
-    """Return the typed error an unsuccessful answer stands for, without any of the secrets in it."""
+    """Return the typed error an unsuccessful answer stands for, without any of the secrets in it.
+
+    `sent` is the credential that went with the request.
+    """
     if 300 <= response.status < 400:
         details = _details({}, response=response, request=request, secrets=secrets)
         target = redact(response.headers.get("location", "elsewhere"), secrets)
@@ -77,7 +88,7 @@ def error_from(
         return NotFoundError(explain(details), details=details)
     if response.status == 404:
         return ApiError(explain(details), details=details)
-    text = explain(details, has_fresh_token=has_fresh_token)
+    text = explain(details, has_fresh_token=has_fresh_token, sent=sent)
     return _TYPES.get(response.status, ApiError)(text, details=details)
 
 

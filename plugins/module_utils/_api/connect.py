@@ -15,7 +15,7 @@ from .agency import METADATA_TIMEOUT, AgencyKeys, fetch_agency_key
 from .authorizers import Authorizer, IssuedTokenAuthorizer, SignatureAuthorizer, TokenAuthorizer
 from .client import WorkspaceClient
 from .credentials import AccessKey, Agency, Password, Token, secrets_of
-from .errors import OptionError, WorkspaceError
+from .errors import ErrorDetails, OptionError, WorkspaceError
 from .http import Request, Response, make_query
 from .iam import IssuedToken, create_token, find_project
 from .retries import Gate, RetryPolicy
@@ -57,6 +57,7 @@ def connect(
             notify=notify,
             gate=Gate(),
             trial=trial,
+            credential=settings.sent,
         )
 
     credential = settings.credential
@@ -149,6 +150,7 @@ def _issue(
         project_id=settings.project_id,
         project_name=settings.project_name,
         headers=headers,
+        sent=settings.sent,
     )
 
 
@@ -163,4 +165,9 @@ def _look_up(settings: Settings, session: ApiSession) -> str:
     if not name:
         raise OptionError("The project is unknown: give project_id, project_name or region.")
     url = _iam_url(settings, why="Neither project_id nor a way to look it up was given")
-    return find_project(session.get(f"{url}/v3/projects", query=make_query({"name": name})), name=name)
+    request = Request(method="GET", url=f"{url}/v3/projects", query=make_query({"name": name}))
+    answer = session.get(request.url, query=request.query)
+    try:
+        return find_project(answer, name=name, passed_over=settings.passed_over)
+    except OptionError as exc:
+        raise OptionError(str(exc), details=ErrorDetails(method=request.method, url=request.wire_url)) from exc

@@ -56,11 +56,15 @@ Credential = Union[AccessKey, Token, Password, Agency]
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One place credentials come from: its name for messages, and the names it uses for each value."""
+    """One place credentials come from: its name for messages, and the names it uses for each value.
+
+    `lack` is a sentence on why a source that is there gives no credential.
+    """
 
     label: str
     names: Mapping[str, str]
     values: Mapping[str, str]
+    lack: str | None = None
 
     def get(self, key: str) -> str | None:
         """Return the value, None when it is missing or empty."""
@@ -69,6 +73,41 @@ class Source:
     def name(self, key: str) -> str:
         """Return what the user calls this value in this source."""
         return self.names.get(key, key)
+
+    def origin(self, key: str) -> str:
+        """Return what the user calls this value, and where it stands unless the name says so."""
+        name = self.name(key)
+        return name if name.isupper() else f"{name} of {self.label}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What kind of credential goes with the requests and where it came from, in words that hold nothing secret."""
+
+    kind: str
+    origin: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.origin}"
+
+
+class Kind:
+    """The kinds of credentials in words."""
+
+    ACCESS_KEY = "access key"
+    TEMPORARY_KEY = "temporary access key with its security token"
+    READY_TOKEN = "ready token"
+    USER = "IAM user and password"
+    AGENCY = "temporary access key of the agency"
+
+
+def sent_with(credential: Credential, *, origin: str) -> Sent:
+    """Return how messages speak of a credential."""
+    if isinstance(credential, AccessKey):
+        kind = Kind.TEMPORARY_KEY if credential.security_token else Kind.ACCESS_KEY
+    else:
+        kind = {Token: Kind.READY_TOKEN, Password: Kind.USER, Agency: Kind.AGENCY}[type(credential)]
+    return Sent(kind=kind, origin=origin)
 
 
 OPTION_NAMES = {
@@ -92,6 +131,7 @@ HW_NAMES = {
     "project_id": "HW_PROJECT_ID",
     "project_name": "HW_PROJECT_NAME",
     "auth_url": "HW_AUTH_URL",
+    "endpoint": "HW_WORKSPACE_ENDPOINT",
     "cloud": "HW_CLOUD",
     "insecure": "HW_INSECURE",
 }
@@ -128,27 +168,69 @@ def file_source(path: str | None, *, home: str | None = None) -> Source:
         target = Path(text).expanduser()
     except RuntimeError:
         target = Path(text)
-    parser = configparser.ConfigParser(interpolation=None)
     try:
-        content = target.read_text(encoding="utf-8-sig")
+        content = target.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as exc:
         if not named:
             return Source(label="the credentials file", names=FILE_NAMES, values={})
         raise OptionError(f"The credentials file {target} does not exist: correct profile_file or unset it.") from exc
-    except (OSError, UnicodeDecodeError) as exc:
+    except (OSError, ValueError) as exc:
         raise OptionError(f"The credentials file {target} cannot be read: check that it is a readable file.") from exc
+    return _read_profile(content, target=target, named=named)
+
+
+def _read_profile(content: bytes, *, target: Path, named: bool) -> Source:
+    parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string(content)
+        parser.read_string(_decoded(content, target=target))
     except configparser.Error as exc:
         # The parser's own message quotes the line, which may hold a secret.
-        raise OptionError(
-            f"The credentials file {target} is not an INI file: it needs a section [basic] with ak and sk."
-        ) from exc
-    section = parser["basic"] if parser.has_section("basic") else {}
-    if named and not section:
-        raise OptionError(f"The credentials file {target} has no section [basic]: it needs one with ak and sk.")
+        raise OptionError(f"The credentials file {target} is not an INI file: {_flaw(exc)}.") from exc
+    has_section = parser.has_section("basic")
+    section = parser["basic"] if has_section else {}
+    lack = None
+    if not has_section:
+        lack = f"The credentials file {target} has no section [basic]: {_remedy(parser)}."
+        if named:
+            raise OptionError(lack)
+    elif not (section.get("ak") or section.get("sk")):
+        lack = f"The credentials file {target} has neither ak nor sk in its section [basic]: give both there."
+        if named and not section:
+            raise OptionError(lack)
     values = {key: (section.get(name) or "").strip() for key, name in FILE_NAMES.items()}
-    return Source(label=f"the credentials file {target}", names=FILE_NAMES, values=values)
+    return Source(label=f"the credentials file {target}", names=FILE_NAMES, values=values, lack=lack)
+
+
+def _decoded(content: bytes, *, target: Path) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        line = content.count(b"\n", 0, exc.start) + 1
+        raise OptionError(
+            f"The credentials file {target} cannot be read because its line {line} is not UTF-8: save it as UTF-8."
+        ) from exc
+    if "\0" in text:
+        raise OptionError(f"The credentials file {target} cannot be read because it is not UTF-8: save it as UTF-8.")
+    return text
+
+
+def _flaw(exc: configparser.Error) -> str:
+    """Return what is wrong and what to do, without a word of the file but those that are known."""
+    if isinstance(exc, configparser.DuplicateOptionError):
+        name = exc.option if exc.option in FILE_NAMES.values() else "a key"
+        where = f" [{exc.section}]" if exc.section == "basic" else ""
+        return f"line {exc.lineno} gives {name} a second time in the section{where}, so leave only one of them"
+    if isinstance(exc, configparser.DuplicateSectionError):
+        where = f" [{exc.section}]" if exc.section == "basic" else ""
+        return f"line {exc.lineno} begins the section{where} a second time, so make one section of both"
+    return "it needs a section [basic] with ak and sk"
+
+
+def _remedy(parser: configparser.ConfigParser) -> str:
+    """Return what to do about a file without the section, by the section that was probably meant to be it."""
+    sections = [*parser.sections(), *(["DEFAULT"] if parser.defaults() else [])]
+    meant = [name for name in sections if name.lower() in ("basic", "default")]
+    return f"it has [{meant[0]}], so rename that to [basic]" if meant else "it needs one with ak and sk"
 
 
 def credential_of(source: Source) -> Credential | None:
@@ -200,10 +282,11 @@ def first_credential(sources: list[Source], *, last: Agency | None = None) -> tu
         if credential is not None:
             return credential, source
     if last is not None:
-        return last, Source(label="the agency of this ECS", names={}, values={})
+        return last, Source(label="the metadata service of this ECS", names={}, values={})
+    lack = next((f" {source.lack}" for source in sources if source.lack), "")
     raise CredentialError(
         "No credential was given: set access_key and secret_key, auth_token, or username, password and domain_name, "
-        "as options, as HW_* environment variables or in a credentials file."
+        f"as options, as HW_* environment variables or in a credentials file.{lack}"
     )
 
 

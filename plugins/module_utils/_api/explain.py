@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 
+from .credentials import Kind, Sent
 from .errors import ErrorDetails
 
+_REFUSED = "The credential was refused: check access_key and secret_key, or whichever credential was sent"
 _NO_RIGHT = "The credential has no right to call this API: ask for the IAM action named in the documentation"
 _NOT_FROM_HERE = "The gateway takes no calls from this network address: run elsewhere, or ask its administrator"
 _OUT_OF_ORDER = (
@@ -22,11 +24,11 @@ _OUT_OF_ORDER = (
 CODES = {
     "APIGW.0101": "There is no such API at this address: check region, cloud and endpoint",
     "APIGW.0103": "There is no Workspace behind this address: check region and endpoint",
-    "APIGW.0301": "The credential was refused: check access_key and secret_key, or the token",
+    "APIGW.0301": _REFUSED,
     "APIGW.0302": _NO_RIGHT,
-    "APIGW.0303": "The credential was refused: check access_key and secret_key, or the token",
+    "APIGW.0303": _REFUSED,
     "APIGW.0304": _NO_RIGHT,
-    "APIGW.0305": "The credential was refused: check access_key and secret_key, or the token",
+    "APIGW.0305": _REFUSED,
     "APIGW.0306": _NO_RIGHT,
     "APIGW.0307": "The token has expired or belongs to another region: get a new token for this region",
     "APIGW.0308": "The service allows no more calls for now: try again later or lower concurrency",
@@ -55,14 +57,27 @@ STATUSES = {
     503: "The service is not available for now: try again later",
     504: "The service did not answer its gateway in time: try again later",
 }
+# What a refused credential of each kind is told; the token has a sentence of its own where the service says more.
+REFUSED = {
+    Kind.ACCESS_KEY: "The credential was refused: check access_key and secret_key",
+    Kind.TEMPORARY_KEY: (
+        "The credential was refused: check that access_key, secret_key and security_token belong together, "
+        "and get new ones if they have expired"
+    ),
+    Kind.READY_TOKEN: "The credential was refused: check that auth_token is whole, not expired, and of this region",
+    Kind.USER: "The credential was refused: check username, password and domain_name",
+    Kind.AGENCY: "The credential was refused: check the agency that is assigned to this ECS, and what it may do",
+}
 CLOCK = "The signature's time was refused: set this machine's clock right"
 LOCKED = "The access key is locked after failed calls: wait five minutes and correct the secret key"
+LOCKED_USER = "The IAM user is locked after failed logins: wait until IAM unlocks it and correct the password"
 FROZEN = "The account or the project is frozen: settle what is owed, or ask whoever pays for it"
 BAD_TOKEN = "The token was refused: get a new one of this region, and copy the whole of it"
 ANOTHER_REGION = (
     "A token that IAM has just given is not accepted: auth_url and endpoint belong to different regions, "
     "so make them those of one region, or leave both out and give region"
 )
+_ENDED = "APIGW.0307"
 _CLOCK = re.compile(r"signature.{0,40}(expire|time)|x-sdk-date|clock|timestamp", re.IGNORECASE)
 _LOCKED = re.compile(r"\block(ed)?\b|too many (failed|wrong)|failed to reach the limit", re.IGNORECASE)
 _BAD_TOKEN = re.compile(r"\b(decrypt|decode|parse|verify) (the )?token\b", re.IGNORECASE)
@@ -76,15 +91,16 @@ _ACTIONS = (
 )
 
 
-def explain(details: ErrorDetails, *, has_fresh_token: bool = False) -> str:
-    """Return one sentence with the cause, the remedy and what the service said.
+def explain(details: ErrorDetails, *, has_fresh_token: bool = False, sent: Sent | None = None) -> str:
+    """Return one sentence with the cause, the remedy, what the service said, and which credential was not enough.
 
     A refused token means something else when IAM gave it a moment ago.
     """
     said = " ".join(part for part in (str(details.status or ""), shorten(details.error_code or "", length=60)) if part)
     words = shorten(details.error_msg or details.error_detail or "")
-    cause = ANOTHER_REGION if has_fresh_token and details.status == 401 else _cause(details)
-    return f"{cause} ({said}{': ' if said and words else ''}{words})."
+    cause = ANOTHER_REGION if has_fresh_token and details.status == 401 else _cause(details, sent=sent)
+    credential = f"; the credential was the {sent}" if sent and details.status in (401, 403) else ""
+    return f"{cause} ({said}{': ' if said and words else ''}{words}){credential}."
 
 
 def missing_action(url: str | None) -> str | None:
@@ -103,18 +119,22 @@ def shorten(text: str, *, length: int = 300) -> str:
     return (line if len(line) <= length else f"{line[: length - 3]}...").rstrip(".")
 
 
-def _cause(details: ErrorDetails) -> str:
+def _cause(details: ErrorDetails, *, sent: Sent | None) -> str:
     text = f"{details.error_msg or ''} {details.error_detail or ''}"
+    sends_token = sent is None or sent.kind in (Kind.READY_TOKEN, Kind.USER)
+    is_signed = sent is None or not sends_token
     if details.status in (401, 403) and _LOCKED.search(text):
-        return LOCKED
-    if details.status == 401 and _CLOCK.search(text):
+        return LOCKED_USER if sent and sent.kind == Kind.USER else LOCKED
+    if details.status == 401 and is_signed and _CLOCK.search(text):
         return CLOCK
-    if details.status == 401 and _BAD_TOKEN.search(text):
+    if details.status == 401 and sends_token and _BAD_TOKEN.search(text):
         return BAD_TOKEN
     if details.status in (400, 402, 403, 405, 409) and _FROZEN.search(text):
         return FROZEN
     # Some regions write the gateway's codes with the shorter prefix.
     code = (details.error_code or "").replace("APIG.", "APIGW.")
+    if details.status == 401 and sent and not (sends_token and code == _ENDED):
+        return REFUSED[sent.kind]
     action = missing_action(details.url)
     if details.status == 403 and action and CODES.get(code, _NO_RIGHT) == _NO_RIGHT:
         return STATUSES[403].format(action=action)

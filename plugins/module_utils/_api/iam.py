@@ -9,14 +9,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from .answers import error_from, read_json
-from .credentials import Password
-from .errors import OptionError, UnexpectedAnswerError
+from .credentials import Password, Sent
+from .errors import ErrorDetails, OptionError, UnexpectedAnswerError
 from .http import Request, Response, make_query
 
 TOKEN_HEADER = "x-subject-token"
@@ -39,6 +39,7 @@ def create_token(
     project_id: str | None,
     project_name: str | None,
     headers: Mapping[str, str],
+    sent: Sent | None = None,
 ) -> IssuedToken:
     """Obtain a token for a user in a project, named by id or by name.
 
@@ -63,12 +64,13 @@ def create_token(
     )
     response = send(request)
     if not 200 <= response.status < 300:
-        raise error_from(response, request=request, secrets=(user.password,))
+        raise error_from(response, request=request, secrets=(user.password,), sent=sent)
     value = response.headers.get(TOKEN_HEADER, "").strip()
     answer = read_json(response, request=request, secrets=(user.password,)) if value else {}
     if not value:
         raise UnexpectedAnswerError(
-            f"{request.host} answered {response.status} without a token: check that auth_url is the address of IAM."
+            f"{request.host} answered {response.status} without a token: check that auth_url is the address of IAM.",
+            details=ErrorDetails(status=response.status, method=request.method, url=request.wire_url),
         )
     token = answer.get("token")
     token = token if isinstance(token, dict) else {}
@@ -81,19 +83,20 @@ def create_token(
     )
 
 
-def find_project(answer: Mapping[str, Any], *, name: str) -> str:
+def find_project(answer: Mapping[str, Any], *, name: str, passed_over: Sequence[str] = ()) -> str:
     """Return the id of the one project of that name in an answer of `GET /v3/projects`.
 
-    Raises OptionError when there is none or more than one.
+    Raises OptionError when there is none or more than one; it names what was passed over as that of another region.
     """
     projects = answer.get("projects")
     rows = [row for row in projects if isinstance(row, dict)] if isinstance(projects, list) else []
     named = [row.get("id") for row in rows if row.get("name") == name]
     ids = {found for found in named if isinstance(found, str) and found}
+    not_used = f" (not used: {', '.join(passed_over)})" if passed_over else ""
     if not ids:
         raise OptionError(
             f"IAM knows no project named {name!r} for this credential: "
-            "check region and project_name, or give project_id."
+            f"check region and project_name, or give project_id{not_used}."
         )
     if len(ids) > 1:
         raise OptionError(f"IAM knows {len(ids)} projects named {name!r}: give project_id to say which.")

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from .answers import error_from, read_json
 from .authorizers import Authorizer
+from .credentials import Sent
 from .errors import ApiError, AuthenticationError, ConnectionFailedError
 from .http import Query, Request, Response
 from .retries import RETRY_STATUSES, Gate, RetryPolicy, backoff, rate_named_in, wait_after
@@ -163,6 +164,7 @@ class ApiSession:
     sleep: Callable[[float], object] = pause
     gate: Gate = field(default_factory=Gate)
     trial: Trial = field(default_factory=Trial)
+    credential: Sent | None = None
 
     def get(self, url: str, *, query: Query = ()) -> dict[str, Any]:
         """Return the JSON object of a GET.
@@ -189,7 +191,7 @@ class ApiSession:
                 renewed = True
                 continue
             if response.status not in RETRY_STATUSES or attempt >= self.policy.max_retries:
-                return read_json(response, request=request, secrets=self.secrets)
+                return read_json(response, request=request, secrets=self.secrets, sent=self.credential)
             self._hold_back(response, request=request, attempt=attempt)
             attempt += 1
 
@@ -198,7 +200,9 @@ class ApiSession:
         check_wanted()
         response = self.transport.send(sent)
         if response.status == 401 and (is_last_try or not self.authorizer.renew(sent)):
-            raise error_from(response, request=sent, secrets=self.secrets, has_fresh_token=is_last_try)
+            raise error_from(
+                response, request=sent, secrets=self.secrets, has_fresh_token=is_last_try, sent=self.credential
+            )
         return response
 
     def _hold_back(self, response: Response, *, request: Request, attempt: int) -> None:

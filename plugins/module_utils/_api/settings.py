@@ -21,25 +21,34 @@ from .credentials import (
     SDK_NAMES,
     Agency,
     Credential,
+    Sent,
     Source,
     environment_source,
     file_source,
     first_credential,
+    sent_with,
 )
 from .errors import OptionError
 from .http import is_loopback
+from .places import Place, base_url, check_identifier, find_place
 
-DEFAULT_CLOUD = "myhuaweicloud.com"
+__all__ = (
+    "DEFAULT_CONCURRENCY",
+    "DEFAULT_MAX_RETRIES",
+    "DEFAULT_TIMEOUT",
+    "Settings",
+    "base_url",
+    "check_identifier",
+    "resolve_settings",
+    "truth_of",
+)
+
 DEFAULT_METADATA_URL = "http://169.254.169.254"
 DEFAULT_TIMEOUT = 60.0
 DEFAULT_MAX_RETRIES = 4
 DEFAULT_CONCURRENCY = 16
-ENDPOINT_VARIABLE = "HW_WORKSPACE_ENDPOINT"
 CA_VARIABLE = "HW_CACERT"
 
-_REGION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TRUE = frozenset({"1", "true", "yes", "on", "y", "t"})
 _FALSE = frozenset({"0", "false", "no", "off", "n", "f"})
@@ -63,6 +72,28 @@ class Settings:
     max_retries: int = DEFAULT_MAX_RETRIES
     concurrency: int = DEFAULT_CONCURRENCY
     credential_source: str = field(default="the options", compare=False)
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
+    passed_over: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def sent(self) -> Sent:
+        """What kind of credential goes with the requests, and where it came from."""
+        return sent_with(self.credential, origin=self.credential_source)
+
+    @property
+    def provenance(self) -> str:
+        """One sentence on where credential, region, project and addresses came from, without a secret."""
+        shown = {
+            "region": self.region,
+            "project_id": self.project_id,
+            "project_name": None if self.project_id else self.project_name,
+        }
+        parts = [
+            f"{name} {value} ({self.origins[name]})" for name, value in shown.items() if value and name in self.origins
+        ]
+        parts += [f"{name} from {self.origins[name]}" for name in ("endpoint", "auth_url") if name in self.origins]
+        left_out = f"; not used: {', '.join(self.passed_over)}" if self.passed_over else ""
+        return f"Using the {', '.join([str(self.sent), *parts])}{left_out}"
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -73,9 +104,10 @@ class Settings:
         return ("TLS certificates are not verified, so anybody between here and the service can read the answers.",)
 
 
-def resolve_settings(options: Options, *, environ: Mapping[str, str]) -> Settings:
+def resolve_settings(options: Options, *, environ: Mapping[str, str], nearest: Source | None = None) -> Settings:
     """Resolve options, then `HW_*`, then `HUAWEICLOUD_SDK_*`, then the credentials file, into settings.
 
+    `nearest` is what tells a region or project before even the options do, such as the variables of a host.
     Raises OptionError or CredentialError, each naming what to correct, before any request is made.
     """
     given = {key: _text(options.get(key), name=key) for key in _TEXT_OPTIONS}
@@ -85,34 +117,24 @@ def resolve_settings(options: Options, *, environ: Mapping[str, str]) -> Setting
     agency = _agency(options, metadata_url=given["metadata_url"] or DEFAULT_METADATA_URL)
     credential, origin, sources = _credential([own, hw, sdk], given=given, environ=environ, agency=agency)
 
-    region = _first(sources, "region")
-    if region and not _REGION.fullmatch(region):
-        raise OptionError(f"The region {region!r} is not a region name: give one such as cn-north-4.")
-    cloud = _first(sources, "cloud") or DEFAULT_CLOUD
-    if not _HOST.fullmatch(cloud):
-        raise OptionError(f"The cloud {cloud!r} is not a domain name: give one such as {DEFAULT_CLOUD}.")
-    endpoint = given["endpoint"] or environ.get(ENDPOINT_VARIABLE, "").strip() or None
-    if not endpoint and not region:
-        raise OptionError(
-            "Neither region nor endpoint was given: set region (or HW_REGION_NAME), or endpoint to the Workspace URL."
-        )
-    auth_url = _first(sources, "auth_url")
+    place = find_place([nearest, *sources] if nearest else sources)
     if options.get("allow_http") is not True:
-        _refuse_plain_http({"endpoint": endpoint, "auth_url": auth_url})
-    project_id, project_name = _project(sources)
+        _refuse_plain_http({"endpoint": place.endpoint, "auth_url": place.auth_url})
     return Settings(
         credential=credential,
-        workspace_url=base_url(endpoint, name="endpoint") if endpoint else f"https://workspace.{region}.{cloud}",
-        iam_url=_iam_url(auth_url, region=region, cloud=cloud),
-        region=region,
-        project_id=project_id,
-        project_name=project_name or (region if not project_id else None),
+        workspace_url=place.endpoint or f"https://workspace.{place.region}.{place.cloud}",
+        iam_url=_iam_url(place),
+        region=place.region,
+        project_id=place.project_id,
+        project_name=place.project_name or (place.region if not place.project_id else None),
         validate_certs=_validate_certs(options.get("validate_certs"), environ=environ),
         ca_path=given["ca_path"] or environ.get(CA_VARIABLE, "").strip() or None,
         timeout=_positive(options.get("timeout"), name="timeout", default=DEFAULT_TIMEOUT),
         max_retries=_count(options.get("max_retries"), name="max_retries", default=DEFAULT_MAX_RETRIES, least=0),
         concurrency=_count(options.get("concurrency"), name="concurrency", default=DEFAULT_CONCURRENCY, least=1),
         credential_source=origin.label,
+        origins=place.origins,
+        passed_over=place.passed_over,
     )
 
 
@@ -129,23 +151,6 @@ _TEXT_OPTIONS = (
     "metadata_url",
     "ca_path",
 )
-
-
-def base_url(text: str, *, name: str) -> str:
-    """Check an URL option and return it without its trailing slash."""
-    if "@" in text:
-        # Said before anything else, because the other sentences show the text.
-        raise OptionError(f"The {name} holds a user name or password: give them as options of their own.")
-    try:
-        parts = urlsplit(text)
-        port_is_valid = parts.port is None or parts.port > 0
-    except ValueError as exc:
-        raise OptionError(f"The {name} {text!r} is not a URL: give one such as https://host.example.com.") from exc
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid:
-        raise OptionError(f"The {name} {text!r} is not a URL: give one such as https://host.example.com.")
-    if parts.query or parts.fragment or "?" in text or "#" in text or " " in text:
-        raise OptionError(f"The {name} {text!r} has more than scheme, host and path: leave the rest out.")
-    return text.rstrip("/")
 
 
 def _refuse_plain_http(urls: Mapping[str, str | None]) -> None:
@@ -176,16 +181,6 @@ def _agency(options: Options, *, metadata_url: str) -> Agency | None:
     return Agency(metadata_url=url) if options.get("agency") is True else None
 
 
-def check_identifier(text: str, *, name: str) -> str:
-    """Return an id that may stand in a path; raises OptionError for one that may not."""
-    if not _IDENTIFIER.fullmatch(text) or len(text) > 128:
-        shown = text if len(text) <= 60 else f"{text[:60]}..."
-        raise OptionError(
-            f"The {name} {shown!r} is not an id: it may hold only letters, digits, dots, hyphens and underscores."
-        )
-    return text
-
-
 def _credential(
     sources: list[Source], *, given: Mapping[str, str | None], environ: Mapping[str, str], agency: Agency | None
 ) -> tuple[Credential, Source, list[Source]]:
@@ -204,30 +199,8 @@ def _credential(
     return credential, origin, order
 
 
-def _first(sources: list[Source], key: str) -> str | None:
-    for source in sources:
-        text = source.get(key)
-        if text:
-            return text
-    return None
-
-
-def _project(sources: list[Source]) -> tuple[str | None, str | None]:
-    """Return project id and name from the first source that gives either, so that a nearer name beats a farther id."""
-    for source in sources:
-        project_id, project_name = source.get("project_id"), source.get("project_name")
-        if project_id:
-            return check_identifier(project_id, name=source.name("project_id")), project_name
-        if project_name:
-            return None, project_name
-    return None, None
-
-
-def _iam_url(auth_url: str | None, *, region: str | None, cloud: str) -> str | None:
-    if auth_url:
-        url = base_url(auth_url, name="auth_url")
-        return url.removesuffix("/v3").rstrip("/")
-    return f"https://iam.{region}.{cloud}" if region else None
+def _iam_url(place: Place) -> str | None:
+    return place.auth_url or (f"https://iam.{place.region}.{place.cloud}" if place.region else None)
 
 
 def _validate_certs(option: object, *, environ: Mapping[str, str]) -> bool:

@@ -270,6 +270,23 @@ def test_every_documented_option_is_in_the_argument_spec(name: str, monkeypatch:
 
 
 @pytest.mark.parametrize("name", MODULES)
+def test_what_fails_before_any_request_has_no_details_of_one(name: str) -> None:
+    for given in ({"endpoint": "no-url"}, {"auth_token": None}, {"region": "a b", "endpoint": None}):
+        result = fail(name, options(**given))
+        assert "error" not in result, given
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_with_verbosity_it_is_told_where_all_came_from(name: str, serve: Serve) -> None:
+    serve(empty)
+    for verbosity in (0, 1):
+        result = succeed(name, options(_ansible_verbosity=verbosity))
+        told = [text for text in result.get("notices", []) if text.startswith("Using the ")]
+        assert len(told) == verbosity
+        assert all("from the options" in text and options()["auth_token"] not in text for text in told)
+
+
+@pytest.mark.parametrize("name", MODULES)
 @pytest.mark.parametrize("verbosity", [0, 1])
 def test_with_verbosity_it_is_told_what_was_waited_for(name: str, verbosity: int, serve: Serve) -> None:
     seen: list[Request] = []

@@ -19,6 +19,7 @@ from ansible.errors import AnsibleActionFail
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ErrorDetails,
+    OptionError,
     PermissionDeniedError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._host_batch import (
@@ -153,3 +154,11 @@ def test_other_failures_become_part_of_the_answer() -> None:
     assert answer.failure is not None
     assert answer.failure["msg"] == "no right"
     assert answer.failure["error"]["status"] == 500
+
+
+def test_a_failure_before_any_request_has_no_details_and_refuses_no_key(tmp_path: Path) -> None:
+    def connect() -> Any:
+        raise OptionError("no region")
+
+    answer = ask_unless_refused(str(tmp_path / "key"), ask=lambda: ask_statuses(["a"], connect=connect))
+    assert answer.failure == {"msg": "no region"}

@@ -25,6 +25,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils import _sour
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._sources import (
     Answers,
     Listeners,
+    check_addresses,
     fetch_answers,
     resolve_targets,
 )
@@ -107,6 +108,50 @@ def test_what_cannot_go_together_is_one_sentence(changes: dict[str, Any], senten
     assert sentence in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["endpoint", "auth_url"])
+@pytest.mark.parametrize("by_variable", [False, True], ids=["option", "variable"])
+def test_several_regions_have_an_address_each(monkeypatch: pytest.MonkeyPatch, name: str, *, by_variable: bool) -> None:
+    variable = {"endpoint": "HW_WORKSPACE_ENDPOINT", "auth_url": "HW_AUTH_URL"}[name]
+
+    def made(url: str) -> list[Settings]:
+        if by_variable:
+            monkeypatch.setenv(variable, url)
+        given = {"endpoint": None, "auth_url": None, **({} if by_variable else {name: url})}
+        return resolve_targets(options(project_id=None, regions=REGIONS, **given))
+
+    with pytest.raises(OptionError) as caught:
+        check_addresses(made("https://api.example.com"))
+    sentence = str(caught.value)
+    assert f"have the same {name} 'https://api.example.com'" in sentence
+    assert (variable if by_variable else f"{name} of the options") in sentence
+    assert "write {region} in place of the region in it" in sentence
+    found = made("https://api.{region}.example.com")
+    check_addresses(found)
+    urls = [item.workspace_url if name == "endpoint" else item.iam_url for item in found]
+    assert urls == [f"https://api.{region}.example.com" for region in REGIONS]
+
+
+def test_several_projects_of_one_region_share_its_address() -> None:
+    check_addresses(resolve_targets(options(project_id=None, region="cn-north-4", project_ids=["p1", "p2"])))
+    check_addresses(resolve_targets(options(project_id=None, region="cn-north-4")))
+
+
+def test_the_same_twice_is_one_target() -> None:
+    assert targets(project_id=None, regions=["cn-north-4", "CN-North-4", "cn-north-4"]) == [
+        ("cn-north-4", None, "cn-north-4")
+    ]
+    made = targets(project_id=None, region="cn-north-4", project_ids=["p1", "P1", "p1", "p2"])
+    assert [project for _region, project, _name in made] == ["p1", "p2"]
+
+
+def test_regions_are_nearer_than_a_region_of_the_options() -> None:
+    assert targets(project_id="p-north", region="cn-north-4", endpoint=None, regions=["cn-south-1"]) == [
+        ("cn-south-1", None, "cn-south-1")
+    ]
+    with pytest.raises(OptionError, match=r"The region is cn-south-1 .* is of region cn-north-4"):
+        targets(project_id=None, region="cn-north-4", regions=["cn-south-1"])
+
+
 class Service:
     """IAM and Workspace in memory: each region has a project of its name with one desktop."""
 
@@ -176,6 +221,17 @@ def test_all_regions_are_asked_and_answered_in_their_order(service: Service) -> 
     assert sorted(text for text in heard.notified if text.endswith(": 1 desktops")) == [
         f"{name}: 1 desktops" for name in REGIONS
     ]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("credential", [{}, KEY], ids=["token", "key"])
+def test_one_project_that_two_regions_find_is_never_read_twice(
+    service: Service, credential: dict[str, Any], *, strict: bool
+) -> None:
+    with pytest.raises(WorkspaceError) as caught:
+        ask(project_id=None, auth_url=IAM, regions=REGIONS[:2], project_name="vdi", strict_regions=strict, **credential)
+    assert str(caught.value).startswith("Both cn-north-4 and cn-south-1 find the project id-vdi, ")
+    assert sum("/v2/" in request.url for request in service.transport.requests) <= 1
 
 
 def test_projects_are_read_at_the_same_time(service: Service) -> None:

@@ -195,6 +195,48 @@ class TestFile:
         with pytest.raises(OptionError, match="cannot be read"):
             file_source(self.write(tmp_path, b"[basic]\nak=\xff\xfe\nsk=s\n"))
 
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("[basic]\nak=HIDDEN1\nsk=x\nak=HIDDEN2\n", "line 4 gives ak a second time in the section [basic]"),
+            ("[basic]\nHIDDEN1=1\nHIDDEN1=2\n", "line 3 gives a key a second time"),
+            ("[basic]\nak=1\n[basic]\nsk=HIDDEN2\n", "line 3 begins the section [basic] a second time"),
+            ("[HIDDEN1]\n[HIDDEN1]\n", "line 2 begins the section a second time"),
+            ("[default]\nak=HIDDEN1\nsk=HIDDEN2\n", "it has [default], so rename that to [basic]."),
+            ("[DEFAULT]\nak=HIDDEN1\nsk=HIDDEN2\n", "it has [DEFAULT], so rename that to [basic]."),
+            ("[Basic]\nak=HIDDEN1\nsk=HIDDEN2\n", "it has [Basic], so rename that to [basic]."),
+            ("[basic]\n", "has neither ak nor sk in its section [basic]"),
+            ("# Schl\u00fcssel\n[basic]\nak=HIDDEN1\n".encode("latin-1"), "its line 1 is not UTF-8: save it as UTF-8."),
+            ("[basic]\nak=HIDDEN1\n".encode("utf-16"), "is not UTF-8: save it as UTF-8."),
+            ("[basic]\nak=HIDDEN1\n".encode("utf-16-le"), "is not UTF-8: save it as UTF-8."),
+        ],
+    )
+    def test_what_is_wrong_in_it_is_told_with_the_way_out(self, tmp_path: Path, text: str | bytes, told: str) -> None:
+        path = self.write(tmp_path, text)
+        with pytest.raises(OptionError) as caught:
+            file_source(path)
+        assert str(caught.value).startswith(f"The credentials file {path} ")
+        assert told in str(caught.value)
+        assert "HIDDEN" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("[default]\nak=a\nsk=s\n", "has no section [basic]: it has [default], so rename that to [basic]."),
+            ("[global]\nak=a\n", "has no section [basic]: it needs one with ak and sk."),
+            ("[basic]\naccess_key=a\n", "has neither ak nor sk in its section [basic]: give both there."),
+        ],
+    )
+    def test_why_the_default_one_gives_nothing_is_told_where_nothing_else_does(
+        self, tmp_path: Path, text: str, told: str
+    ) -> None:
+        (tmp_path / ".huaweicloud").mkdir()
+        self.write(tmp_path / ".huaweicloud", text)
+        found = file_source(None, home=str(tmp_path))
+        with pytest.raises(CredentialError, match=r"^No credential was given: ") as caught:
+            first_credential([source(), found])
+        assert str(caught.value).endswith(told)
+
     def test_half_of_one(self, tmp_path: Path) -> None:
         found = file_source(self.write(tmp_path, "[basic]\nak=HIDDEN\nsk=\n"))
         with pytest.raises(CredentialError, match="lacks sk:") as caught:

@@ -10,9 +10,17 @@ import re
 
 import pytest
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credentials import (
+    AccessKey,
+    Agency,
+    Password,
+    Token,
+    sent_with,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import ErrorDetails
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.explain import (
     CODES,
+    REFUSED,
     STATUSES,
     explain,
     missing_action,
@@ -83,7 +91,69 @@ def test_a_token_that_iam_has_just_given_is_of_another_region() -> None:
     assert "get a new token" not in text
 
 
-@pytest.mark.parametrize("sentence", [*CODES.values(), *STATUSES.values()])
+SENT = {
+    "key": (AccessKey(access_key="HIDDEN", secret_key="HIDDEN"), "the access key from X", "secret_key"),
+    "temporary": (
+        AccessKey(access_key="HIDDEN", secret_key="HIDDEN", security_token="HIDDEN"),
+        "the temporary access key with its security token from X",
+        "security_token belong together, and get new ones if they have expired",
+    ),
+    "token": (Token(value="HIDDEN"), "the ready token from X", "auth_token"),
+    "user": (
+        Password(username="alice", password="HIDDEN", domain_name="acme"),
+        "the IAM user and password from X",
+        "domain_name",
+    ),
+    "agency": (
+        Agency(metadata_url="http://169.254.169.254"),
+        "the temporary access key of the agency from X",
+        "agency",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SENT)
+@pytest.mark.parametrize(
+    ("status", "code", "message"),
+    [
+        (401, "APIGW.0301", "Incorrect IAM authentication information"),
+        (401, "APIG.0303", None),
+        (401, None, None),
+        (401, "APIGW.0307", "The token must be updated."),
+        (401, "APIGW.0301", "Incorrect IAM authentication information: decrypt token fail"),
+        (401, "APIGW.0301", "Incorrect IAM authentication information: signature expired"),
+        (403, "APIGW.0302", "denied"),
+        (403, None, None),
+        (403, "WKS.0005", "The account is frozen"),
+    ],
+)
+def test_a_refused_credential_is_told_by_what_was_sent(
+    kind: str, status: int, code: str | None, message: str | None
+) -> None:
+    credential, what, remedy = SENT[kind]
+    sent = sent_with(credential, origin="X")
+    text = explain(
+        ErrorDetails(status=status, error_code=code, error_msg=message, url=f"{BASE}/desktops/detail"), sent=sent
+    )
+    assert text.endswith(f"; the credential was {what}.")
+    assert "HIDDEN" not in text
+    advice = text.partition(" (")[0]
+    if kind not in ("token", "user"):
+        assert not re.search(r"(?<!security_)token", advice)
+    if kind in ("token", "user"):
+        assert "secret_key" not in advice
+        assert "clock" not in advice
+    if status == 401 and message == "Incorrect IAM authentication information":
+        assert remedy in advice
+
+
+def test_a_user_is_locked_otherwise_than_a_key() -> None:
+    details = ErrorDetails(status=401, error_code="IAM.0011", error_msg="The account is locked")
+    assert "password" in explain(details, sent=sent_with(SENT["user"][0], origin="X"))
+    assert "secret key" in explain(details, sent=sent_with(SENT["key"][0], origin="X"))
+
+
+@pytest.mark.parametrize("sentence", [*CODES.values(), *STATUSES.values(), *REFUSED.values()])
 def test_every_explanation_says_what_to_do(sentence: str) -> None:
     cause, _colon, remedy = sentence.partition(": ")
     assert cause[0].isupper()
