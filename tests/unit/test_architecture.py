@@ -82,6 +82,7 @@ MAY_IMPORT = {
     "inventory": {"plugin_utils", "_connection", "_api", "_version"},
     "action": {"plugin_utils", "_connection", "_api", "_version"},
     "filter": {"plugin_utils"},
+    "lookup": {"plugin_utils"},
     "plugin_utils": {"_connection", "_api", "_version"},
     "_module": {"_connection", "_api", "_version"},
     "_connection": {"_api", "_version"},

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# How a role uses it. In its vars/main.yml:
+#
+#   idle_gate__role: "{{ lookup('huaweicloud.workspace.role_options', 'idle_gate', results=['found', 'state'],
+#     choices={'idle_gate_action': ['skip', 'wait', 'fail']}) }}"
+#   idle_gate__given: "{{ idle_gate__role.options }}"
+#
+# As its first task:
+#
+#   - name: Check what was given
+#     ansible.builtin.assert:
+#       that: idle_gate__role.problems | length == 0
+#       fail_msg: "{{ idle_gate__role.problems | join(' ') }}"
+#       quiet: true
+#
+# Everywhere else `idle_gate__given.action` instead of `idle_gate_action`. In meta/argument_specs.yml, which core checks
+# before any task runs, options that are no text have the type `raw` and no choices, since core refuses a blank for them.
+
+"""The lookup role_options."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: role_options
+short_description: Read the options of a role of this collection
+version_added: 0.1.0
+description:
+  - Returns the options of a role, in which null and blank values, as surveys yield them for questions that were left open,
+    are replaced by the defaults of the role.
+  - It also tells which variables that begin with the name of the role are none of its options.
+  - The roles of this collection use it. It is of no use elsewhere.
+author:
+  - huaweicloud.workspace contributors (@huaweicloud)
+options:
+  _terms:
+    description: Name of one role of this collection.
+    type: list
+    elements: str
+    required: true
+  results:
+    description: Variables that the role sets itself, without the name of the role. Those with two underscores need no entry.
+    type: list
+    elements: str
+    default: []
+  choices:
+    description: The values that options may have, by the names of the options.
+    type: dict
+    default: {}
+  may_be_empty:
+    description: Options in which an empty text has a meaning of its own. Only null counts as not given.
+    type: list
+    elements: str
+    default: []
+seealso:
+  - plugin: ansible.builtin.vars
+    plugin_type: lookup
+"""
+
+EXAMPLES = r"""
+- name: Show the columns of a report as the role desktop_report would have them
+  ansible.builtin.debug:
+    msg: "{{ lookup('huaweicloud.workspace.role_options', 'desktop_report').options.columns }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: What was given to the role.
+  type: list
+  elements: dict
+  contains:
+    options:
+      description: The options by their names, without the name of the role.
+      type: dict
+      returned: success
+    problems:
+      description: A sentence for each variable that is no option, and for each value that an option cannot have.
+      type: list
+      elements: str
+      returned: success
+      sample:
+        - "The role desktop_report has no option desktop_report_titel: did you mean desktop_report_title?"
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.plugins.lookup import LookupBase
+
+from ..plugin_utils._role_options import checked, is_blank, misspelt
+from ..plugin_utils._trust import UNTRUSTED_BY_DEFAULT
+
+ROLES = Path(__file__).parents[2] / "roles"
+
+
+class LookupModule(LookupBase):
+    """Reads what a role documents, and the variables of the task that asks."""
+
+    def run(self, terms: list[str], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
+        self.set_options(var_options=variables, direct=kwargs)
+        return [self._options_of(role, variables={**(variables or {})}) for role in terms]
+
+    def _options_of(self, role: str, *, variables: dict[str, Any]) -> dict[str, Any]:
+        spec = self._read(ROLES / role / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+        defaults = {name: None for name in spec} | self._read(ROLES / role / "defaults" / "main.yml")
+        may_be_empty = set(self.get_option("may_be_empty"))
+        for name in spec:
+            if self._is_open(name, variables=variables, may_be_empty=name in may_be_empty):
+                variables[name] = defaults[name]
+        # After all of them are there, because defaults are made of other options.
+        values = {name: self._template(variables[name], variables=variables) for name in spec}
+        usual = {name: self._template(defaults[name], variables={**variables, **defaults}) for name in spec}
+        found, wrong = checked(values, spec=spec, defaults=usual, choices=self.get_option("choices"))
+        strange = misspelt(variables, role=role, known=spec.keys(), results=self.get_option("results"))
+        return {
+            "options": {name.removeprefix(f"{role}_"): value for name, value in found.items()},
+            "problems": [*strange, *wrong],
+        }
+
+    def _is_open(self, name: str, *, variables: Mapping[str, Any], may_be_empty: bool) -> bool:
+        """Tell whether an option was not given."""
+        if name not in variables:
+            return True
+        value = self._template(variables[name], variables=variables)
+        return value is None if may_be_empty else is_blank(value)
+
+    def _template(self, value: Any, *, variables: Mapping[str, Any]) -> Any:
+        before = self._templar.available_variables
+        self._templar.available_variables = variables
+        try:
+            return self._templar.template(value)
+        finally:
+            self._templar.available_variables = before
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        # Before ansible-core 2.19 everything that is not marked is a template.
+        more = {"trusted_as_template": True} if UNTRUSTED_BY_DEFAULT else {}
+        found: dict[str, Any] = self._loader.load_from_file(str(path), **more)
+        return found
