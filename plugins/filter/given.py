@@ -11,8 +11,8 @@ name: given
 short_description: Take a question that was left open for one that was not asked
 version_added: 0.1.0
 description:
-  - Returns the value, or the default if the value is null, empty or blank, as surveys yield it for a question that was left
-    open. The numbers 0 and false, and empty lists, are values.
+  - Returns the value, or the default if the value is null, empty or blank, as surveys yield it for a question that was
+    left open. The numbers 0 and false, and empty lists, are values.
   - A text comes without blanks around it.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)

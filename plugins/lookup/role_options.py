@@ -2,24 +2,23 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# How a role uses it. In its vars/main.yml:
-#
-#   idle_gate__role: "{{ lookup('huaweicloud.workspace.role_options', 'idle_gate', results=['found', 'state'],
-#     choices={'idle_gate_action': ['skip', 'wait', 'fail']}) }}"
-#   idle_gate__given: "{{ idle_gate__role.options }}"
-#
-# As its first task:
-#
-#   - name: Check what was given
-#     ansible.builtin.assert:
-#       that: idle_gate__role.problems | length == 0
-#       fail_msg: "{{ idle_gate__role.problems | join(' ') }}"
-#       quiet: true
-#
-# Everywhere else `idle_gate__given.action` instead of `idle_gate_action`. In meta/argument_specs.yml, which core checks
-# before any task runs, options that are no text have the type `raw` and no choices, since core refuses a blank for them.
+"""The lookup role_options.
 
-"""The lookup role_options."""
+A role calls it in its vars/main.yml, and asserts in its first task that there are no problems:
+
+    idle_gate__role: "{{ lookup('huaweicloud.workspace.role_options', 'idle_gate', results=['found', 'state'],
+      choices={'idle_gate_action': ['skip', 'wait', 'fail']}) }}"
+    idle_gate__given: "{{ idle_gate__role.options }}"
+
+    - name: Check what was given
+      ansible.builtin.assert:
+        that: idle_gate__role.problems | length == 0
+        fail_msg: "{{ idle_gate__role.problems | join(' ') }}"
+        quiet: true
+
+Its other tasks use `idle_gate__given.action` in place of `idle_gate_action`. In its meta/argument_specs.yml, which core
+checks before any task, options that are no texts have the type `raw` and no choices: core refuses a blank for others.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +27,8 @@ name: role_options
 short_description: Read the options of a role of this collection
 version_added: 0.1.0
 description:
-  - Returns the options of a role, in which null and blank values, as surveys yield them for questions that were left open,
-    are replaced by the defaults of the role.
+  - Returns the options of a role, in which null and blank values, as surveys yield them for questions that were left
+    open, are replaced by the defaults of the role.
   - It also tells which variables that begin with the name of the role are none of its options.
   - The roles of this collection use it. It is of no use elsewhere.
 author:
@@ -41,7 +40,9 @@ options:
     elements: str
     required: true
   results:
-    description: Variables that the role sets itself, without the name of the role. Those with two underscores need no entry.
+    description:
+      - Variables that the role sets itself, without the name of the role.
+      - Those with two underscores need no entry.
     type: list
     elements: str
     default: []
@@ -105,7 +106,7 @@ class LookupModule(LookupBase):
 
     def _options_of(self, role: str, *, variables: dict[str, Any]) -> dict[str, Any]:
         spec = self._read(ROLES / role / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
-        defaults = {name: None for name in spec} | self._read(ROLES / role / "defaults" / "main.yml")
+        defaults = dict.fromkeys(spec) | self._read(ROLES / role / "defaults" / "main.yml")
         may_be_empty = set(self.get_option("may_be_empty"))
         for name in spec:
             if self._is_open(name, variables=variables, may_be_empty=name in may_be_empty):

@@ -83,7 +83,7 @@ def connection_argument_spec() -> dict[str, dict[str, Any]]:
 
 
 def without_blanks(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options without those that are null or blank texts, as templates and surveys yield them for what is not given.
+    """Return options without nulls and blank texts, as templates and surveys yield them for what is not given.
 
     Taken out before Ansible sees them, which would look for a number, a truth value or a choice in them.
     """

@@ -209,13 +209,12 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
     CONNECT_STATUSES,
     MOST_NAMES,
-    check_names,
+    names_in,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
     Client,
     Options,
     Result,
-    filled,
     run_module,
 )
 
@@ -224,7 +223,7 @@ LARGEST_LIMIT = 2000
 
 def check(options: Options) -> None:
     """Raise OptionError for a page that cannot be asked for."""
-    check_names(options["user_names"], name="user_names")
+    user_names = names_in(options["user_names"], name="user_names") or ()
     offset, limit = options["offset"], options["limit"]
     if offset is not None and offset < 0:
         raise OptionError(f"The offset is {offset}: give a number from 0.")
@@ -232,7 +231,7 @@ def check(options: Options) -> None:
         raise OptionError(f"The limit is {limit}: give a number from 0 to {LARGEST_LIMIT}.")
     if offset is None and limit is None:
         return
-    if len(filled(options["user_names"]) or ()) > MOST_NAMES or len(options["connect_status"] or ()) > 1:
+    if len(user_names) > MOST_NAMES or len(set(options["connect_status"] or ())) > 1:
         raise OptionError(
             f"One page takes at most {MOST_NAMES} user_names and one connect_status: "
             "leave out offset and limit to get everything."
@@ -241,7 +240,7 @@ def check(options: Options) -> None:
 
 def ask(client: Client, options: Options) -> Result:
     """Return the page asked for, or all connections."""
-    user_names = filled(options["user_names"])
+    user_names = options["user_names"]
     statuses = list(dict.fromkeys(options["connect_status"] or ()))
     if options["offset"] is None and options["limit"] is None:
         desktops = client.connections(user_names=user_names, connect_statuses=statuses)

@@ -523,7 +523,6 @@ error:
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
     CONNECT_STATUSES,
     DesktopFilters,
-    check_tags,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import (
     check_identifier,
@@ -532,7 +531,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._module impo
     Client,
     Options,
     Result,
-    filled,
     run_module,
 )
 
@@ -565,24 +563,28 @@ LOGIN_STATUS = {"type": "list", "elements": "str", "choices": list(CONNECT_STATU
 
 
 def check(options: Options) -> None:
-    """Raise OptionError for an id or a tag that cannot be asked for."""
-    for desktop_id in filled(options["desktop_ids"]) or ():
+    """Raise OptionError for an id or a filter that cannot be asked for."""
+    for desktop_id in options["desktop_ids"] or ():
         check_identifier(desktop_id, name="desktop_id")
-    check_tags(options["tags"])
+    _filters(options)
 
 
 def ask(client: Client, options: Options) -> Result:
     """Return the desktops with the given ids, or those that pass the filters."""
-    desktop_ids = filled(options["desktop_ids"])
+    desktop_ids = options["desktop_ids"]
     if desktop_ids is not None:
         desktops, missing = client.desktops_by_id(desktop_ids)
         warnings = [f"No desktop has the id {desktop_id}." for desktop_id in missing]
         return {"desktops": desktops, "missing_desktop_ids": missing, "warnings": warnings}
-    desktops = client.desktops(DesktopFilters(**{name: options[name] for name in FILTERS}))
+    desktops = client.desktops(_filters(options))
     statuses = options["login_status"]
     if statuses:
         desktops = [desktop for desktop in desktops if desktop.get("login_status") in statuses]
     return {"desktops": desktops, "missing_desktop_ids": []}
+
+
+def _filters(options: Options) -> DesktopFilters:
+    return DesktopFilters(**{name: options[name] for name in FILTERS})
 
 
 def main() -> None:
