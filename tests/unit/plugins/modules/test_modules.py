@@ -144,7 +144,7 @@ def test_a_list_of_nothing_is_an_error_and_never_everything(
     assert transport.requests == []
 
 
-@pytest.mark.parametrize(("name", "option"), LISTS)
+@pytest.mark.parametrize(("name", "option"), [entry for entry in LISTS if "desktop_id" not in entry[1]])
 def test_blanks_around_a_value_mean_nothing(name: str, option: str, serve: Serve) -> None:
     values = ["POOLED", "SHARED"] if option == "desktop_type" else ["CONNECTED", "REGISTERED"]
     sent = []

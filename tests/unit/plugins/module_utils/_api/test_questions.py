@@ -88,7 +88,7 @@ def test_a_list_of_nothing_is_an_error(name: str, blank: Any) -> None:
         DesktopFilters(**{name: blank})
 
 
-@given(st.lists(st.one_of(st.none(), st.text(alphabet=" \tab,"), st.integers()), max_size=6))
+@given(st.lists(st.one_of(st.none(), st.text(alphabet=" ab,"), st.integers()), max_size=6))
 def test_names_are_never_blank_and_never_twice(values: list[Any]) -> None:
     try:
         names = names_in(values, name="user_names")
