@@ -39,6 +39,11 @@ options:
     type: list
     elements: str
     required: true
+  option:
+    description:
+      - The one option whose value is returned, without the name of the role. Without it all are returned.
+      - One is quick, which counts where a role has many.
+    type: str
   results:
     description:
       - Variables that the role sets itself, without the name of the role.
@@ -68,9 +73,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: What was given to the role.
+  description: What was given to the role, or the value of O(option) alone.
   type: list
-  elements: dict
+  elements: raw
   contains:
     options:
       description: The options by their names, without the name of the role.
@@ -100,32 +105,43 @@ ROLES = Path(__file__).parents[2] / "roles"
 class LookupModule(LookupBase):
     """Reads what a role documents, and the variables of the task that asks."""
 
-    def run(self, terms: list[str], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
+    def run(self, terms: list[str], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         self.set_options(var_options=variables, direct=kwargs)
         return [self._options_of(role, variables={**(variables or {})}) for role in terms]
 
-    def _options_of(self, role: str, *, variables: dict[str, Any]) -> dict[str, Any]:
+    def _options_of(self, role: str, *, variables: dict[str, Any]) -> Any:
         spec = self._read(ROLES / role / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
         defaults = dict.fromkeys(spec) | self._read(ROLES / role / "defaults" / "main.yml")
         may_be_empty = set(self.get_option("may_be_empty"))
         for name in spec:
-            if self._is_open(name, variables=variables, may_be_empty=name in may_be_empty):
+            if self._is_open(name, variables=variables, default=defaults[name], may_be_empty=name in may_be_empty):
                 variables[name] = defaults[name]
         # After all of them are there, because defaults are made of other options.
-        values = {name: self._template(variables[name], variables=variables) for name in spec}
-        usual = {name: self._template(defaults[name], variables={**variables, **defaults}) for name in spec}
-        found, wrong = checked(values, spec=spec, defaults=usual, choices=self.get_option("choices"))
+        one = self.get_option("option")
+        wanted = {f"{role}_{one}": spec[f"{role}_{one}"]} if one else spec
+        values = {name: self._template(variables[name], variables=variables) for name in wanted}
+        usual = {
+            name: self._template(defaults[name], variables={**variables, **defaults})
+            for name, rules in wanted.items()
+            if rules.get("type", "raw") == "raw"
+        }
+        found, wrong = checked(values, spec=wanted, defaults=usual, choices=self.get_option("choices"))
+        if one:
+            return found[f"{role}_{one}"]
         strange = misspelt(variables, role=role, known=spec.keys(), results=self.get_option("results"))
         return {
             "options": {name.removeprefix(f"{role}_"): value for name, value in found.items()},
             "problems": [*strange, *wrong],
         }
 
-    def _is_open(self, name: str, *, variables: Mapping[str, Any], may_be_empty: bool) -> bool:
+    def _is_open(self, name: str, *, variables: Mapping[str, Any], default: Any, may_be_empty: bool) -> bool:
         """Tell whether an option was not given."""
-        if name not in variables:
-            return True
-        value = self._template(variables[name], variables=variables)
+        value = variables.get(name)
+        if value is not None and value == default:
+            return False
+        # Templates cost time, and what holds none is what it is.
+        if isinstance(value, str) and "{" in value:
+            value = self._template(value, variables=variables)
         return value is None if may_be_empty else is_blank(value)
 
     def _template(self, value: Any, *, variables: Mapping[str, Any]) -> Any:
@@ -139,5 +155,6 @@ class LookupModule(LookupBase):
     def _read(self, path: Path) -> dict[str, Any]:
         # Before ansible-core 2.19 everything that is not marked is a template.
         more = {"trusted_as_template": True} if UNTRUSTED_BY_DEFAULT else {}
-        found: dict[str, Any] = self._loader.load_from_file(str(path), **more)
+        # Nothing changes what it holds, so a copy is not needed.
+        found: dict[str, Any] = self._loader.load_from_file(str(path), unsafe=True, **more)
         return found

@@ -59,7 +59,7 @@ def checked(
         if value is not None
     }
     validation = ArgumentSpecValidator(strict).validate(given)
-    problems = [f"{message[:1].upper()}{message[1:].rstrip('.')}." for message in validation.error_messages]
+    problems = [f"{message.rstrip('.')}." for message in validation.error_messages]
     # The validator adds a null for each entry of a dictionary that was not given.
     found = {
         name: without_blank_entries(value) if "options" in strict[name] else value

@@ -98,7 +98,7 @@ def test_nobody_is_asked_for_where_no_name_was_given(service: Simulator, tmp_pat
         (
             "desktop_report",
             {"desktop_report_formats": ["pdf"]},
-            "Value of desktop_report_formats must be one or more of: html, csv.",
+            "value of desktop_report_formats must be one or more of: html, csv.",
         ),
         ("desktop_report", {"desktop_report_filters": {"statsu": "x"}}, "desktop_report_filters.statsu"),
         ("list_idle_desktops", {"desktop_facts_user_names": [" "]}, "user_names"),
