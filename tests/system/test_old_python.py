@@ -54,18 +54,19 @@ def test_an_old_python_is_told_and_what_is_needed(tmp_path: Path) -> None:
     ]
     run = run_play(tasks, folder=tmp_path, arguments=("-vvv",), environ={"ANSIBLE_DEPRECATION_WARNINGS": "false"})
     assert SECRET not in run.output
-    assert "Traceback" not in run.output
     cases = [(version, path, module) for version, path in pythons.items() for module in MODULES]
     assert len(run.results) == len(cases), run.output
     told = 0
     for (version, path, module), result in zip(cases, run.results, strict=True):
         assert result["failed"], result
-        assert "SyntaxError" not in str(result)
-        if result["msg"].startswith("ansible-core requires"):
+        if not result["msg"].startswith("The modules of huaweicloud.workspace need"):
+            # A Python that this ansible-core does not support does not come as far as the module.
+            assert "ansible_collections" not in f"{result['msg']} {result.get('module_stderr', '')}", result
             continue
         told += 1
         expected = f"The modules of huaweicloud.workspace need Python 3.10 or newer, and this is Python {version} at "
         assert result["msg"].startswith(f"{expected}{path}: set ansible_python_interpreter"), (module, result)
         assert "\n" not in result["msg"]
+        assert "Traceback" not in str(result)
     if not told:
         pytest.skip("ansible-core itself refuses each old Python of this machine")
