@@ -145,16 +145,19 @@ class LookupModule(LookupBase):
         return value is None if may_be_empty else is_blank(value)
 
     def _template(self, value: Any, *, variables: Mapping[str, Any]) -> Any:
-        before = self._templar.available_variables
-        self._templar.available_variables = variables
+        # Core types it as what may be missing; a lookup that runs has it.
+        templar: Any = self._templar
+        before = templar.available_variables
+        templar.available_variables = variables
         try:
-            return self._templar.template(value)
+            return templar.template(value)
         finally:
-            self._templar.available_variables = before
+            templar.available_variables = before
 
     def _read(self, path: Path) -> dict[str, Any]:
+        loader: Any = self._loader
         # Before ansible-core 2.19 everything that is not marked is a template.
         more = {"trusted_as_template": True} if UNTRUSTED_BY_DEFAULT else {}
         # Nothing changes what it holds, so a copy is not needed.
-        found: dict[str, Any] = self._loader.load_from_file(str(path), unsafe=True, **more)
+        found: dict[str, Any] = loader.load_from_file(str(path), unsafe=True, **more)
         return found

@@ -79,7 +79,7 @@ def run_module(
 
     def note(text: str) -> None:
         notices.append(text)
-        module.debug(text)
+        module.debug(text)  # type: ignore[no-untyped-call]
 
     try:
         if module.blank_lists:
