@@ -21,7 +21,7 @@ options:
     description:
       - Names of users. Only desktops assigned to one of them are returned.
       - The list may be of any length. It is sent in portions of 100 names, the most the service takes in one request.
-      - An empty list does not filter.
+      - An empty list does not filter. A list of blank entries only is an error. Blanks around a name mean nothing.
     type: list
     elements: str
   connect_status:

@@ -10,6 +10,8 @@ description:
   - Returns full records of desktops, either of those whose IDs are given, or of all that pass the filters.
   - With O(desktop_ids) each desktop is read by a request of its own, O(concurrency) of them at the same time. These
     records have the field C(security_groups) as well.
+  - A filter that is null, an empty text or an empty list does not filter. A list of blank entries only is an error. Blanks
+    around a value mean nothing.
   - Without O(desktop_ids) the desktops are read 500 at a time. All that pass the filters are returned. The module fails
     rather than leave something out.
 author:
@@ -21,7 +23,7 @@ options:
   desktop_ids:
     description:
       - IDs of desktops to read one by one. IDs that do not exist are returned in RV(missing_desktop_ids) with a warning.
-      - An empty list asks for no desktop and returns none.
+      - An empty list asks for no desktop and returns none. A list of blank entries only is an error.
       - It cannot be combined with a filter.
     type: list
     elements: str
