@@ -43,6 +43,7 @@ options:
         O(huaweicloud.workspace.workspace_desktop_info#module:sort_field) and
         O(huaweicloud.workspace.workspace_desktop_info#module:sort_type).
       - They need the bulk call, see O(fetch).
+      - A filter that is null, empty or blank does not filter. A list of blank entries only is an error.
     type: dict
     default: {}
   hostnames:

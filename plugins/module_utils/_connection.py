@@ -85,11 +85,15 @@ def connection_argument_spec() -> dict[str, dict[str, Any]]:
 
 
 def without_blanks(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options without those that are blank texts, as templates and surveys yield them for what is not given.
+    """Return options without nulls and blank texts, as templates and surveys yield them for what is not given.
 
-    Taken out before Ansible sees them, which would look for a number or a truth value in them.
+    Taken out before Ansible sees them, which would look for a number, a truth value or a choice in them.
     """
-    return {name: value for name, value in options.items() if not isinstance(value, str) or value.strip()}
+    return {
+        name: value
+        for name, value in options.items()
+        if value is not None and (not isinstance(value, str) or value.strip())
+    }
 
 
 def settings_from(

@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ._api.client import WorkspaceClient as Client
 from ._api.errors import WorkspaceError
+from ._api.questions import blank_option, trimmed
 from ._api.settings import Settings
 from ._connection import (
     build_client,
@@ -27,7 +28,7 @@ from ._connection import (
     without_blanks,
 )
 
-__all__ = ("Client", "Options", "Result", "filled", "run_module")
+__all__ = ("Client", "Options", "Result", "run_module")
 
 Options = dict[str, Any]
 Result = dict[str, Any]
@@ -36,11 +37,24 @@ MOST_NOTICES = 50
 
 
 class _Module(AnsibleModule):
-    """A module for which an empty option is one that was not given."""
+    """A module for which an empty option is one that was not given, and blanks around a value mean nothing."""
 
     def _load_params(self) -> None:
         super()._load_params()  # type: ignore[no-untyped-call]
+        # Before Ansible compares them with the choices.
         self.params = without_blanks(self.params)
+        self.blank_lists: list[str] = []
+        for name in _names_of_own_options(self.argument_spec) & self.params.keys():
+            self._trim(name, is_list=_rules_of(name, self.argument_spec).get("type") == "list")
+
+    def _trim(self, name: str, *, is_list: bool) -> None:
+        value = self.params[name]
+        # As Ansible does, but blanks after a comma are no part of a value.
+        given = value.split(",") if is_list and isinstance(value, str) else value
+        kept = trimmed(given)
+        if isinstance(given, list) and given and not kept:
+            self.blank_lists.append(name)
+        self.params[name] = kept
 
 
 def run_module(
@@ -54,7 +68,7 @@ def run_module(
 
     `check` may raise OptionError before anything is sent; a key `warnings` of the result becomes warnings.
     """
-    module: AnsibleModule = _Module(  # type: ignore[no-untyped-call]
+    module = _Module(  # type: ignore[no-untyped-call]
         argument_spec={**connection_argument_spec(), **(argument_spec or {})}, supports_check_mode=True, **rules
     )
     module.no_log_values.update(passwords_in_urls(module.params))
@@ -68,9 +82,11 @@ def run_module(
 
     def note(text: str) -> None:
         notices.append(text)
-        module.debug(text)
+        module.debug(text)  # type: ignore[no-untyped-call]
 
     try:
+        if module.blank_lists:
+            raise blank_option(module.blank_lists[0])
         if check is not None:
             check(module.params)
         settings = settings_from(module.params)
@@ -103,7 +119,14 @@ def _shown(module: AnsibleModule, notices: deque[str]) -> Result:
     return {"notices": list(notices)} if notices and module._verbosity > 0 else {}  # noqa: SLF001 - the only way to know
 
 
-def filled(values: list[str] | None) -> list[str] | None:
-    """Return a list option without its blank entries, None for a list of nothing but blanks as a survey gives it."""
-    kept = [value.strip() for value in values or () if value.strip()]
-    return None if values is None or (values and not kept) else kept
+def _names_of_own_options(spec: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Return the names, other ones included, of the options that do not say how to reach the service.
+
+    Blanks may be part of a password.
+    """
+    own = {name: rules for name, rules in spec.items() if name not in connection_argument_spec()}
+    return {*own, *(alias for rules in own.values() for alias in rules.get("aliases", ()))}
+
+
+def _rules_of(name: str, spec: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    return next((rules for option, rules in spec.items() if name in (option, *rules.get("aliases", ()))), {})

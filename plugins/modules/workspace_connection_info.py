@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: workspace_connection_info
 short_description: Gather the connection status of the desktops of Huawei Cloud Workspace
@@ -23,7 +21,7 @@ options:
     description:
       - Names of users. Only desktops assigned to one of them are returned.
       - The list may be of any length. It is sent in portions of 100 names, the most the service takes in one request.
-      - An empty list does not filter.
+      - An empty list does not filter. A list of blank entries only is an error. Blanks around a name mean nothing.
     type: list
     elements: str
   connect_status:
@@ -220,19 +218,23 @@ error:
       sample: https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c00c2de791ce/connections/status
 """
 
+# No `from __future__ import annotations`: an old Python that does not know it has to come as far as need_python().
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._python import need_python
+
+need_python()
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     OptionError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
     CONNECT_STATUSES,
     MOST_NAMES,
-    check_names,
+    names_in,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
     Client,
     Options,
     Result,
-    filled,
     run_module,
 )
 
@@ -241,7 +243,7 @@ LARGEST_LIMIT = 2000
 
 def check(options: Options) -> None:
     """Raise OptionError for a page that cannot be asked for."""
-    check_names(options["user_names"], name="user_names")
+    user_names = names_in(options["user_names"], name="user_names") or ()
     offset, limit = options["offset"], options["limit"]
     if offset is not None and offset < 0:
         raise OptionError(f"The offset is {offset}: give a number from 0.")
@@ -249,7 +251,7 @@ def check(options: Options) -> None:
         raise OptionError(f"The limit is {limit}: give a number from 0 to {LARGEST_LIMIT}.")
     if offset is None and limit is None:
         return
-    if len(filled(options["user_names"]) or ()) > MOST_NAMES or len(options["connect_status"] or ()) > 1:
+    if len(user_names) > MOST_NAMES or len(set(options["connect_status"] or ())) > 1:
         raise OptionError(
             f"One page takes at most {MOST_NAMES} user_names and one connect_status: "
             "leave out offset and limit to get everything."
@@ -258,7 +260,7 @@ def check(options: Options) -> None:
 
 def ask(client: Client, options: Options) -> Result:
     """Return the page asked for, or all connections."""
-    user_names = filled(options["user_names"])
+    user_names = options["user_names"]
     statuses = list(dict.fromkeys(options["connect_status"] or ()))
     if options["offset"] is None and options["limit"] is None:
         desktops = client.connections(user_names=user_names, connect_statuses=statuses)

@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: workspace_desktop_info
 short_description: Gather the desktops of Huawei Cloud Workspace with all their details
@@ -12,6 +10,8 @@ description:
   - Returns full records of desktops, either of those whose IDs are given, or of all that pass the filters.
   - With O(desktop_ids) each desktop is read by a request of its own, O(concurrency) of them at the same time. These
     records have the field C(security_groups) as well.
+  - A filter that is null, an empty text or an empty list does not filter. A list of blank entries only is an error. Blanks
+    around a value mean nothing.
   - Without O(desktop_ids) the desktops are read 500 at a time. All that pass the filters are returned. The module fails
     rather than leave something out.
 author:
@@ -23,7 +23,7 @@ options:
   desktop_ids:
     description:
       - IDs of desktops to read one by one. IDs that do not exist are returned in RV(missing_desktop_ids) with a warning.
-      - An empty list asks for no desktop and returns none.
+      - An empty list asks for no desktop and returns none. A list of blank entries only is an error.
       - It cannot be combined with a filter.
     type: list
     elements: str
@@ -537,10 +537,14 @@ error:
       sample: https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c00c2de791ce/connections/status
 """
 
+# No `from __future__ import annotations`: an old Python that does not know it has to come as far as need_python().
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._python import need_python
+
+need_python()
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
     CONNECT_STATUSES,
     DesktopFilters,
-    check_tags,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import (
     check_identifier,
@@ -549,7 +553,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._module impo
     Client,
     Options,
     Result,
-    filled,
     run_module,
 )
 
@@ -582,24 +585,28 @@ LOGIN_STATUS = {"type": "list", "elements": "str", "choices": list(CONNECT_STATU
 
 
 def check(options: Options) -> None:
-    """Raise OptionError for an id or a tag that cannot be asked for."""
-    for desktop_id in filled(options["desktop_ids"]) or ():
+    """Raise OptionError for an id or a filter that cannot be asked for."""
+    for desktop_id in options["desktop_ids"] or ():
         check_identifier(desktop_id, name="desktop_id")
-    check_tags(options["tags"])
+    _filters(options)
 
 
 def ask(client: Client, options: Options) -> Result:
     """Return the desktops with the given ids, or those that pass the filters."""
-    desktop_ids = filled(options["desktop_ids"])
+    desktop_ids = options["desktop_ids"]
     if desktop_ids is not None:
         desktops, missing = client.desktops_by_id(desktop_ids)
         warnings = [f"No desktop has the id {desktop_id}." for desktop_id in missing]
         return {"desktops": desktops, "missing_desktop_ids": missing, "warnings": warnings}
-    desktops = client.desktops(DesktopFilters(**{name: options[name] for name in FILTERS}))
+    desktops = client.desktops(_filters(options))
     statuses = options["login_status"]
     if statuses:
         desktops = [desktop for desktop in desktops if desktop.get("login_status") in statuses]
     return {"desktops": desktops, "missing_desktop_ids": []}
+
+
+def _filters(options: Options) -> DesktopFilters:
+    return DesktopFilters(**{name: options[name] for name in FILTERS})
 
 
 def main() -> None:

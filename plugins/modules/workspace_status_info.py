@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: workspace_status_info
 short_description: Count the desktops of Huawei Cloud Workspace by login, power and assignment status
@@ -245,6 +243,11 @@ error:
       returned: always
       sample: https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c00c2de791ce/connections/status
 """
+
+# No `from __future__ import annotations`: an old Python that does not know it has to come as far as need_python().
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._python import need_python
+
+need_python()
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.statistics import (
     sum_statistics,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ..module_utils._api.errors import OptionError
-from ..module_utils._api.questions import DesktopFilters, check_tags
+from ..module_utils._api.questions import DesktopFilters, check_tags, names_in
 from ..module_utils._api.settings import truth_of
 from ..module_utils._connection import connection_argument_spec
 from ._addresses import FIXED, FLOATING, AddressChoice, parse_networks
@@ -174,7 +174,7 @@ def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
     for key, value in filters.items():
         if key not in known:
             raise OptionError(f"The option filters has no {key!r}{_suggest(key, known)}")
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and not value.strip()):
             continue
         values[key] = _filter_value(key, value)
     return DesktopFilters(**values)
@@ -189,11 +189,12 @@ def _filter_value(key: str, value: Any) -> Any:
     if key in _BOOLEANS:
         return _boolean(value, what=f"filter {key}")
     if key in _LISTS:
-        entries = [str(entry) for entry in (value if isinstance(value, list) else [value])]
-        return [_choice(key, entry) for entry in entries]
+        # A text holds several values as in the module, where Ansible divides it.
+        entries = value if isinstance(value, (list, tuple)) else str(value).split(",")
+        return [_choice(key, entry) for entry in names_in(entries, name=f"filters.{key}") or ()]
     if isinstance(value, (list, Mapping)):
         raise OptionError(f"The filter {key} needs a single value.")
-    return _choice(key, str(value))
+    return _choice(key, str(value).strip())
 
 
 def _choice(key: str, text: str) -> str:

@@ -307,3 +307,27 @@ def _check_template(template: Row, *, environment: int) -> None:
     assert {name: template[name] for name in plain} == plain
     assert json.loads(template["extra_vars"]) == {"answer": 42}
     assert (template["execution_environment"], template["survey_enabled"]) == (environment, False)
+
+
+@pytest.mark.parametrize("blank", [None, "", " "])
+def test_what_was_left_open_counts_as_not_given(blank: str | None, folder: Path) -> None:
+    """As surveys send it; then all is there under the names that it has by default."""
+    specs = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    # These come from the environment here, and an empty text of the others has a meaning.
+    kept = {"awx_setup_project_scm_url", "awx_setup_inventory_source_enabled_var"}
+    kept.add("awx_setup_inventory_source_enabled_value")
+    variables = dict.fromkeys(set(specs["argument_specs"]["main"]["options"]) - kept, blank)
+    with running_controller() as controller:
+        run = configure(folder=folder, environ=controller.environment(**ACCOUNT), variables=variables)
+        assert run.code == 0, run.output
+        assert not [word for word in ("NoneType", "Traceback", "object has no") if word in run.output]
+        assert controller.store.one("projects", f"{PREFIX} project")["scm_url"] == SCM_URL
+        assert controller.store.one("inventory_sources", f"{PREFIX} desktops")["enabled_var"] == "workspace_is_running"
+        assert controller.store.one("schedules", f"{PREFIX} every night")["enabled"] is True
+        assert configure(folder=folder, environ=controller.environment(**ACCOUNT)).recap["changed"] == 0
+
+
+def test_a_variable_that_nobody_knows_is_refused(folder: Path) -> None:
+    run = configure(folder=folder, environ={}, variables={"awx_setup_organisation": "Default"})
+    assert run.code == 2
+    assert "did you mean awx_setup_organization?" in " ".join(run.output.split())

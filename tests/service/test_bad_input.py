@@ -211,7 +211,7 @@ def test_the_edges_of_a_page_are_asked_for(service: Simulator, by_token: Options
 
 def test_empty_lists(service: Simulator, by_token: Options) -> None:
     everything = succeed(DESKTOPS, by_token)["desktops"]
-    blank = {"user_names": [], "computer_names": [""], "pool_ids": [" "], "desktop_type": [], "tags": {}}
+    blank: dict[str, Any] = {"user_names": [], "computer_names": [], "pool_ids": [], "desktop_type": [], "tags": {}}
     assert succeed(DESKTOPS, {**by_token, **blank})["desktops"] == everything
     service.delete("requests")
     assert succeed(DESKTOPS, {**by_token, "desktop_ids": []})["desktops"] == []

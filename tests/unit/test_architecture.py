@@ -33,6 +33,7 @@ _NOT_CODE = frozenset(
         tokenize.NL,
     }
 )
+_PARTS_OF_UTILS = ("_api", "_connection", "_module", "_python", "_version")
 # Connection options mean nothing to these modules.
 MAKE_NO_CALL = {"workspace_report"}
 _DOCUMENTATION = frozenset({"DOCUMENTATION", "EXAMPLES", "RETURN", "ATTRIBUTES"})
@@ -63,7 +64,7 @@ def inner_imports(path: Path) -> set[str]:
 def part_of(path: Path) -> str:
     """The part of the house that a file belongs to."""
     first, *rest = path.relative_to(PLUGINS).with_suffix("").parts
-    if first == "module_utils" and rest and rest[0] in ("_api", "_connection", "_module", "_version"):
+    if first == "module_utils" and rest and rest[0] in _PARTS_OF_UTILS:
         return rest[0]
     return first
 
@@ -71,21 +72,23 @@ def part_of(path: Path) -> str:
 def part_named(name: str) -> str:
     """The part of the house that an imported name belongs to."""
     first, *rest = name.split(".")
-    if first == "module_utils" and rest and rest[0] in ("_api", "_connection", "_module", "_version"):
+    if first == "module_utils" and rest and rest[0] in _PARTS_OF_UTILS:
         return rest[0]
     return first
 
 
 # Imports run one way, down the house; within a part they are free.
 MAY_IMPORT = {
-    "modules": {"_module", "_connection", "_api", "_version"},
+    "modules": {"_module", "_connection", "_api", "_python", "_version"},
     "inventory": {"plugin_utils", "_connection", "_api", "_version"},
     "action": {"plugin_utils", "_connection", "_api", "_version"},
     "filter": {"plugin_utils"},
+    "lookup": {"plugin_utils"},
     "plugin_utils": {"_connection", "_api", "_version"},
     "_module": {"_connection", "_api", "_version"},
     "_connection": {"_api", "_version"},
     "_api": {"_version"},
+    "_python": set(),
     "_version": set(),
     "doc_fragments": set(),
 }
@@ -105,7 +108,7 @@ def test_ansible_is_imported_where_it_may_be(path: Path) -> None:
     found = {name for name in imports(path) if name == "ansible" or name.startswith("ansible.")}
     if part in ("_api", "_version"):
         assert not found
-    elif part in ("modules", "_module", "_connection", "module_utils"):
+    elif part in ("modules", "_module", "_connection", "_python", "module_utils"):
         assert not {name for name in found if not name.startswith("ansible.module_utils.")}
 
 

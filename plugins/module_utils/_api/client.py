@@ -16,7 +16,7 @@ from .connections import DOCUMENTED_OFFSET_LIMIT, read_connections
 from .errors import IncompleteListError, NotFoundError, UnexpectedAnswerError
 from .http import QueryValue, escape, make_query
 from .paging import Listing, Page, read_all, read_total
-from .questions import DesktopFilters
+from .questions import DesktopFilters, names_in
 from .records import Record, normalise_desktop, pick_desktop
 from .session import ApiSession, Notify, be_silent
 from .side_by_side import run_side_by_side
@@ -81,7 +81,7 @@ class WorkspaceClient:
         limit: int | None = None,
     ) -> Page:
         """Return one page of connections exactly as asked for (`GET connect-desktops`)."""
-        names = list(user_names) if user_names else None
+        names = names_in(user_names, name="user_names")
         return self._page(
             "connect-desktops",
             {"user_names": names, "connect_status": connect_status, "offset": offset, "limit": limit},
@@ -92,8 +92,8 @@ class WorkspaceClient:
     ) -> list[Record]:
         """Return all connections, sorted by name and id; raises IncompleteListError when some are out of reach."""
         rows = read_connections(
-            user_names=user_names,
-            statuses=connect_statuses,
+            user_names=names_in(user_names, name="user_names"),
+            statuses=list(dict.fromkeys(connect_statuses)),
             read=self._read_connections,
             count_all=lambda: self.connections_page(offset=0, limit=1).total,
             read_desktops=self.desktops,

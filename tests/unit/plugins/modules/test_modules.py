@@ -125,6 +125,51 @@ def test_requests_is_missing(name: str, monkeypatch: pytest.MonkeyPatch) -> None
     assert "Failed to import the required Python library (requests)" in fail(name, options())["msg"]
 
 
+LISTS = [
+    (CONNECTIONS, "user_names"),
+    (CONNECTIONS, "connect_status"),
+    *((DESKTOPS, name) for name in ("desktop_ids", "desktop_id", "computer_names", "user_names", "login_status")),
+    *((DESKTOPS, name) for name in ("desktop_type", "pool_ids")),
+]
+
+
+@pytest.mark.parametrize(("name", "option"), LISTS)
+@pytest.mark.parametrize("blank", [[""], [" ", ""], [None], ",", " , "])
+def test_a_list_of_nothing_is_an_error_and_never_everything(
+    name: str, option: str, blank: object, serve: Serve
+) -> None:
+    transport = serve(empty)
+    result = fail(name, options(**{option: blank}))
+    assert result["msg"] == f"The option {option} holds nothing but blanks: give a value, or leave the option out."
+    assert transport.requests == []
+
+
+@pytest.mark.parametrize(("name", "option"), [entry for entry in LISTS if "desktop_id" not in entry[1]])
+def test_blanks_around_a_value_mean_nothing(name: str, option: str, serve: Serve) -> None:
+    values = ["POOLED", "SHARED"] if option == "desktop_type" else ["CONNECTED", "REGISTERED"]
+    sent = []
+    for given in (values, [f" {values[0]} ", "", values[1], None, values[0]], f"{values[0]} , {values[1]},"):
+        transport = serve(empty)
+        succeed(name, options(**{option: given}))
+        sent.append([(request.url, request.query) for request in transport.requests])
+    assert sent[0] == sent[1] == sent[2] != []
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None])
+def test_blank_texts_do_not_filter(blank: object, serve: Serve) -> None:
+    transport = serve(empty)
+    filters = dict.fromkeys(importlib.import_module(f"{PACKAGE}.{DESKTOPS}").FILTERS, blank)
+    succeed(DESKTOPS, options(**filters))
+    assert dict(transport.requests[0].query) == {"limit": "500", "offset": "0"}
+
+
+def test_a_text_is_sent_without_blanks_around_it(serve: Serve) -> None:
+    transport = serve(empty)
+    succeed(DESKTOPS, options(computer_name=" a b ", status=" ACTIVE", tags={" k ": " v "}))
+    query = dict(transport.requests[0].query)
+    assert (query["computer_name"], query["status"], query["tag"]) == ("a b", "ACTIVE", "k=v")
+
+
 class TestConnectionInfo:
     """workspace_connection_info."""
 
@@ -167,11 +212,11 @@ class TestConnectionInfo:
         serve(answer({"desktops": []}))
         assert succeed(CONNECTIONS, options(limit=1))["total_count"] is None
 
-    @pytest.mark.parametrize("blank", [[], [""], [" ", ""], ""])
-    def test_blank_names_do_not_filter(self, blank: object, serve: Serve) -> None:
+    @pytest.mark.parametrize("blank", [[], "", " ", None])
+    def test_no_names_do_not_filter(self, blank: object, serve: Serve) -> None:
         transport = serve(empty)
-        succeed(CONNECTIONS, options(user_names=blank))
-        assert "user_names" not in dict(transport.requests[0].query)
+        succeed(CONNECTIONS, options(user_names=blank, connect_status=blank))
+        assert not {"user_names", "connect_status"} & dict(transport.requests[0].query).keys()
 
     def test_an_unknown_status(self, serve: Serve) -> None:
         serve(empty)
@@ -194,7 +239,7 @@ class TestDesktopInfo:
         assert (result["desktops"], result["missing_desktop_ids"]) == ([], [])
         assert transport.requests == []
 
-    @pytest.mark.parametrize("blank", ["", [""], [" "]])
+    @pytest.mark.parametrize("blank", ["", " ", None])
     def test_a_blank_id_is_no_id(self, blank: object, serve: Serve) -> None:
         """As an empty survey field is: nobody asked for a desktop of no name."""
         transport = serve(empty)
@@ -213,7 +258,7 @@ class TestDesktopInfo:
         assert result["desktops"] == [{"desktop_id": "here", "addresses": {"default": [{"addr": "10.0.0.1"}]}}]
         assert "No desktop has the id gone." in str(result["warnings"])
 
-    @pytest.mark.parametrize("tags", [{"a=b": "1"}, {"a": "1,2"}, {"": "1"}])
+    @pytest.mark.parametrize("tags", [{"a=b": "1"}, {"a": "1,2"}, {"": "1"}, {" ": "1"}])
     def test_tags_that_cannot_be(self, tags: dict[str, str], serve: Serve) -> None:
         transport = serve(empty)
         assert "cannot be asked for" in fail(DESKTOPS, options(tags=tags))["msg"]

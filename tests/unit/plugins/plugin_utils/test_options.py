@@ -195,6 +195,12 @@ def test_host_names_are_fields_or_templates(entry: str) -> None:
         ({"status": "", "image_id": None}, {}),
         ({"computer_names": ["a", 5]}, {"computer_names": ["a", "5"]}),
         ({"computer_names": "a"}, {"computer_names": ["a"]}),
+        ({"computer_names": "a, b,"}, {"computer_names": ["a", "b"]}),
+        ({"user_names": [" alice ", "", None, "alice"]}, {"user_names": ["alice"]}),
+        ({"user_names": [], "pool_ids": None, "computer_names": " ", "status": "  "}, {"user_names": []}),
+        ({"user_attached": " ", "tags": ""}, {}),
+        ({"status": " ACTIVE ", "image_id": " i1"}, {"status": "ACTIVE", "image_id": "i1"}),
+        ({"tags": {" a ": " b "}}, {"tags": {"a": "b"}}),
         ({"user_names": ["alice"], "pool_ids": ["p"]}, {"user_names": ["alice"], "pool_ids": ["p"]}),
         ({"desktop_type": ["DEDICATED", "POOLED"]}, {"desktop_type": ["DEDICATED", "POOLED"]}),
         ({"desktop_type": "SHARED"}, {"desktop_type": ["SHARED"]}),
@@ -230,6 +236,10 @@ def test_filters_of_every_kind(given: dict[str, Any], expected: dict[str, Any]) 
         ({"tags": ["a=b"]}, "The filter tags needs a dictionary of keys and values."),
         ({"tags": {"a": "b,c"}}, "The tag 'a' cannot be asked for"),
         ({"tags": {"": "b"}}, "The tag '' cannot be asked for"),
+        ({"tags": {" ": "b"}}, "The tag ' ' cannot be asked for"),
+        ({"user_names": [" "]}, "The option filters.user_names holds nothing but blanks: give a value"),
+        ({"desktop_type": ["", None]}, "The option filters.desktop_type holds nothing but blanks: give a value"),
+        ({"pool_ids": ","}, "The option filters.pool_ids holds nothing but blanks: give a value"),
     ],
 )
 def test_every_wrong_filter_is_one_sentence(given: dict[str, Any], sentence: str) -> None:

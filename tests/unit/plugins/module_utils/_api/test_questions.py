@@ -20,6 +20,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questio
     check_connect_statuses,
     check_tags,
     chunks,
+    names_in,
 )
 
 EACH_FILTER: dict[str, tuple[Any, tuple[tuple[str, str], ...]]] = {
@@ -77,6 +78,35 @@ def test_what_does_not_filter() -> None:
     assert not DesktopFilters(user_attached=False).is_empty
 
 
+LISTS = [name for name, (value, _pairs) in EACH_FILTER.items() if isinstance(value, list)]
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("blank", [[""], [" ", "\t"], (None,)])
+def test_a_list_of_nothing_is_an_error(name: str, blank: Any) -> None:
+    with pytest.raises(OptionError, match=f"The option {name} holds nothing but blanks: give a value, or leave"):
+        DesktopFilters(**{name: blank})
+
+
+@given(st.lists(st.one_of(st.none(), st.text(alphabet=" ab,"), st.integers()), max_size=6))
+def test_names_are_never_blank_and_never_twice(values: list[Any]) -> None:
+    try:
+        names = names_in(values, name="user_names")
+    except OptionError:
+        assert values
+        assert not any(str(value or "").strip() or value == 0 for value in values)
+    else:
+        assert names is not None
+        assert bool(names) is bool(values)
+        assert len(set(names)) == len(names)
+        assert all(name == name.strip() != "" for name in names)
+
+
+def test_texts_are_kept_without_blanks_around_them() -> None:
+    filters = DesktopFilters(computer_name=" a b ", image_id=" ", user_names=[" u ", "", "u"], tags={" k ": " v "})
+    assert filters == DesktopFilters(computer_name="a b", user_names=["u"], tags={"k": "v"})
+
+
 def test_long_lists_are_multiplied() -> None:
     filters = DesktopFilters(
         user_names=[f"u{number}" for number in range(150)],
@@ -113,7 +143,9 @@ def test_tags(tags: dict[str, str] | None) -> None:
     check_tags(tags)
 
 
-@pytest.mark.parametrize("tags", [{"": "x"}, {"a=b": "x"}, {"a,b": "x"}, {"a": "x=y"}, {"ok": "1", "a": "x,y"}])
+@pytest.mark.parametrize(
+    "tags", [{"": "x"}, {" ": "x"}, {"a=b": "x"}, {"a,b": "x"}, {"a": "x=y"}, {"ok": "1", "a": "x,y"}]
+)
 def test_tags_that_cannot_be_asked_for(tags: dict[str, str]) -> None:
     with pytest.raises(OptionError, match="cannot be asked for"):
         check_tags(tags)

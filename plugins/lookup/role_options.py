@@ -1,0 +1,164 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lookup role_options.
+
+A role calls it in its vars/main.yml, and asserts in its first task that there are no problems:
+
+    idle_gate__role: "{{ lookup('huaweicloud.workspace.role_options', 'idle_gate', results=['found', 'state'],
+      choices={'idle_gate_action': ['skip', 'wait', 'fail']}) }}"
+    idle_gate__given: "{{ idle_gate__role.options }}"
+
+    - name: Check what was given
+      ansible.builtin.assert:
+        that: idle_gate__role.problems | length == 0
+        fail_msg: "{{ idle_gate__role.problems | join(' ') }}"
+        quiet: true
+
+Its other tasks use `idle_gate__given.action` in place of `idle_gate_action`. In its meta/argument_specs.yml, which core
+checks before any task, options that are no texts or have a default have the type `raw` and no choices: core refuses null
+and blanks for others. What is right for them is held against the type of the default here.
+"""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: role_options
+short_description: Read the options of a role of this collection
+version_added: 0.1.0
+description:
+  - Returns the options of a role, in which null and blank values, as surveys yield them for questions that were left
+    open, are replaced by the defaults of the role.
+  - It also tells which variables that begin with the name of the role are none of its options.
+  - The roles of this collection use it. It is of no use elsewhere.
+author:
+  - huaweicloud.workspace contributors (@huaweicloud)
+options:
+  _terms:
+    description: Name of one role of this collection.
+    type: list
+    elements: str
+    required: true
+  option:
+    description:
+      - The one option whose value is returned, without the name of the role. Without it all are returned.
+      - One is quick, which counts where a role has many.
+    type: str
+  results:
+    description:
+      - Variables that the role sets itself, without the name of the role.
+      - Those with two underscores need no entry.
+    type: list
+    elements: str
+    default: []
+  choices:
+    description: The values that options may have, by the names of the options.
+    type: dict
+    default: {}
+  may_be_empty:
+    description: Options in which an empty text has a meaning of its own. Only null counts as not given.
+    type: list
+    elements: str
+    default: []
+seealso:
+  - plugin: ansible.builtin.vars
+    plugin_type: lookup
+"""
+
+EXAMPLES = r"""
+- name: Show the columns of a report as the role desktop_report would have them
+  ansible.builtin.debug:
+    msg: "{{ lookup('huaweicloud.workspace.role_options', 'desktop_report').options.columns }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: What was given to the role, or the value of O(option) alone.
+  type: list
+  elements: raw
+  contains:
+    options:
+      description: The options by their names, without the name of the role.
+      type: dict
+      returned: success
+    problems:
+      description: A sentence for each variable that is no option, and for each value that an option cannot have.
+      type: list
+      elements: str
+      returned: success
+      sample:
+        - "The role desktop_report has no option desktop_report_titel: did you mean desktop_report_title?"
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.plugins.lookup import LookupBase
+
+from ..plugin_utils._role_options import checked, is_blank, misspelt
+from ..plugin_utils._trust import UNTRUSTED_BY_DEFAULT
+
+ROLES = Path(__file__).parents[2] / "roles"
+
+
+class LookupModule(LookupBase):
+    """Reads what a role documents, and the variables of the task that asks."""
+
+    def run(self, terms: list[str], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
+        self.set_options(var_options=variables, direct=kwargs)
+        return [self._options_of(role, variables={**(variables or {})}) for role in terms]
+
+    def _options_of(self, role: str, *, variables: dict[str, Any]) -> Any:
+        spec = self._read(ROLES / role / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+        defaults = dict.fromkeys(spec) | self._read(ROLES / role / "defaults" / "main.yml")
+        may_be_empty = set(self.get_option("may_be_empty"))
+        for name in spec:
+            if self._is_open(name, variables=variables, default=defaults[name], may_be_empty=name in may_be_empty):
+                variables[name] = defaults[name]
+        # After all of them are there, because defaults are made of other options.
+        one = self.get_option("option")
+        wanted = {f"{role}_{one}": spec[f"{role}_{one}"]} if one else spec
+        values = {name: self._template(variables[name], variables=variables) for name in wanted}
+        usual = {
+            name: self._template(defaults[name], variables={**variables, **defaults})
+            for name, rules in wanted.items()
+            if rules.get("type", "raw") == "raw"
+        }
+        found, wrong = checked(values, spec=wanted, defaults=usual, choices=self.get_option("choices"))
+        if one:
+            return found[f"{role}_{one}"]
+        strange = misspelt(variables, role=role, known=spec.keys(), results=self.get_option("results"))
+        return {
+            "options": {name.removeprefix(f"{role}_"): value for name, value in found.items()},
+            "problems": [*strange, *wrong],
+        }
+
+    def _is_open(self, name: str, *, variables: Mapping[str, Any], default: Any, may_be_empty: bool) -> bool:
+        """Tell whether an option was not given."""
+        value = variables.get(name)
+        if value is not None and value == default:
+            return False
+        # Templates cost time, and what holds none is what it is.
+        if isinstance(value, str) and "{" in value:
+            value = self._template(value, variables=variables)
+        return value is None if may_be_empty else is_blank(value)
+
+    def _template(self, value: Any, *, variables: Mapping[str, Any]) -> Any:
+        # Core types it as what may be missing; a lookup that runs has it.
+        templar: Any = self._templar
+        before = templar.available_variables
+        templar.available_variables = variables
+        try:
+            return templar.template(value)
+        finally:
+            templar.available_variables = before
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        loader: Any = self._loader
+        # Before ansible-core 2.19 everything that is not marked is a template.
+        more = {"trusted_as_template": True} if UNTRUSTED_BY_DEFAULT else {}
+        # Nothing changes what it holds, so a copy is not needed.
+        found: dict[str, Any] = loader.load_from_file(str(path), unsafe=True, **more)
+        return found

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""The options of a role: which were given, which were misspelt, and what is wrong with their values; pure functions."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+_TYPES: tuple[tuple[type, str], ...] = ((bool, "bool"), (int, "int"), (float, "float"), (list, "list"), (dict, "dict"))
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether a value is what a survey or a template yields for a question that was left open."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def misspelt(names: Iterable[str], *, role: str, known: Collection[str], results: Collection[str] = ()) -> list[str]:
+    """Return a sentence for each variable that begins like the options of the role, but is none.
+
+    What the role itself sets is named by `results`, or has two underscores after the name of the role.
+    """
+    ours = {f"{role}_{result}" for result in results} | {*known}
+    unknown = sorted(
+        name for name in names if name.startswith(f"{role}_") and not name.startswith(f"{role}__") and name not in ours
+    )
+    return [f"The role {role} has no option {name}{_suggestion(name, known)}" for name in unknown]
+
+
+def checked(
+    values: Mapping[str, Any],
+    *,
+    spec: Mapping[str, Mapping[str, Any]],
+    defaults: Mapping[str, Any],
+    choices: Mapping[str, Collection[Any]],
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the values as what they have to be, and a sentence for each that cannot be it.
+
+    The argument specs leave the type open (`raw`) where core would refuse a blank; it is the type of the default then.
+    """
+    strict: dict[str, dict[str, Any]] = {}
+    for name, rules in spec.items():
+        kept = {key: rules[key] for key in ("type", "elements", "options", "no_log") if key in rules}
+        if kept.get("type", "raw") == "raw":
+            kept["type"] = _type_of(defaults.get(name))
+        if name in choices:
+            kept["choices"] = list(choices[name])
+        strict[name] = kept
+    given = {
+        name: without_blank_entries(value) if "options" in strict[name] else value
+        for name, value in values.items()
+        if value is not None
+    }
+    validation = ArgumentSpecValidator(strict).validate(given)
+    problems = [f"{message.rstrip('.')}." for message in validation.error_messages]
+    # The validator adds a null for each entry of a dictionary that was not given.
+    found = {
+        name: without_blank_entries(value) if "options" in strict[name] else value
+        for name, value in validation.validated_parameters.items()
+        if name in given
+    }
+    return {**values, **found}, problems
+
+
+def without_blank_entries(value: Any) -> Any:
+    """Return dictionaries without the entries that were left open."""
+    if isinstance(value, Mapping):
+        return {key: entry for key, entry in value.items() if not is_blank(entry)}
+    return [without_blank_entries(entry) for entry in value] if isinstance(value, list) else value
+
+
+def _type_of(default: object) -> str:
+    return next((name for kind, name in _TYPES if isinstance(default, kind)), "str")
+
+
+def _suggestion(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f": did you mean {near[0]}?" if near else ": remove it, or see the README of the role for those it has."
