@@ -278,6 +278,7 @@ from ..plugin_utils._constructed import (
     Variables,
     read_plain,
 )
+from ..plugin_utils._made import made_hosts
 from ..plugin_utils._names import safe_group_name
 from ..plugin_utils._options import (
     NOT_TEMPLATED,
@@ -327,6 +328,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 group_name=self._sanitize_group_name,
                 taken_groups=list(inventory.groups),
                 warn=self.display.warning,
+                made=made_hosts(inventory),
             )
             plan = planner.plan(answers)
         except WorkspaceError as exc:
