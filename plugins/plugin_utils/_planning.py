@@ -210,10 +210,10 @@ class Planner:
             if (before := self.made.get(host.identity)) and not are_one_place(before.origin, host.origin)
         ]
         if found:
-            identity, before, now = found[0]
+            identity, earlier, now = found[0]
             self.warn(
                 f"{len(found)} desktops, such as {identity!r}, are of {place(now)} in this source and of "
-                f"{place(before)} in an earlier one: check region, project and endpoint of both."
+                f"{place(earlier)} in an earlier one: check region, project and endpoint of both."
             )
 
     def _candidates(self, desktop: Desktop) -> Iterable[str]:
