@@ -76,10 +76,10 @@ def carry_out(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: b
             inventory.groups[actual[group]].add_host(host)
         if planned.identity:
             made[planned.identity] = MadeHost(
-                name=planned.name,
-                wanted=before.wanted if before else planned.wanted,
-                ansible_host=planned.ansible_host or (before.ansible_host if before else None),
-                origin=planned.origin,
+                planned.name,
+                before.wanted if before else planned.wanted,
+                planned.ansible_host or (before.ansible_host if before else None),
+                planned.origin,
             )
     if plan.hosts:
         # The memberships above went past the inventory's own cache of them, which this call empties.

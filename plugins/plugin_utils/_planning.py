@@ -248,13 +248,14 @@ def _desktops(answers: Answers) -> Iterator[Desktop]:
             if not desktop.has_id:
                 equal[desktop.desktop_id] += 1
                 desktop = replace(desktop, number=equal[desktop.desktop_id])
-            before = seen.get(desktop.identity)
+            identity = desktop.identity
+            before = seen.get(identity)
             if before is None:
-                seen[desktop.identity] = origin
+                seen[identity] = origin
                 yield desktop
             elif not are_one_place(before, origin):
                 raise WorkspaceError(
-                    f"The desktop {desktop.identity!r} is in {place(before)} and in {place(origin)} at once, so two of "
+                    f"The desktop {identity!r} is in {place(before)} and in {place(origin)} at once, so two of "
                     "the regions or projects of this source are one place: name it once, and check regions, "
                     "project_ids, project_name and endpoint."
                 )
