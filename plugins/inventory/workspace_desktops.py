@@ -12,7 +12,10 @@ description:
   - Makes one host of each desktop, grouped by login status, by IP network and by operating system.
   - Its configuration file's name must end in C(workspace_desktops.yml) or C(workspace_desktops.yaml).
   - All desktops are in the inventory or it fails with an error. No desktop is left out or merged with another, whatever
-    it is called.
+    it is called, also over several sources of this plugin.
+  - One desktop is one host. If several sources of this plugin give it, its variables and C(ansible_host) are those of the
+    last source, its name is that of the first, and it is in the groups of all of them, except that its login status is
+    that of the last.
   - No value that comes from the service is ever treated as a template.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
@@ -51,9 +54,13 @@ options:
       - What a host is called, tried in turn. Each entry is a field of the desktop such as V(computer_name), a part of
         one such as V(tags.department), or a Jinja2 template of the variables, such as
         V({{ workspace_computer_name | lower }}).
+      - Blanks and commas become an underscore, several in a row become one, because patterns of hosts are taken apart at
+        them. C(Lab PC 7) is the host C(Lab_PC_7), and C(Doe, Jane) is C(Doe_Jane).
       - A name that is empty, has a colon, slash, brace, bracket, asterisk, question mark, percent sign, hash or control
         character, begins with a hyphen, dot or sign that patterns of hosts begin with, is reserved or too long, or is the
         name of a group, is passed over. The desktop ID is the last resort.
+      - So each name selects its own host and no other, in C(--limit), C(hosts), C(delegate_to) and retry files.
+      - A desktop that an earlier source of this plugin made a host of keeps the name it has there.
     type: list
     elements: str
     default: [computer_name, desktop_id]
@@ -62,6 +69,10 @@ options:
       - What happens when several desktops would have the same name, upper and lower case being the same.
       - V(suffix) names all of them C(NAME_ID) with a warning, V(id) gives all of them their desktop ID with a warning, and
         V(error) fails.
+      - Desktops of earlier sources of this plugin in the same inventory count as well. Their hosts keep their names, and
+        the desktops of this source get others. Desktops are told apart by their ID, whatever variables are set.
+      - A host of a source of another kind, such as a static file, and a desktop of exactly its name are one host, so that
+        a file can add variables to a desktop.
     type: str
     default: suffix
   hostvars_prefix:
@@ -86,11 +97,11 @@ options:
   set_ansible_host:
     description:
       - Whether C(ansible_host) is set to an address of the desktop.
-      - One that an earlier inventory source set is kept, unless O(overwrite_ansible_host) is true.
+      - One that an earlier inventory source of another kind set is kept, unless O(overwrite_ansible_host) is true.
     type: bool
     default: true
   overwrite_ansible_host:
-    description: Whether an C(ansible_host) that an earlier inventory source set is overwritten.
+    description: Whether an C(ansible_host) that an earlier inventory source of another kind set is overwritten.
     type: bool
     default: false
   preferred_networks:
@@ -172,6 +183,8 @@ options:
       - In each region the project is the one named O(project_name), which defaults to the name of the region.
       - Each region has addresses of its own. An O(endpoint) or O(auth_url), or one of their environment variables, needs
         V({region}) in the place of the region, or is an error. So is one project that two regions find.
+      - A desktop that two of them give, or two of O(project_ids), is an error that names both, because it can be in one
+        place only. A project that is named twice does no harm.
     type: list
     elements: str
     default: []
@@ -194,6 +207,8 @@ notes:
     C(any_unparsed_is_failed) is set in the section C([inventory]) of C(ansible.cfg). AWX sets the first.
   - The groups C(login_status_unregister), C(login_status_registered), C(login_status_connected),
     C(login_status_disconnected) and C(no_ip) always exist, so that plays on an empty one do not warn.
+  - If a group of this source has the name of a host of an earlier source of this plugin, that host is renamed to
+    C(NAME_ID) with a warning, because ansible-core takes the one for the other.
   - Strings may be templates, also with lookups, vaulted values and extra variables. Values from the environment never are.
   - Cache files of most cache plugins can be read by everyone on the machine. They hold the records of the desktops, but
     never a credential.
@@ -284,6 +299,7 @@ from ..plugin_utils._constructed import (
     Variables,
     read_plain,
 )
+from ..plugin_utils._made import made_hosts
 from ..plugin_utils._names import safe_group_name
 from ..plugin_utils._options import (
     NOT_TEMPLATED,
@@ -333,6 +349,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 group_name=self._sanitize_group_name,
                 taken_groups=list(inventory.groups),
                 warn=self.display.warning,
+                made=made_hosts(inventory),
             )
             plan = planner.plan(answers)
         except WorkspaceError as exc:

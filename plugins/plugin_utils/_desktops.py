@@ -81,6 +81,21 @@ class Desktop:
     region: str | None
     project_id: str
 
+    # Which one it is of the equal records of its project that have no id.
+    number: int = 1
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the service gave it an id."""
+        return bool(text_of(self.record.get("desktop_id")))
+
+    @property
+    def identity(self) -> str:
+        """What tells it from all others: its id, of which there is one only, or its whole record within its project."""
+        if self.has_id:
+            return self.desktop_id
+        return f"{self.desktop_id} {self.number} of {self.project_id or self.region}"
+
     @cached_property
     def desktop_id(self) -> str:
         """The id, or one made of the record where the service gave none."""

@@ -9,26 +9,40 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 RESERVED = frozenset({"all", "ungrouped", "localhost", "127.0.0.1", "::1"})
 SUFFIX = "suffix"
 ID = "id"
 ERROR = "error"
-_FORBIDDEN = frozenset(":{}%#/\\*?[]")
+_FORBIDDEN = frozenset(" ,:{}%#/\\*?[]")
 # A command's option, a hidden file, and what has a meaning of its own in patterns of hosts.
 _FORBIDDEN_AT_START = ("-", ".", "!", "&", "~", "@")
+# What takes a pattern of hosts apart, and people put between words.
+_BETWEEN_WORDS = re.compile("[ ,]+")
 _LONGEST = 250
 
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """The names of desktops in their order, and for each name that several wanted, how many did."""
+    """The names of desktops in their order, what each wanted, and for each name that several wanted, how many did."""
 
     names: list[str]
     duplicates: dict[str, int]
+    wanted: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """What earlier sources made: the names of desktops that are hosts already, in the order of the desktops to be named
+    and None for new ones; and how many hosts have or wanted a name, all of them compared without case."""
+
+    names: Sequence[str | None]
+    used: Collection[str] = field(default_factory=frozenset)
+    wanted: Mapping[str, int] = field(default_factory=dict)
 
 
 class DuplicateNameError(ValueError):
@@ -36,7 +50,10 @@ class DuplicateNameError(ValueError):
 
 
 def is_host_name(name: str, *, taken: Collection[str] = ()) -> bool:
-    """Tell whether a name can stand for a host: visible, not reserved, no group's name, safe in patterns and paths."""
+    """Tell whether a name can stand for a host: visible, not reserved, no group's name, safe in patterns and paths.
+
+    As a pattern of hosts such a name selects the host of that name and no other.
+    """
     return (
         bool(name)
         and name not in RESERVED
@@ -54,54 +71,80 @@ def safe_group_name(name: str) -> str:
     return "".join("_" if char in "{}%#" or not char.isprintable() else char for char in name)
 
 
+def as_host_name(text: str) -> str:
+    """Return a text with an underscore in place of blanks and commas, at which patterns of hosts are taken apart."""
+    return _BETWEEN_WORDS.sub("_", text.strip().strip(" ,"))
+
+
 def name_desktops(
     candidates: Sequence[Iterable[str]],
     *,
     desktop_ids: Sequence[str],
     group_names: Collection[str],
     on_duplicate: str = SUFFIX,
+    earlier: Earlier | None = None,
 ) -> Naming:
     """Return one name for each desktop: its first candidate that can be a host name, else its id.
 
     Desktops that want the same name, compared without case, all get `<name>_<desktop_id>` (suffix) or their id (id);
-    with `error` DuplicateNameError is raised. No two names are ever equal.
+    with `error` DuplicateNameError is raised. No two names are ever equal. A desktop that is a host already keeps its
+    name, and those that want a name that an earlier host has or wanted are treated as above.
     """
+    earlier = earlier or Earlier(names=[None] * len(desktop_ids))
     chosen = [
-        _first_name(names, desktop_id=desktop_id, group_names=group_names)
-        for names, desktop_id in zip(candidates, desktop_ids, strict=True)
+        name or _first_name(names, desktop_id=desktop_id, group_names=group_names)
+        for name, names, desktop_id in zip(earlier.names, candidates, desktop_ids, strict=True)
     ]
-    counts = Counter(name.casefold() for name in chosen)
+    counts = Counter(name.casefold() for name, is_host in zip(chosen, earlier.names, strict=True) if not is_host)
     duplicates: dict[str, int] = {}
     result: list[str] = []
-    used: set[str] = set()
+    used: set[str] = set(earlier.used)
     seen: set[str] = set()
-    for wanted, desktop_id in zip(chosen, desktop_ids, strict=True):
-        name = wanted
-        if counts[name.casefold()] > 1:
+    for wanted, desktop_id, is_host in zip(chosen, desktop_ids, earlier.names, strict=True):
+        if is_host:
+            result.append(wanted)
+            continue
+        name, folded = wanted, wanted.casefold()
+        others = earlier.wanted.get(folded, 0)
+        if counts[folded] + others > 1:
+            count = counts[folded] + others
             if on_duplicate == ERROR:
+                where = f", {others} of them from an earlier source" if others else ""
                 raise DuplicateNameError(
-                    f"{counts[name.casefold()]} desktops have the name {name!r}: "
+                    f"{count} desktops have the name {name!r}{where}: "
                     "set on_duplicate to suffix or id, or name other fields in hostnames."
                 )
-            if name.casefold() not in seen:
-                seen.add(name.casefold())
-                duplicates[name] = counts[name.casefold()]
+            if folded not in seen:
+                seen.add(folded)
+                duplicates[name] = count
             name = _distinct(name, desktop_id=desktop_id, on_duplicate=on_duplicate, group_names=group_names)
-        final = name
-        number = 2
-        while final.casefold() in used or final in group_names:
-            final = f"{name}_{number}"
-            number += 1
+        final = unused_name(name, used=used, group_names=group_names)
         used.add(final.casefold())
         result.append(final)
-    return Naming(names=result, duplicates=duplicates)
+    return Naming(names=result, duplicates=duplicates, wanted=chosen)
+
+
+def renamed(name: str, *, desktop_id: str, used: Collection[str], group_names: Collection[str]) -> str:
+    """Return what a host is called from now on because a group has its name."""
+    name = _distinct(name, desktop_id=desktop_id, on_duplicate=SUFFIX, group_names=group_names)
+    return unused_name(name, used=used, group_names=group_names)
+
+
+def unused_name(name: str, *, used: Collection[str], group_names: Collection[str]) -> str:
+    """Return the name, with a number where a host has it already (compared without case), or a group."""
+    final = name
+    number = 2
+    while final.casefold() in used or final in group_names:
+        final = f"{name}_{number}"
+        number += 1
+    return final
 
 
 def _first_name(names: Iterable[str], *, desktop_id: str, group_names: Collection[str]) -> str:
     for name in names:
-        stripped = name.strip()
-        if is_host_name(stripped, taken=group_names):
-            return stripped
+        wanted = as_host_name(name)
+        if is_host_name(wanted, taken=group_names):
+            return wanted
     return _id_name(desktop_id, group_names=group_names)
 
 

@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -18,7 +19,8 @@ from ._addresses import choose_address
 from ._constructed import Construction, HostToken, Recorder, Variables
 from ._desktops import Desktop, field_of, is_variable_name, select_variables, text_of
 from ._groups import groups_of, nested_groups
-from ._names import DuplicateNameError, Naming, name_desktops
+from ._made import MadeHost, Origin, are_one_place, place
+from ._names import DuplicateNameError, Earlier, Naming, name_desktops, renamed
 from ._options import InventoryOptions
 from ._plan import Plan, PlannedHost
 from ._sources import Answers
@@ -34,7 +36,8 @@ Template = Callable[[str, Variables], Any]
 class Planner:
     """Works out the plan; everything that needs ansible-core's plugin is handed in as a function.
 
-    `template` evaluates an entry of `hostnames`, None standing for one that fails.
+    `template` evaluates an entry of `hostnames`, None standing for one that fails. `made` are the hosts that earlier
+    sources of this plugin made, by the identity of their desktops.
     """
 
     options: InventoryOptions
@@ -43,9 +46,11 @@ class Planner:
     group_name: Callable[[str], str]
     taken_groups: Sequence[str]
     warn: Callable[[str], None]
+    made: Mapping[str, MadeHost] = field(default_factory=dict)
     marker: Marker = field(default_factory=Marker)
     _groups: dict[str, str] = field(default_factory=dict, init=False)
     _variable_names: dict[str, str] = field(default_factory=dict, init=False)
+    _origins: dict[Origin, Origin] = field(default_factory=dict, init=False)
 
     def plan(self, answers: Answers) -> Plan:
         """Return the plan for all desktops of the answers, which are used up; raises WorkspaceError for equal names.
@@ -69,9 +74,10 @@ class Planner:
                     names.append(self._candidates(desktop))
                     desktop_ids.append(desktop.desktop_id)
                     plan.hosts.append(host)
+        self._compare_origins(plan)
         naming = self._name(names, desktop_ids=desktop_ids, plan=plan)
-        for host, name in zip(plan.hosts, naming.names, strict=True):
-            host.name = name
+        for host, name, wanted in zip(plan.hosts, naming.names, naming.wanted, strict=True):
+            host.name, host.wanted = name, wanted
         plan.groups = {**always_there, **dict.fromkeys(sorted(plan.groups))}
         return plan
 
@@ -104,7 +110,12 @@ class Planner:
             variables={self._variable_name(name): marker.variable(value) for name, value in chosen.items()},
             ansible_host=marker.variable(ansible_host) if ansible_host else None,
             groups=self._built_in_groups(desktop, plan=plan),
+            identity=desktop.identity,
+            origin=self._origins.setdefault((desktop.region, desktop.project_id), (desktop.region, desktop.project_id)),
         )
+        before = self.made.get(host.identity)
+        if before is not None:
+            host.loses_address = before.ansible_host not in {address.text for address in desktop.addresses}
         host.variables.update((name, marker.composed(value)) for name, value in recorder.variables.items())
         host.groups.update(recorder.members)
         for parent, child in recorder.parents:
@@ -149,22 +160,61 @@ class Planner:
         return scope
 
     def _name(self, names: Sequence[Iterable[str]], *, desktop_ids: Sequence[str], plan: Plan) -> Naming:
+        group_names = {*plan.groups, *self.taken_groups}
+        earlier = self._earlier(plan, group_names=group_names) if self.made else None
         try:
             naming = name_desktops(
                 names,
                 desktop_ids=desktop_ids,
-                group_names={*plan.groups, *self.taken_groups},
+                group_names=group_names,
                 on_duplicate=self.options.on_duplicate,
+                earlier=earlier,
             )
         except DuplicateNameError as exc:
             raise WorkspaceError(str(exc)) from exc
         if naming.duplicates:
             examples = ", ".join(repr(name) for name in list(naming.duplicates)[:3])
+            kept = earlier and any(name.casefold() in earlier.wanted for name in naming.duplicates)
             self.warn(
                 f"{sum(naming.duplicates.values())} desktops share {len(naming.duplicates)} names ({examples}): "
                 "their host names were made unique with the desktop ID, see on_duplicate."
+                + (" Hosts of earlier sources keep their names." if kept else "")
             )
         return naming
+
+    def _earlier(self, plan: Plan, *, group_names: Collection[str]) -> Earlier:
+        """Return what naming has to know of earlier sources, after giving other names to hosts that are called like
+        a group of this source, because core would take the one for the other."""
+        used = {host.name.casefold() for host in self.made.values()}
+        names = {identity: host.name for identity, host in self.made.items()}
+        for identity, host in self.made.items():
+            if host.name in plan.groups:
+                name = renamed(host.name, desktop_id=identity, used=used, group_names=group_names)
+                names[identity] = plan.renamed[identity] = name
+                used.add(name.casefold())
+                self.warn(
+                    f"The host {host.name!r} of an earlier source is now called {name!r}: a group has its old name."
+                )
+        wanted = Counter(
+            name
+            for identity, host in self.made.items()
+            for name in {host.wanted.casefold(), names[identity].casefold()}
+        )
+        return Earlier(names=[names.get(host.identity) for host in plan.hosts], used=used, wanted=wanted)
+
+    def _compare_origins(self, plan: Plan) -> None:
+        """Warn of desktops that an earlier source says are elsewhere, for one of the two is wrong."""
+        found = [
+            (host.identity, before.origin, host.origin)
+            for host in (plan.hosts if self.made else ())
+            if (before := self.made.get(host.identity)) and not are_one_place(before.origin, host.origin)
+        ]
+        if found:
+            identity, earlier, now = found[0]
+            self.warn(
+                f"{len(found)} desktops, such as {identity!r}, are of {place(now)} in this source and of "
+                f"{place(earlier)} in an earlier one: check region, project and endpoint of both."
+            )
 
     def _candidates(self, desktop: Desktop) -> Iterable[str]:
         """Return what the host may be called; templates are evaluated when it comes to them."""
@@ -183,11 +233,32 @@ class Planner:
 
 
 def _desktops(answers: Answers) -> Iterator[Desktop]:
-    """Yield the desktops of all answers, taking each record out of its answer."""
+    """Yield each desktop of all answers once, taking each record out of its answer.
+
+    Raises WorkspaceError for a desktop that is in two places, for no more than one of them is right.
+    """
+    seen: dict[str, Origin] = {}
     for answer in answers.answers:
+        origin = (answer.region, answer.project_id)
+        # Equal records without an id are as many desktops as one answer has of them.
+        equal: Counter[str] = Counter()
         answer.records.reverse()
         while answer.records:
-            yield Desktop(record=answer.records.pop(), region=answer.region, project_id=answer.project_id)
+            desktop = Desktop(record=answer.records.pop(), region=answer.region, project_id=answer.project_id)
+            if not desktop.has_id:
+                equal[desktop.desktop_id] += 1
+                desktop = replace(desktop, number=equal[desktop.desktop_id])
+            identity = desktop.identity
+            before = seen.get(identity)
+            if before is None:
+                seen[identity] = origin
+                yield desktop
+            elif not are_one_place(before, origin):
+                raise WorkspaceError(
+                    f"The desktop {identity!r} is in {place(before)} and in {place(origin)} at once, so two of "
+                    "the regions or projects of this source are one place: name it once, and check regions, "
+                    "project_ids, project_name and endpoint."
+                )
 
 
 def _chunks(desktops: Iterator[Desktop]) -> Iterator[list[Desktop]]:

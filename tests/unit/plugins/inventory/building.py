@@ -17,6 +17,7 @@ from ansible.template import Templar
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._constructed import Construction
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._made import made_hosts
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._plan import Plan, carry_out
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._planning import Planner, _desktops
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._sources import Answer, Answers
@@ -87,6 +88,7 @@ def planner(plugin: Any, construction: Construction, **changes: Any) -> Planner:
         group_name=plugin._sanitize_group_name,
         taken_groups=list(plugin.inventory.groups),
         warn=plugin.warned.append,
+        made=made_hosts(plugin.inventory),
     )
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whatever the records hold, each becomes one host with a legal name, variables and groups."""
+"""Whatever the records hold, each desktop becomes one host with a legal name, variables and groups."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.json_text import parse_json
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import text_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._names import is_host_name
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import build
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.answering import (
@@ -79,5 +80,6 @@ def _check_value(value: Any) -> None:
 
 @settings(max_examples=30, phases=(Phase.explicit, Phase.generate))
 @given(READ_RECORDS, OPTIONS)
-def test_every_record_becomes_one_host(records: list[dict[str, Any]], changes: dict[str, Any]) -> None:
-    check(build(records, **changes), count=len(records))
+def test_every_desktop_becomes_one_host(records: list[dict[str, Any]], changes: dict[str, Any]) -> None:
+    ids = [text_of(record.get("desktop_id")) for record in records]
+    check(build(records, **changes), count=len(set(filter(None, ids))) + ids.count(""))

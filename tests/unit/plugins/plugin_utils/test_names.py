@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._names import (
     DuplicateNameError,
+    Earlier,
     Naming,
     is_host_name,
     name_desktops,
@@ -41,12 +42,18 @@ ODD_NAMES = (
 NAMES = st.text(max_size=12) | st.sampled_from(ODD_NAMES)
 
 
-def named(*names: str | list[str], ids: list[str] | None = None, on_duplicate: str = "suffix") -> Naming:
+def named(
+    *names: str | list[str],
+    ids: list[str] | None = None,
+    on_duplicate: str = "suffix",
+    earlier: Earlier | None = None,
+) -> Naming:
     return name_desktops(
         [[name] if isinstance(name, str) else name for name in names],
         desktop_ids=ids or [f"id-{number}" for number in range(1, len(names) + 1)],
         group_names=GROUPS,
         on_duplicate=on_duplicate,
+        earlier=earlier,
     )
 
 
@@ -105,9 +112,7 @@ def test_a_name_that_cannot_be_a_host_gives_way_to_the_id(name: str) -> None:
     "name",
     [
         "pc-1",
-        "PC 1",
         "\u8d22\u52a1\u90e8-\u684c\u9762-0038",
-        "a,b",
         "o'neil",
         "x" * 250,
         "\U0001f5a5",
@@ -117,6 +122,57 @@ def test_a_name_that_cannot_be_a_host_gives_way_to_the_id(name: str) -> None:
 )
 def test_other_names_stay_as_they_are(name: str) -> None:
     assert named(name).names == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("PC 1", "PC_1"),
+        ("Lab PC 7", "Lab_PC_7"),
+        ("Doe, Jane", "Doe_Jane"),
+        ("a,b", "a_b"),
+        (" a  ,, b , ", "a_b"),
+        ("all,", "id-1"),
+        (", -x", "id-1"),
+        (" , ", "id-1"),
+        ("no ip", "id-1"),
+        ("no,ip", "id-1"),
+        ("x" * 200 + " " + "y" * 49, "x" * 200 + "_" + "y" * 49),
+    ],
+)
+def test_what_takes_a_pattern_apart_is_replaced(name: str, expected: str) -> None:
+    assert named(name).names == [expected]
+    assert is_host_name(expected, taken=GROUPS)
+
+
+@pytest.mark.parametrize("name", ["PC 1", "a,b", " ", ","])
+def test_a_name_that_a_pattern_takes_apart_is_none(name: str) -> None:
+    assert not is_host_name(name)
+
+
+def test_names_that_are_equal_once_replaced_are_duplicates() -> None:
+    naming = named("Lab PC", "lab_pc", "Lab, PC")
+    assert naming.names == ["Lab_PC_id-1", "lab_pc_id-2", "Lab_PC_id-3"]
+    assert naming.duplicates == {"Lab_PC": 3}
+    with pytest.raises(DuplicateNameError, match=r"^2 desktops have the name 'Lab_PC': "):
+        named("Lab PC", "Lab_PC", on_duplicate="error")
+
+
+EARLIER = Earlier(names=[None, "pc-1", None], used={"pc-1", "pc-9_id-9"}, wanted={"pc-1": 1, "pc-9": 1, "pc-9_id-9": 1})
+
+
+def test_a_desktop_that_is_a_host_keeps_its_name_and_others_do_not_get_it() -> None:
+    naming = named("PC-1", "other", "pc-9", earlier=EARLIER)
+    assert naming.names == ["PC-1_id-1", "pc-1", "pc-9_id-3"]
+    assert naming.duplicates == {"PC-1": 2, "pc-9": 2}
+    assert named("PC-1", "other", "pc-9", earlier=EARLIER, on_duplicate="id").names == ["id-1", "pc-1", "id-3"]
+
+
+def test_a_name_of_an_earlier_source_can_be_an_error() -> None:
+    message = r"^2 desktops have the name 'PC-1', 1 of them from an earlier source: set on_duplicate to suffix or id"
+    with pytest.raises(DuplicateNameError, match=message):
+        named("PC-1", "other", "x", earlier=EARLIER, on_duplicate="error")
+    assert named("a", "pc-1", "x", earlier=EARLIER, on_duplicate="error").names == ["a", "pc-1", "x"]
 
 
 def test_candidates_are_tried_in_turn() -> None:
