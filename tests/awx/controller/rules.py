@@ -104,7 +104,9 @@ def check_notification(row: Mapping[str, Any]) -> None:
     needed, added = NOTIFICATIONS.get(row["notification_type"], ((), {}))
     missing = [name for name in needed if name not in row["notification_configuration"]]
     if missing:
-        raise RefusedError("notification_configuration", f"Missing required fields for Notification Configuration: {missing}.")
+        raise RefusedError(
+            "notification_configuration", f"Missing required fields for Notification Configuration: {missing}."
+        )
     for name, value in added.items():
         row["notification_configuration"].setdefault(name, value)
 
