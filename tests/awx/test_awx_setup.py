@@ -288,7 +288,7 @@ def test_every_object_follows_its_variables_on_the_automation_platform(folder: P
 
 
 def test_somebody_is_told_of_failures_and_a_private_project_is_let_in(folder: Path) -> None:
-    mail = {
+    mail: dict[str, Any] = {
         "host": "mail.example.com",
         "port": 25,
         "username": "awx",
