@@ -21,6 +21,7 @@ from .awx_collection import collections_root
 
 PLAYBOOK = "huaweicloud.workspace.configure_awx"
 SCM_URL = "https://git.example.com/desktops.git"
+REPORTS = "/srv/workspace_reports"
 _RECAP = re.compile(r"^localhost\s+:(.*)$", re.MULTILINE)
 
 
@@ -53,9 +54,10 @@ def configure(
     variables: Mapping[str, Any] | None = None,
     with_awx: bool = True,
 ) -> Setup:
-    """Run the playbook with these extra variables; the project has a source unless they say otherwise."""
+    """Run the playbook with these extra variables; project and report have a place unless they say otherwise."""
     given = folder / "variables.json"
-    given.write_text(json.dumps({"awx_setup_project_scm_url": SCM_URL, **(variables or {})}), encoding="utf-8")
+    required = {"awx_setup_project_scm_url": SCM_URL, "awx_setup_report_directory": REPORTS}
+    given.write_text(json.dumps({**required, **(variables or {})}), encoding="utf-8")
     paths = [collections_path(), *([str(collections_root())] if with_awx else [])]
     done = subprocess.run(
         [str(COMMANDS / "ansible-playbook"), PLAYBOOK, "-e", f"@{given}", *arguments],

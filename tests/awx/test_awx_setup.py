@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from .configuring import SCM_URL, Setup, configure
+from .configuring import REPORTS, SCM_URL, Setup, configure
 from .controller import Controller, Row, running_controller
 from .controller.kinds import KINDS
 from .controller.rules import answer_faults
@@ -147,6 +147,19 @@ def test_a_launch_without_answers_lacks_only_what_has_no_default(made: tuple[Con
         assert answer_faults(question, question["default"]) == []
 
 
+def test_the_report_is_written_where_it_outlives_the_job(made: tuple[Controller, Setup, Path]) -> None:
+    controller, first, _folder = made
+    store = controller.store
+    for template in store.rows("job_templates"):
+        variables = json.loads(template["extra_vars"])
+        asked = {question["variable"] for question in store.survey("job_templates", template["id"])["spec"]}
+        is_report = template["playbook"] == "desktop_report.yml"
+        assert variables.get("desktop_report_directory") == (REPORTS if is_report else None)
+        # An answer that is left empty must not lead back into the container.
+        assert "desktop_report_directory" not in asked
+    assert f"Jobs write the report to {REPORTS}: see that" in " ".join(first.output.split())
+
+
 def _role_options() -> set[str]:
     specs = [yaml.safe_load(path.read_text("utf-8")) for path in ROLE.parent.glob("*/meta/argument_specs.yml")]
     return {name for spec in specs for name in spec["argument_specs"]["main"]["options"]}
@@ -185,6 +198,8 @@ EVERYTHING: dict[str, Any] = {
     "awx_setup_execution_environment_pull": "always",
     "awx_setup_project_scm_branch": "stable",
     "awx_setup_project_update_on_launch": True,
+    # No job template writes a report.
+    "awx_setup_report_directory": "",
     "awx_setup_inventory_variables": {"site": "frankfurt"},
     "awx_setup_inventory_source_path": "frankfurt.workspace_desktops.yml",
     "awx_setup_inventory_source_vars": {},
@@ -272,6 +287,52 @@ def test_every_object_follows_its_variables_on_the_automation_platform(folder: P
         }
 
 
+def test_somebody_is_told_of_failures_and_a_private_project_is_let_in(folder: Path) -> None:
+    mail: dict[str, Any] = {
+        "host": "mail.example.com",
+        "port": 25,
+        "username": "awx",
+        "password": "MAILCANARY0003",
+        "use_tls": True,
+        "use_ssl": False,
+        "sender": "awx@example.com",
+        "recipients": ["desktops@example.com"],
+    }
+    there = {"name": "There before", "notification_type": "webhook"}
+    variables = {
+        "awx_setup_project_credential": "Repository",
+        "awx_setup_notifications": [
+            {"name": "Made here", "type": "email", "configuration": mail},
+            {"name": "There before"},
+        ],
+    }
+    with running_controller(playbooks=PLAYBOOKS) as controller:
+        store = controller.store
+        organization = store.one("organizations", "Default")["id"]
+        url = {"url": "https://chat.example.com", "headers": {}}
+        store.create(
+            "notification_templates", {**there, "organization": organization, "notification_configuration": url}
+        )
+        scm = store.create("credential_types", {"name": "Source Control", "kind": "cloud"})
+        own = {"name": "Repository", "organization": organization, "credential_type": scm["id"]}
+        repository = store.create("credentials", own)
+        environ = controller.environment(**ACCOUNT)
+        first = configure("-vvv", folder=folder, environ=environ, variables=variables)
+        assert _changed(first) == 9
+        assert mail["password"] not in first.output
+        assert store.one("projects", f"{PREFIX} project")["credential"] == repository["id"]
+        made = store.one("notification_templates", "Made here")
+        assert made["notification_configuration"] == {**mail, "timeout": 30}
+        for endpoint in ("job_templates", "workflow_job_templates", "inventory_sources"):
+            for row in store.rows(endpoint):
+                told = store.members(endpoint, row["id"], "notification_templates_error")
+                assert {other["name"] for other in told} == {"Made here", "There before"}, row["name"]
+        assert _changed(configure(folder=folder, environ=environ, variables=variables)) == 0
+        absent = {**variables, "awx_setup_state": "absent"}
+        assert _changed(configure(folder=folder, environ=environ, variables=absent)) == 7
+        assert [row["name"] for row in store.rows("notification_templates")] == ["There before"]
+
+
 def test_secrets_are_written_with_another_value_that_differs(folder: Path) -> None:
     empty = ("awx_setup_job_templates", "awx_setup_workflow_nodes", "awx_setup_schedules")
     variables: dict[str, Any] = {name: [] for name in empty}
@@ -291,8 +352,10 @@ def test_secrets_are_written_with_another_value_that_differs(folder: Path) -> No
 
 def test_a_question_for_a_password_with_a_default_is_written_in_each_run(folder: Path) -> None:
     question = {"variable": "pin", "question_name": "PIN", "type": "password", "required": False}
-    template = {"name": "Asks", "playbook": "desktop_report.yml"}
+    directory = {"desktop_report_directory": "/srv/of_its_own"}
+    template = {"name": "Asks", "playbook": "desktop_report.yml", "extra_vars": directory}
     nothing_else: dict[str, Any] = {"awx_setup_workflow_nodes": [], "awx_setup_schedules": []}
+    nothing_else["awx_setup_report_directory"] = None
     with running_controller() as controller:
         for default, changed in ({"default": "0000"}, 1), ({}, 0):
             survey = [{**question, **default}]

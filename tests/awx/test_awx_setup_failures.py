@@ -31,6 +31,13 @@ ACCESS = {"CONTROLLER_HOST": "http://127.0.0.1:9", "CONTROLLER_OAUTH_TOKEN": "no
         ({"CONTROLLER_HOST": "http://127.0.0.1:9"}, {}, "No access to the controller was given; set awx_setup_"),
         (ACCESS, {"awx_setup_project_scm_url": ""}, "The project has no source; set awx_setup_project_scm_url"),
         (ACCESS, {"awx_setup_workflow_name": "Huawei Cloud Workspace project"}, "need names of their own"),
+        (ACCESS, {"awx_setup_report_directory": ""}, 'desktop report" would write its report to "" in the container'),
+        (ACCESS, {"awx_setup_report_directory": "reports"}, "set awx_setup_report_directory to the absolute path"),
+        (
+            ACCESS,
+            {"awx_setup_notifications": [{"name": "Mail", "type": "email"}]},
+            'The notification "Mail" has a type but no configuration; give it one, or leave out the type',
+        ),
         (ACCESS, {"awx_setup_state": "gone"}, "value of awx_setup_state must be one of: present, absent, got: gone"),
     ],
 )
@@ -65,6 +72,15 @@ def test_a_project_with_a_credential_that_is_not_there(controller: Controller, f
     variables = {"awx_setup_project_credential": "Nobody"}
     run = _expect("Nobody", controller.environment(), folder=folder, variables=variables)
     assert "collections/requirements.yml" not in run
+
+
+def test_a_notification_that_lacks_something(controller: Controller, folder: Path) -> None:
+    mail = {"name": "Mail", "type": "email", "configuration": {"host": "mail.example.com"}}
+    sentence = 'The notification "Mail" cannot be made ('
+    variables = {"awx_setup_notifications": [mail]}
+    run = _expect(sentence, controller.environment(), folder=folder, variables=variables)
+    assert "Missing required fields" in run
+    assert not controller.store.rows("notification_templates")
 
 
 def test_a_schedule_of_nothing(controller: Controller, folder: Path) -> None:

@@ -35,8 +35,25 @@ inventory = ./workspace_desktops.yml
 callback_result_format = yaml
 
 [inventory]
-unparsed_is_failed = true
+any_unparsed_is_failed = true
+enable_plugins = host_list, script, auto, yaml, toml
+
+[inventory_plugin_yaml]
+yaml_valid_extensions = .yaml, .json
 """
+# What the demo makes in its directory, and makes anew the next time; what else is there is the user's.
+MADE = (
+    "ansible.cfg",
+    "collections",
+    "dist",
+    "home",
+    REPORT_DIRECTORY,
+    "simulator.env",
+    "simulator.json",
+    "simulator.log",
+)
+# The simulator of the demo, and the one that it advises to start, have the same desktops.
+PLAIN_RECORDS = ("--odd-records", "none")
 
 
 class StoppedError(BaseException):
@@ -58,14 +75,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place.mkdir(parents=True, exist_ok=True)
         with (place.parent / "demo.lock").open("w") as lock:
             _lock(lock.fileno())
-            shutil.rmtree(place)
+            _clear(place)
             stage = Stage(place, root=ROOT)
             try:
                 _show(stage, desktops=options.desktops)
             finally:
                 _ignore_signals()
                 stage.close()
-        _try_next(place)
+        _try_next(place, desktops=options.desktops)
     except StoppedError as stopped:
         _say("", "Stopped. Nothing is left running.")
         return 128 + stopped.number
@@ -98,6 +115,15 @@ def _lock(file: int) -> None:
         raise DemoFailedError("another demo is running in this directory.") from None
 
 
+def _clear(place: Path) -> None:
+    # The directory itself stays, because a terminal may be in it.
+    for path in (place / name for name in MADE):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def _show(stage: Stage, *, desktops: str) -> None:
     _title("huaweicloud.workspace: virtual desktops of Huawei Cloud, seen from Ansible")
     _install(stage)
@@ -125,7 +151,7 @@ def _install(stage: Stage) -> None:
 def _serve(stage: Stage, *, desktops: str) -> None:
     _step(2, f"A simulated service with {desktops} desktops starts")
     env_file = stage.directory / "simulator.env"
-    ready = stage.start_simulator("--desktops", desktops, "--odd-records", "none", "--env-file", str(env_file))
+    ready = stage.start_simulator("--desktops", desktops, *PLAIN_RECORDS, "--env-file", str(env_file))
     lines = env_file.read_text(encoding="utf-8").splitlines()
     given = dict(line.removeprefix("export ").split("=", 1) for line in lines)
     stage.environment |= given
@@ -162,8 +188,11 @@ def _report(stage: Stage) -> None:
         _say(f"    {REPORT_DIRECTORY}/{path.name}, {path.stat().st_size / 1024:.0f} KiB")
 
 
-def _try_next(place: Path) -> None:
+def _try_next(place: Path, *, desktops: str) -> None:
     here = os.path.relpath(place, ROOT)
+    # Beside the directory of the demo, so that another demo leaves it alone.
+    env_file = os.path.relpath(place.parent / "simulator.env", ROOT)
+    arguments = " ".join(("--desktops", desktops, *PLAIN_RECORDS, "--env-file", env_file))
     tools = os.path.relpath(Path(sys.executable).parent, ROOT)
     tools = str(Path(sys.executable).parent) if tools.startswith("..") else f"$PWD/{tools}"
     _title("That was all of it, and the simulator has been stopped. Try next:")
@@ -173,15 +202,15 @@ def _try_next(place: Path) -> None:
         "",
         f"    {(place / REPORT_DIRECTORY / 'desktop_report.html').as_uri()}",
         "",
-        "Start the simulator again, in a terminal of its own:",
+        "Start the simulator again, with the same desktops, in a terminal of its own:",
         "",
-        f"    make simulator ARGS='--env-file {here}/simulator.env'",
+        f"    make simulator ARGS='{arguments}'",
         "",
         "Ask it what you like, in another one:",
         "",
         f'    export PATH="{tools}:$PATH"',
         f"    cd {here}",
-        "    . ./simulator.env",
+        "    . ../simulator.env",
         "    ansible-inventory --graph login_status_connected",
         "    ansible localhost -m huaweicloud.workspace.workspace_status_info",
         f"    ansible-playbook {PLAYBOOK}",

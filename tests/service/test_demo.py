@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -25,8 +26,12 @@ from tests.system.playbook_runner import clean_environment
 from tests.system.simulator_process import ROOT, running_simulator
 
 DEMO = ROOT / "tests" / "demo" / "run_demo.py"
+PLACE = ROOT / ".build" / "demo"
+# A playbook that was tried out, and the file of a simulator that may still run.
+OF_THE_USER = (PLACE / "mine.yml", PLACE.parent / "simulator.env")
 SECONDS = 300
 MOST_LINES, WIDEST = 180, 100
+HOST = re.compile(r"(?:\|--|ok: \[)([A-Z]{3}-[LW]-\d{4})\b")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 # What a user may have set, all of it leading astray.
 ASTRAY = {
@@ -69,14 +74,29 @@ def is_open(port: int) -> bool:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the demo prints."""
+    """What the demo prints; it is not the first one, and its directory is used."""
     home = tmp_path_factory.mktemp("demo") / "home"
+    for path in OF_THE_USER:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine\n", encoding="utf-8")
+    (PLACE / "report").mkdir(exist_ok=True)
+    (PLACE / "report" / "old.html").touch()
+    terminal = PLACE.stat().st_ino
     with demo(home) as process:
         printed, errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, printed + errors
     assert errors == ""
     assert list(home.iterdir()) == []
+    assert PLACE.stat().st_ino == terminal
     return printed
+
+
+def test_another_demo_leaves_alone_what_is_not_its_own(shown: str) -> None:
+    assert shown
+    for path in OF_THE_USER:
+        assert path.read_text(encoding="utf-8") == "mine\n"
+        path.unlink()
+    assert not (PLACE / "report" / "old.html").exists()
 
 
 def test_the_demo_shows_everything(shown: str) -> None:
@@ -132,12 +152,13 @@ def commands_in(text: str) -> list[str]:
 
 def test_what_it_says_to_try_next_works(shown: str, tmp_path: Path) -> None:
     first, *commands, last = commands_in(shown)
-    assert first.startswith("make simulator ARGS='--env-file ")
+    assert first.startswith("make simulator ARGS='")
     assert last.startswith("export HW_ACCESS_KEY=")
     environment = {**clean_environment(tmp_path), "PAGER": "cat"}
     del environment["ANSIBLE_COLLECTIONS_PATH"]
-    env_file = first.removeprefix("make simulator ARGS='--env-file ").removesuffix("'")
-    with running_simulator("--env-file", ROOT / env_file, "--odd-records", "none"):
+    arguments = shlex.split(first.removeprefix("make simulator ARGS='").removesuffix("'"))
+    with running_simulator(*arguments) as simulator:
+        assert {record["computer_name"] for record in simulator.records()} >= set(HOST.findall(shown))
         for command in (command for command in commands if command.startswith("ansible")):
             before = [line for line in commands if not line.startswith("ansible")]
             done = subprocess.run(

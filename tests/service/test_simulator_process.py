@@ -83,6 +83,53 @@ def test_one_line_and_a_clean_end(tmp_path: Path, number: signal.Signals) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_person_is_told_how_to_use_it(tmp_path: Path) -> None:
+    environment = tmp_path / "the env.sh"
+    for options in ([], ["--env-file", environment]):
+        process = start("--projects", "cn-north-4=3,eu-west-101=2", *options)
+        try:
+            lines = [first_line(process)]
+            while "Ctrl-C" not in lines[-1]:
+                lines.append(first_line(process))
+                assert lines[-1], process.communicate()[1]
+            url = lines[0].rsplit(" ", 1)[1].strip()
+            exports = [line.strip() for line in lines if line.startswith("    export ")]
+            assert f"export HW_WORKSPACE_ENDPOINT={url}" in exports
+            assert {line.partition("=")[0] for line in exports} >= {"export HW_ACCESS_KEY", "export HW_SECRET_KEY"}
+            assert "Projects: cn-north-4 with 3 desktops, eu-west-101 with 2 desktops.\n" in lines
+            commands = [line.strip() for line in lines if line.startswith("    . ")]
+            assert len(commands) == (1 if options else 0)
+            for command in commands:
+                done = subprocess.run(
+                    ["sh", "-ec", f"{command}; echo $HW_WORKSPACE_ENDPOINT"], capture_output=True, text=True, check=True
+                )
+                assert done.stdout.strip() == url
+                assert environment.read_text(encoding="utf-8").splitlines() == exports
+        finally:
+            stop(process)
+
+
+@pytest.mark.parametrize("option", ["--env-file", "--ready-file"])
+def test_the_file_of_another_simulator_is_left_alone(tmp_path: Path, option: str) -> None:
+    file = tmp_path / "file"
+    with running_simulator("--desktops", 1, "--env-file", file) as first:
+        before = file.read_bytes()
+        done = run("--desktops", 1, option, file)
+        assert done.returncode == 2
+        sentence = (
+            f"simulator: {file} belongs to the simulator that runs at {first.url}: name another file, or stop that one."
+        )
+        assert done.stderr == sentence + "\n"
+        assert file.read_bytes() == before
+        # What somebody else has put there is not removed either.
+        file.write_text("export HW_AUTH_URL=http://127.0.0.1:9/v3\n", encoding="utf-8")
+    assert file.exists()
+    # One that was killed has left its file behind.
+    with running_simulator("--desktops", 1, "--env-file", file):
+        assert "127.0.0.1:9/" not in file.read_text(encoding="utf-8")
+    assert not file.exists()
+
+
 def test_a_hanging_request_does_not_delay_the_end() -> None:
     with running_simulator("--desktops", 3) as simulator:
         simulator.post("faults", {"kind": "hang"})

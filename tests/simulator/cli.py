@@ -23,10 +23,11 @@ from .state import Identity, new_state
 DESCRIPTION = "A local, deterministic server of IAM and Huawei Cloud Workspace v2, for tests, benchmarks and the demo."
 EPILOG = """\
 examples:
-  python -m tests.simulator --port 8100 --desktops 500
-  python -m tests.simulator --projects cn-north-4=60,eu-west-101=20 --ready-file /tmp/ready.json
-  python -m tests.simulator --connect-max-limit 1000 --connect-max-offset 100000 --detail-max-limit 1000
+  make simulator ARGS='--port 8100 --desktops 500'
+  make simulator ARGS='--projects cn-north-4=60,eu-west-101=20 --env-file .build/simulator.env'
+  make simulator ARGS='--connect-max-limit 1000 --connect-max-offset 100000 --detail-max-limit 1000'
 
+Once it listens it prints the lines that a terminal needs to use it, unless a program waits for its ready file.
 It is changed while it runs through http://HOST:PORT/_simulator/, as tests/simulator/README.md describes.
 It stops on SIGTERM and SIGINT. A port that is taken or a bad option ends it with exit code 2.
 """
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = _Parser(
-        prog="python -m tests.simulator",
+        prog="make simulator ARGS=...",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -81,8 +82,10 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_serving_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     group.add_argument("--port", type=_port, default=0, help="port to listen on (default: any free one)")
-    group.add_argument("--ready-file", type=Path, metavar="PATH", help="JSON written once it listens, removed at stop")
-    group.add_argument("--env-file", type=Path, metavar="PATH", help="the same as shell lines: export HW_...=...")
+    group.add_argument(
+        "--ready-file", type=Path, metavar="PATH", help="JSON for programs, written once it listens, removed at stop"
+    )
+    group.add_argument("--env-file", type=Path, metavar="PATH", help="shell lines for terminals: export HW_...=...")
     group.add_argument("--tls-cert", type=Path, metavar="PATH", help="PEM certificate: serve HTTPS")
     group.add_argument("--tls-key", type=Path, metavar="PATH", help="PEM key of the certificate")
     group.add_argument("--parent-pid", type=_count, metavar="PID", help="stop when this process is gone")

@@ -18,7 +18,7 @@ from aiohttp import web
 
 from .control import PREFIX, handle_control
 from .dispatch import handle
-from .ready import environment_lines, ready_information, write_atomically
+from .ready import advice, environment_lines, ready_information, remove_own, running_simulator_of, write_atomically
 from .state import State
 
 MAX_LINE = 65536
@@ -57,6 +57,12 @@ async def serve(state: State, options: ServingOptions) -> None:
         max_line_size=MAX_LINE,
         max_field_size=MAX_LINE,
     )
+    for path in (options.ready_file, options.env_file):
+        other = running_simulator_of(path) if path is not None else None
+        if other is not None:
+            raise ServingError(
+                f"{path} belongs to the simulator that runs at {other}: name another file, or stop that one."
+            )
     await runner.setup()
     try:
         port = await _listen(runner, options)
@@ -69,7 +75,7 @@ async def serve(state: State, options: ServingOptions) -> None:
         await runner.cleanup()
         for path in (options.ready_file, options.env_file):
             if path is not None:
-                path.unlink(missing_ok=True)
+                remove_own(path, url=state.base_url)
 
 
 def application(state: State) -> web.Application:
@@ -116,6 +122,9 @@ def _announce(state: State, options: ServingOptions, *, port: int) -> None:
     except OSError as error:
         raise ServingError(f"Cannot write {error.filename}: {error.strerror}.") from error
     print(f"Simulator listening on {state.base_url}", flush=True)
+    # Who asks for a ready file is a program, which reads that.
+    if options.ready_file is None:
+        print(advice(state, information, env_file=options.env_file), flush=True)
 
 
 async def _wait(stop: asyncio.Event, *, parent_pid: int | None) -> None:

@@ -10,6 +10,7 @@ A file is a block of YAML or INI whose first line is a comment with its name; a 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import textwrap
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ MARKDOWN = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE
 RST = re.compile(r"^ *\.\. code-block:: (?P<language>\w+)\n\n(?P<text>(?:^ {4,}[^\n]*\n|^\n)+)", re.MULTILINE)
 DOCUMENTS = {"README.md": MARKDOWN, "docs/docsite/rst/quickstart_guide.rst": RST}
 
+REPOSITORY = "https://github.com/huaweicloud/ansible-collection-workspace.git"
+
 # What is not run here, and why.
 LEFT_OUT = {
     "git clone": "needs the published repository",
@@ -35,6 +38,8 @@ LEFT_OUT = {
     "make demo": "is run by test_demo.py",
     "make test": "is what runs this test",
     "ansible-galaxy collection install huaweicloud.workspace": "needs Galaxy; the demo installs the artifact",
+    "ansible-galaxy collection install": "is run by the test of the installation, in a home directory of its own",
+    "ansible-galaxy collection build": "is run by the test of the installation, in a clone",
     "pip install": "needs a package index; the environments of the tests are made with it",
     "export HW_ACCESS_KEY=...": "the variables are those of the simulator",
 }
@@ -114,6 +119,58 @@ def test_every_file_in_it_is_used(document: str) -> None:
             found = yaml.safe_load(block.text)
             collections = found.get("collections") or found["dependencies"]["galaxy"]["collections"]
             assert [collection["name"] for collection in collections] == ["huaweicloud.workspace"]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with the collection as it is here."""
+    clone = tmp_path_factory.mktemp("clone") / "ansible-collection-workspace"
+    ignored = shutil.ignore_patterns(".build", ".git", ".ansible", "output", "__pycache__", "*.tar.gz")
+    shutil.copytree(ROOT, clone, ignore=ignored)
+    git = ["git", "-c", "user.name=nobody", "-c", "user.email=nobody@example.com"]
+    for arguments in (["init", "--quiet", "--initial-branch=main"], ["add", "."], ["commit", "--quiet", "-m", "All"]):
+        subprocess.run([*git, *arguments], cwd=clone, check=True, timeout=RUN_SECONDS)
+    return clone
+
+
+def test_every_way_to_install_works(clone: Path, tmp_path: Path) -> None:
+    blocks = blocks_of("README.md")
+    commands = [command for block in blocks if block.language == "console" for command in commands_in(block)]
+    files = [block.text for block in blocks if block.text.startswith("# collections/requirements.yml")]
+    (from_git,) = (text for text in files if "type: git" in text)
+    (clone / "collections").mkdir()
+    requirements = clone / "collections" / "requirements.yml"
+    requirements.write_text(from_git.replace(REPOSITORY, f"file://{clone}"), encoding="utf-8")
+    wanted = [command for command in commands if command.startswith("ansible-galaxy collection")]
+    wanted = [command for command in wanted if "install huaweicloud.workspace" not in command]
+    assert [command.partition("collection ")[2].partition(" ")[0] for command in wanted] == [
+        "install",
+        "build",
+        "install",
+        "install",
+    ]
+    # All ways of the quickstart guide are ways of the README.
+    quickstart = [line for block in blocks_of("docs/docsite/rst/quickstart_guide.rst") for line in commands_in(block)]
+    assert {line for line in quickstart if line.startswith("ansible-galaxy")} <= set(commands)
+    for number, command in enumerate(wanted):
+        home = tmp_path / str(number)
+        environment = clean_environment(home)
+        del environment["ANSIBLE_COLLECTIONS_PATH"]
+        verify = "" if " build" in command else " && ansible-doc -t inventory -l huaweicloud.workspace"
+        done = subprocess.run(
+            ["sh", "-c", command.replace(REPOSITORY, f"file://{clone}") + verify],
+            cwd=clone,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=RUN_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        installed = home / ".ansible" / "collections" / "ansible_collections" / "huaweicloud" / "workspace"
+        assert installed.is_dir() is bool(verify)
+        assert not verify or "huaweicloud.workspace.workspace_desktops" in done.stdout
 
 
 def test_nothing_is_left_out_that_is_not_there() -> None:

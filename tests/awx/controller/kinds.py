@@ -114,6 +114,18 @@ KINDS: Mapping[str, Kind] = {
         sublists=dict.fromkeys(_NOTIFICATIONS, "notification_templates"),
         takes_along=(("project_updates", "project"), ("schedules", "unified_job_template")),
     ),
+    "notification_templates": Kind(
+        type="notification_template",
+        fields={
+            **_OF_ORGANIZATION,
+            "notification_type": "",
+            "notification_configuration": {},
+            "messages": None,
+        },
+        required=("name", "organization", "notification_type"),
+        unique=("name", "organization"),
+        references=_ORGANIZATION,
+    ),
     "project_updates": Kind(
         type="project_update",
         fields={
@@ -232,7 +244,7 @@ KINDS: Mapping[str, Kind] = {
         },
         unique=("name", "organization"),
         references={**_ORGANIZATION, "inventory": "inventories"},
-        sublists={"labels": "labels"},
+        sublists={"labels": "labels", **dict.fromkeys(_NOTIFICATIONS, "notification_templates")},
         takes_along=(("workflow_job_template_nodes", "workflow_job_template"), ("schedules", "unified_job_template")),
     ),
     "workflow_job_template_nodes": Kind(

@@ -69,6 +69,21 @@ _DEFAULTS: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
+# What a notification of a type needs, and what AWX adds to it
+NOTIFICATIONS: Mapping[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
+    "email": (
+        ("host", "port", "username", "password", "use_tls", "use_ssl", "sender", "recipients"),
+        {"timeout": 30},
+    ),
+    "webhook": (
+        ("url", "headers"),
+        {"http_method": "POST", "disable_ssl_verification": False, "username": "", "password": ""},
+    ),
+    "slack": (("token", "channels"), {"hex_color": ""}),
+}
+NOTIFICATION_SECRETS = frozenset({"password", "token", "account_token", "grafana_key"})
+
+
 class RefusedError(Exception):
     """AWX answers 400; the body names the field and what is wrong with it."""
 
@@ -82,6 +97,18 @@ class _Exploding:
 
     def __str__(self) -> str:
         raise UndefinedError("no such file is injected")
+
+
+def check_notification(row: Mapping[str, Any]) -> None:
+    """Refuse a notification that lacks what its type needs; add what AWX adds."""
+    needed, added = NOTIFICATIONS.get(row["notification_type"], ((), {}))
+    missing = [name for name in needed if name not in row["notification_configuration"]]
+    if missing:
+        raise RefusedError(
+            "notification_configuration", f"Missing required fields for Notification Configuration: {missing}."
+        )
+    for name, value in added.items():
+        row["notification_configuration"].setdefault(name, value)
 
 
 def check_credential_type(given: Mapping[str, Any]) -> None:

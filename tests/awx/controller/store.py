@@ -48,7 +48,7 @@ class Store:
         if endpoint == "unified_job_templates":
             return [row for name in UNIFIED for row in self._rows[name].values()]
         if endpoint not in self._rows:
-            # Notification templates, labels and the like: there are none.
+            # Labels and the like: there are none.
             return []
         return list(self._rows[endpoint].values())
 
@@ -181,6 +181,10 @@ class Store:
             for update in self.rows("project_updates"):
                 if update["project"] == row["id"]:
                     view["summary_fields"] = {"current_update": {"id": update["id"]}}
+        if endpoint == "notification_templates":
+            given = row["notification_configuration"]
+            hidden = {key: ENCRYPTED for key in given if key in rules.NOTIFICATION_SECRETS}
+            view["notification_configuration"] = {**given, **hidden}
         if endpoint == "credentials":
             secret = self._secret_fields(row)
             view["inputs"] = {key: ENCRYPTED if key in secret else value for key, value in row["inputs"].items()}
@@ -217,6 +221,7 @@ class Store:
             "credentials": self._check_credential,
             "inventory_sources": self._check_inventory_source,
             "job_templates": self._check_job_template,
+            "notification_templates": rules.check_notification,
             "schedules": rules.check_schedule,
         }
 
