@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.inventory.data import InventoryData
+from ansible.inventory.group import Group
+
+from ._nesting import add_group, leave_wider, nest
 
 
 @dataclass(kw_only=True)
@@ -32,6 +35,9 @@ class Plan:
     groups: dict[str, None] = field(default_factory=dict)
     parents: dict[tuple[str, str], None] = field(default_factory=dict)
     group_variables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # The group of all desktops, if there is one, and those that belong within it.
+    wide: str = ""
+    narrow: dict[str, None] = field(default_factory=dict)
 
     def contain(self, parent: str, child: str) -> None:
         """Put a group into another one."""
@@ -42,9 +48,14 @@ class Plan:
 
 def carry_out(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: bool = False) -> None:
     """Add everything of a plan to an inventory; an address that is there stays, unless it is to be overwritten."""
-    actual = {group: inventory.add_group(group) for group in plan.groups}
+    actual = {group: add_group(inventory, group) for group in plan.groups}
+    leave_wider((inventory.groups[group] for group in actual.values()), but=actual.get(plan.wide, ""))
     for parent, child in plan.parents:
         inventory.add_child(actual[parent], actual[child])
+    if plan.wide:
+        inner = {child for parent, child in plan.parents if parent in plan.narrow}
+        narrow = [actual[group] for group in plan.narrow if group not in inner]
+        nest(inventory, wide=actual[plan.wide], narrow=narrow, members={host.name for host in plan.hosts})
     for group, variables in plan.group_variables.items():
         for name, value in variables.items():
             inventory.set_variable(actual[group], name, value)
@@ -52,7 +63,8 @@ def carry_out(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: b
         _add_host(planned, inventory=inventory, overwrite_ansible_host=overwrite_ansible_host)
         host = inventory.hosts[planned.name]
         for group in planned.groups:
-            inventory.groups[actual[group]].add_host(host)
+            # Past the guard of the groups: where it belongs was decided above.
+            Group.add_host(inventory.groups[actual[group]], host)
     if plan.hosts:
         # The memberships above went past the inventory's own cache of them, which this call empties.
         last = plan.hosts[-1]
