@@ -111,7 +111,10 @@ options:
     type: str
     choices: [fixed, floating]
   group:
-    description: Name of the group that all desktops are in. An empty name makes no such group.
+    description:
+      - Name of the group that all desktops are in. An empty name makes no such group.
+      - It contains the other built-in groups, so that variables of those win over its own. A host of another source in one
+        of them does not become a member, because such a group is then left beside it.
     type: str
     default: workspace_desktops
   ipv4_prefix:
@@ -145,6 +148,8 @@ options:
     description:
       - How Ansible connects to desktops, set as variables of the groups C(os_type_windows) and C(os_type_linux), so that
         files in C(group_vars) still win.
+      - Only the files of C(all) and of O(group) do not. Where they set the same variable, and the files of no other
+        group of a host do, it is set for the host itself.
       - C(windows) is V(winrm), V(psrp) or V(ssh), with C(windows_port) (5986, or 22 for V(ssh)). Port 5985 means plain
         HTTP.
       - C(linux) is V(ssh), with C(linux_port) (22).
@@ -152,7 +157,8 @@ options:
     default: {}
   include:
     description:
-      - Jinja2 expressions of the variables. Only desktops for which at least one is true become hosts.
+      - Jinja2 expressions of the variables, or V(true) or V(false). Only desktops for which at least one is true become
+        hosts.
       - Any value that Jinja2 takes for true is true. An expression that cannot be evaluated is an error, so that no
         desktop is left out by mistake.
     type: list
@@ -160,8 +166,8 @@ options:
     default: []
   exclude:
     description:
-      - Jinja2 expressions of the variables. Desktops for which one is true do not become hosts, even if O(include) has
-        them.
+      - Jinja2 expressions of the variables, or V(true) or V(false). Desktops for which one is true do not become hosts,
+        even if O(include) has them.
     type: list
     elements: str
     default: []
@@ -185,6 +191,8 @@ options:
     type: bool
     default: true
 notes:
+  - In O(compose), numbers and truth values without quotes are the values themselves, as in C(ansible_port:) V(5986).
+    What cannot be an expression, such as a list or nothing at all, is an error.
   - In expressions C(inventory_hostname) is the computer name, or the desktop ID where there is none, because host names
     are given last.
   - ansible-core itself goes on without the hosts of a source that fails, unless C(unparsed_is_failed) or
@@ -249,6 +257,7 @@ groups:
   assigned: workspace_users | length > 0
 compose:
   ansible_user: workspace_user_name | default('administrator', true)
+  ansible_port: 5986
 
 # Asked for at most every five minutes
 cache: true
@@ -297,6 +306,7 @@ from ..plugin_utils._plan import carry_out
 from ..plugin_utils._planning import Planner
 from ..plugin_utils._sources import Answers, Listeners, fetch_answers, resolve_targets
 from ..plugin_utils._trust import variables_without_place, with_trust_of, without_place
+from ..plugin_utils._wide_files import hold_against_wide_files
 from ..plugin_utils._written import check_expressions, is_value, named_parts, names_plugin
 
 UNKNOWN = object()
@@ -359,6 +369,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # Without its causes: ansible-core 2.19 and later says their words too, which may hold a secret.
             raise AnsibleParserError(str(exc)) from None
         carry_out(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
+        held = hold_against_wide_files(
+            inventory,
+            group_variables=plan.group_variables,
+            wide=("all", plan.wide),
+            hosts={host.name for host in plan.hosts},
+            loader=loader,
+            path=path,
+        )
+        if held:
+            self._tell(
+                f"os_connection sets {', '.join(held)} for hosts, because group_vars of a wider group does as well"
+            )
 
     @staticmethod
     def _sanitize_group_name(name: str) -> str:

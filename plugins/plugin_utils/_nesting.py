@@ -24,7 +24,7 @@ LOWEST_PRIORITY = 0
 _USUAL_PRIORITY = 1
 
 
-class DesktopGroup(Group):  # type: ignore[misc]
+class DesktopGroup(Group):
     """A group that this plugin made. It may be within groups of all desktops, as long as they contain all its hosts."""
 
     # Those that contain it because this plugin put it there; each has its hosts as members of its own.
