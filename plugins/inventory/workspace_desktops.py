@@ -38,6 +38,7 @@ options:
       - V(auto) uses V(bulk), and V(single) with a notice where the service refuses it or does not know it.
     type: str
     default: auto
+    choices: [auto, bulk, single]
   filters:
     description:
       - Filters that the service applies, under the names and with the values of the options of
@@ -75,6 +76,7 @@ options:
         a file can add variables to a desktop.
     type: str
     default: suffix
+    choices: [suffix, id, error]
   hostvars_prefix:
     description:
       - What the names of all host variables begin with. All expressions see the variables under these names.
@@ -122,8 +124,12 @@ options:
   address_type:
     description: Only addresses of this type become C(ansible_host), V(fixed) for private and V(floating) for elastic ones.
     type: str
+    choices: [fixed, floating]
   group:
-    description: Name of the group that all desktops are in. An empty name makes no such group.
+    description:
+      - Name of the group that all desktops are in. An empty name makes no such group.
+      - It contains the other built-in groups, so that variables of those win over its own. A host of another source in one
+        of them does not become a member, because such a group is then left beside it.
     type: str
     default: workspace_desktops
   ipv4_prefix:
@@ -157,6 +163,8 @@ options:
     description:
       - How Ansible connects to desktops, set as variables of the groups C(os_type_windows) and C(os_type_linux), so that
         files in C(group_vars) still win.
+      - Only the files of C(all) and of O(group) do not. Where they set the same variable, and the files of no other
+        group of a host do, it is set for the host itself.
       - C(windows) is V(winrm), V(psrp) or V(ssh), with C(windows_port) (5986, or 22 for V(ssh)). Port 5985 means plain
         HTTP.
       - C(linux) is V(ssh), with C(linux_port) (22).
@@ -164,7 +172,8 @@ options:
     default: {}
   include:
     description:
-      - Jinja2 expressions of the variables. Only desktops for which at least one is true become hosts.
+      - Jinja2 expressions of the variables, or V(true) or V(false). Only desktops for which at least one is true become
+        hosts.
       - Any value that Jinja2 takes for true is true. An expression that cannot be evaluated is an error, so that no
         desktop is left out by mistake.
     type: list
@@ -172,8 +181,8 @@ options:
     default: []
   exclude:
     description:
-      - Jinja2 expressions of the variables. Desktops for which one is true do not become hosts, even if O(include) has
-        them.
+      - Jinja2 expressions of the variables, or V(true) or V(false). Desktops for which one is true do not become hosts,
+        even if O(include) has them.
     type: list
     elements: str
     default: []
@@ -201,6 +210,8 @@ options:
     type: bool
     default: true
 notes:
+  - In O(compose), numbers and truth values without quotes are the values themselves, as in C(ansible_port:) V(5986).
+    What cannot be an expression, such as a list or nothing at all, is an error.
   - In expressions C(inventory_hostname) is the computer name, or the desktop ID where there is none, because host names
     are given last.
   - ansible-core itself goes on without the hosts of a source that fails, unless C(unparsed_is_failed) or
@@ -267,6 +278,7 @@ groups:
   assigned: workspace_users | length > 0
 compose:
   ansible_user: workspace_user_name | default('administrator', true)
+  ansible_port: 5986
 
 # Asked for at most every five minutes
 cache: true
@@ -305,6 +317,7 @@ from ..plugin_utils._options import (
     NOT_TEMPLATED,
     SECRET_OPTIONS,
     TYPED,
+    WORDS,
     InventoryOptions,
     check_keys,
     read_options,
@@ -314,7 +327,9 @@ from ..plugin_utils._options import (
 from ..plugin_utils._plan import carry_out
 from ..plugin_utils._planning import Planner
 from ..plugin_utils._sources import Answers, Listeners, check_addresses, fetch_answers, resolve_targets
-from ..plugin_utils._trust import with_trust_of
+from ..plugin_utils._trust import variables_without_place, with_trust_of, without_place
+from ..plugin_utils._wide_files import hold_against_wide_files
+from ..plugin_utils._written import check_expressions, is_value, named_parts, names_plugin
 
 UNKNOWN = object()
 SUFFIXES = ("workspace_desktops.yml", "workspace_desktops.yaml")
@@ -326,19 +341,40 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "huaweicloud.workspace.workspace_desktops"
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
-        """Keep truth values and numbers from core: `_read_options` evaluates them, and knows what is none."""
-        kept = {name: value for name, value in (direct or {}).items() if name not in TYPED}
+        """Keep from core what `_read_options` evaluates before it is held against a type or choices."""
+        given = self._without_place(direct or {})
+        try:
+            check_expressions(given)
+        except OptionError as exc:
+            raise AnsibleParserError(str(exc)) from None
+        kept = {name: value for name, value in given.items() if name not in TYPED and name not in WORDS}
         super().set_options(task_keys=task_keys, var_options=var_options, direct=kept)
+
+    @staticmethod
+    def _without_place(config: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the configuration so that core cannot show the lines around a value: a secret may stand in them."""
+        given: dict[str, Any] = {}
+        for name, value in config.items():
+            try:
+                given.update(without_place({name: value}))
+            except AnsibleError as exc:
+                raise AnsibleParserError(f"The option {name} cannot be decrypted: {_reason(exc)}") from None
+        return given
 
     def verify_file(self, path: str) -> bool:
         """Tell whether a file is a configuration of this plugin by its name."""
-        return bool(super().verify_file(path)) and path.endswith(SUFFIXES)
+        if not super().verify_file(path):
+            return False
+        if not path.endswith(SUFFIXES) and names_plugin(path, plugin=self.NAME):
+            self.display.warning(f"The name of the inventory file {path} must end in {' or '.join(SUFFIXES)}.")
+        return path.endswith(SUFFIXES)
 
     @fewer_collections()
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:  # noqa: FBT001, FBT002 - as core calls it
         """Add the desktops to the inventory, all of them or, with an error, none."""
         super().parse(inventory, loader, path, cache)
-        config = self._read_config_data(path)
+        self._vars = variables_without_place(self._vars or {})
+        config = self._without_place(self._read_config_data(path))
         try:
             options = self._read_options(config)
             answers = self._answers(options, may_read_cache=cache)
@@ -356,6 +392,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # Without its causes: ansible-core 2.19 and later says their words too, which may hold a secret.
             raise AnsibleParserError(str(exc)) from None
         carry_out(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
+        held = hold_against_wide_files(
+            inventory,
+            group_variables=plan.group_variables,
+            wide=("all", plan.wide),
+            hosts={host.name for host in plan.hosts},
+            loader=loader,
+            path=path,
+        )
+        if held:
+            self._tell(
+                f"os_connection sets {', '.join(held)} for hosts, because group_vars of a wider group does as well"
+            )
 
     @staticmethod
     def _sanitize_group_name(name: str) -> str:
@@ -370,7 +418,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         options: dict[str, Any] = {}
         for name, definition in definitions.items():
             is_typed = name in TYPED
-            value = config.get(name) if is_typed else self.get_option(name)
+            value = config.get(name) if is_typed or name in WORDS else self.get_option(name)
             if name not in NOT_TEMPLATED:
                 try:
                     value = template_option(value, template=self.templar.template)
@@ -417,12 +465,21 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 *(self._group(name, text) for name, text in (self.get_option("groups") or {}).items()),
                 *(self._keyed_group(entry) for entry in self.get_option("keyed_groups") or ()),
             ],
-            include=[self._condition(text, option="include") for text in self.get_option("include")],
-            exclude=[self._condition(text, option="exclude") for text in self.get_option("exclude")],
+            include=[
+                self._condition(text, option="include") for text in self.get_option("include") or () if text != ""
+            ],
+            exclude=[
+                self._condition(text, option="exclude") for text in self.get_option("exclude") or () if text != ""
+            ],
             prepare=self._batches.prepare,
         )
 
     def _composed(self, name: str, expression: Any) -> Entry[Recorder]:
+        if is_value(expression):
+            value = Recorder()
+            value.variables[name] = expression
+            return Entry(work_out=lambda _host, _variables: value, templates=())
+
         def work_out(host: HostToken, variables: Variables) -> None:
             self._set_composite_vars({name: expression}, variables, host, strict=self.get_option("strict"))
 
@@ -450,10 +507,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
         if not isinstance(entry, Mapping):
             return self._entry(work_out)
+        entry = named_parts(entry)
         self._batches.register(entry.get("key"))
         return self._entry(work_out, _expression(entry.get("key")), str(entry.get("parent_group") or ""))
 
-    def _condition(self, text: str, *, option: str) -> Entry[bool]:
+    def _condition(self, text: Any, *, option: str) -> Entry[bool]:
+        if isinstance(text, bool):
+            return Entry(work_out=lambda _host, _variables: text, templates=())
         # As a number, because what a template makes of true and false differs between versions of core.
         number = with_trust_of(text, f"1 if ({text}) else 0")
 

@@ -38,17 +38,17 @@ TYPED: Mapping[str, str] = {
     **dict.fromkeys(("set_ansible_host", "overwrite_ansible_host", "strict_regions"), "bool"),
     **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix"), "int"),
 }
+# Evaluated before their values are held against the choices that their documentation names.
+WORDS: Mapping[str, Sequence[str]] = {
+    "fetch": (AUTO, BULK, SINGLE),
+    "on_duplicate": (SUFFIX, ID, ERROR),
+    "address_type": (FIXED, FLOATING),
+}
 _UNFILTERED = frozenset({"desktop_ids", "sort_field", "sort_type"})
 _CHOICES: Mapping[str, Collection[Any]] = {
     "status": ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"),
     "desktop_type": ("DEDICATED", "POOLED", "SHARED"),
     "domain_status": ("1", "2", "3"),
-}
-# Not told to core as choices, which it would hold against templates.
-_WORDS: Mapping[str, Sequence[str]] = {
-    "fetch": (AUTO, BULK, SINGLE),
-    "on_duplicate": (SUFFIX, ID, ERROR),
-    "address_type": (FIXED, FLOATING),
 }
 _LISTS = frozenset({"computer_names", "user_names", "desktop_type", "pool_ids"})
 _BOOLEANS = frozenset(
@@ -80,7 +80,7 @@ def check_keys(config: Iterable[str], *, known: Collection[str]) -> None:
     """Raise OptionError for a key the plugin does not have, with the nearest one it has."""
     for key in config:
         if key not in known:
-            raise OptionError(f"There is no option {key!r}{_suggest(str(key), known)}")
+            raise OptionError(f"There is no option {key!r}{suggest(str(key), known)}")
 
 
 def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
@@ -173,7 +173,7 @@ def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
     values: dict[str, Any] = {}
     for key, value in filters.items():
         if key not in known:
-            raise OptionError(f"The option filters has no {key!r}{_suggest(key, known)}")
+            raise OptionError(f"The option filters has no {key!r}{suggest(key, known)}")
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
         values[key] = _filter_value(key, value)
@@ -218,8 +218,8 @@ def _word(name: str, options: Mapping[str, Any]) -> str | None:
     value = options[name]
     if value in (None, ""):
         return None
-    if value not in _WORDS[name]:
-        raise OptionError(f"The {name} is {value!r}: give one of {', '.join(_WORDS[name])}.")
+    if value not in WORDS[name]:
+        raise OptionError(f"The {name} is {value!r}: give one of {', '.join(WORDS[name])}.")
     return str(value)
 
 
@@ -267,6 +267,7 @@ def _prefix(value: int, *, name: str, longest: int) -> int:
     return value
 
 
-def _suggest(key: str, known: Collection[str]) -> str:
+def suggest(key: str, known: Collection[str]) -> str:
+    """Return how a sentence on an unknown name goes on: with the nearest that is known."""
     near = difflib.get_close_matches(key, sorted(known), n=1)
     return f": did you mean {near[0]!r}?" if near else ": see the documentation of the plugin for those it has."

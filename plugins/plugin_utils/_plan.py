@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.inventory.data import InventoryData
+from ansible.inventory.group import Group
 from ansible.inventory.host import Host
 
 from ._groups import NO_IP
 from ._made import MadeHost, Origin, made_hosts
+from ._nesting import add_group, leave_wider, nest
 
 # Groups of which a desktop is in one at most: the record read last says in which.
 _LOGIN_STATUS = "login_status_"
@@ -49,6 +51,9 @@ class Plan:
     parents: dict[tuple[str, str], None] = field(default_factory=dict)
     group_variables: dict[str, dict[str, Any]] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    # The group of all desktops, if there is one, and those that belong within it.
+    wide: str = ""
+    narrow: dict[str, None] = field(default_factory=dict)
 
     def contain(self, parent: str, child: str) -> None:
         """Put a group into another one."""
@@ -59,9 +64,14 @@ class Plan:
 
 def carry_out(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: bool = False) -> None:
     """Add everything of a plan to an inventory; an address that is there stays, unless it is to be overwritten."""
-    actual = {group: inventory.add_group(group) for group in plan.groups}
+    actual = {group: add_group(inventory, group) for group in plan.groups}
+    leave_wider((inventory.groups[group] for group in actual.values()), but=actual.get(plan.wide, ""))
     for parent, child in plan.parents:
         inventory.add_child(actual[parent], actual[child])
+    if plan.wide:
+        inner = {child for parent, child in plan.parents if parent in plan.narrow}
+        narrow = [actual[group] for group in plan.narrow if group not in inner]
+        nest(inventory, wide=actual[plan.wide], narrow=narrow, members={host.name for host in plan.hosts})
     for group, variables in plan.group_variables.items():
         for name, value in variables.items():
             inventory.set_variable(actual[group], name, value)
@@ -73,7 +83,8 @@ def carry_out(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: b
         before = made.get(planned.identity)
         host = _add_host(planned, before=before, inventory=inventory, overwrite_ansible_host=overwrite_ansible_host)
         for group in planned.groups:
-            inventory.groups[actual[group]].add_host(host)
+            # Past the guard of the groups: where it belongs was decided above.
+            Group.add_host(inventory.groups[actual[group]], host)
         if planned.identity:
             made[planned.identity] = MadeHost(
                 planned.name,
@@ -130,4 +141,5 @@ def _rename_host(old: str, new: str, *, inventory: InventoryData) -> None:
     host.name = host.address = new
     inventory.hosts[new] = host
     for group in groups:
-        group.add_host(host)
+        # Past the guard of the groups: the host was in them before.
+        Group.add_host(group, host)

@@ -58,7 +58,8 @@ class Planner:
         A large inventory is in memory once: what a desktop's host does not need is let go of before the next desktops.
         """
         rules = self.options.groups
-        plan = Plan(groups=dict.fromkeys(self.group_name(name) for name in rules.fixed_names()))
+        fixed = [self._group(name) for name in rules.fixed_names()]
+        plan = Plan(groups=dict.fromkeys(fixed), wide=self._group(rules.all_desktops) if rules.all_desktops else "")
         for group, variables in rules.os_variables.items():
             plan.group_variables[self.group_name(group)] = {
                 name: self.marker.variable(value) for name, value in variables.items()
@@ -79,6 +80,7 @@ class Planner:
         for host, name, wanted in zip(plan.hosts, naming.names, naming.wanted, strict=True):
             host.name, host.wanted = name, wanted
         plan.groups = {**always_there, **dict.fromkeys(sorted(plan.groups))}
+        plan.narrow = dict.fromkeys(sorted({*self._groups.values()} & {*plan.groups} - {plan.wide}))
         return plan
 
     def _scopes(self, desktops: Sequence[Desktop]) -> Sequence[Variables | None]:

@@ -13,6 +13,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ansible.errors import AnsibleError
+from ansible.parsing import vault
+from ansible.parsing.yaml import objects
 from ansible.utils.unsafe_proxy import wrap_var
 
 try:
@@ -22,6 +25,9 @@ except ImportError:
     UNTRUSTED_BY_DEFAULT = False
 else:
     UNTRUSTED_BY_DEFAULT = True
+
+# Of ansible-core 2.19 and later, or before.
+ENCRYPTED: Any = getattr(vault, "EncryptedString", None) or objects.AnsibleVaultEncryptedUnicode
 
 # A word character is what isalnum() takes for one, or an underscore.
 _HARMLESS = re.compile(r"[\w .,:/@+=~-]*")
@@ -36,11 +42,48 @@ def is_harmless(text: str) -> bool:
     return _HARMLESS.fullmatch(text) is not None
 
 
+def is_expression(written: str) -> bool:
+    """Tell whether core evaluates a text of the user: it is neither vaulted nor marked as unsafe."""
+    return is_trusted_as_template(written) if UNTRUSTED_BY_DEFAULT else not hasattr(written, "__UNSAFE__")
+
+
 def with_trust_of(original: str, text: str) -> str:
     """Return a text made around an expression of the user, trusted as far as the expression is."""
     if UNTRUSTED_BY_DEFAULT and is_trusted_as_template(original):
         return trust_as_template(text)
     return text
+
+
+def without_place(value: Any) -> Any:
+    """Return what a user wrote, decrypted and without the place it stands at, around which core would show the lines.
+
+    Templates stay templates, and what is marked as unsafe or vaulted never is one. Raises AnsibleError for what cannot
+    be decrypted.
+    """
+    if isinstance(value, ENCRYPTED):
+        return _never_a_template(_plain(str(value)))
+    if isinstance(value, str):
+        if UNTRUSTED_BY_DEFAULT:
+            return with_trust_of(value, _plain(value))
+        return value if hasattr(value, "__UNSAFE__") else _plain(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if isinstance(value, int) else float(value)
+    if isinstance(value, Mapping):
+        return {_plain(key) if isinstance(key, str) else key: without_place(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_place(entry) for entry in value]
+    return value
+
+
+def variables_without_place(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return variables of the user as `without_place` does; one that cannot be decrypted may never be needed."""
+    result: dict[str, Any] = {}
+    for name, value in variables.items():
+        try:
+            result[_plain(name)] = without_place(value)
+        except AnsibleError:
+            result[_plain(name)] = value
+    return result
 
 
 class Marker:
@@ -119,6 +162,10 @@ def _wrap_all(value: Any) -> Any:
     if isinstance(value, (list, tuple)) and value:
         return [_wrap_all(entry) for entry in value]
     return wrap_var(value if isinstance(value, str) else json.dumps(value, default=str))
+
+
+def _never_a_template(text: str) -> Any:
+    return text if UNTRUSTED_BY_DEFAULT else wrap_var(text)
 
 
 def _plain(text: str) -> str:

@@ -107,7 +107,8 @@ def test_groups_are_those_of_the_records(ordinary: Simulator, tmp_path: Path) ->
     groups = {name: set(group["hosts"]) for name, group in found.items() if group.get("hosts")}
     assert groups == expected_groups(ordinary.records())
     statuses = {f"login_status_{name}" for name in ("unregister", "registered", "connected", "disconnected")}
-    assert {*groups, *statuses, "no_ip"} <= set(found["all"]["children"])
+    assert "workspace_desktops" in found["all"]["children"]
+    assert {*groups, *statuses, "no_ip"} - {"workspace_desktops"} <= set(found["workspace_desktops"]["children"])
 
 
 def test_harmless_values_are_plain(ordinary: Simulator, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questio
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import DEFAULT_VARIABLES
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._options import (
     TYPED,
+    WORDS,
     check_keys,
     read_filters,
     template_option,
@@ -272,3 +273,8 @@ def test_an_evaluated_string_is_an_exact_one() -> None:
         __slots__ = ()
 
     assert template_option("x", template=Marked).__class__ is str
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_documentation_shows_the_choices_of_words(name: str) -> None:
+    assert tuple(OWN_OPTIONS[name]["choices"]) == tuple(WORDS[name])

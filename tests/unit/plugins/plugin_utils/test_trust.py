@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.utils.unsafe_proxy import wrap_var
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +22,10 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils import _trus
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._trust import (
     UNTRUSTED_BY_DEFAULT,
     Marker,
+    is_expression,
     is_harmless,
     with_trust_of,
+    without_place,
 )
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import as_template, is_template
 
@@ -188,3 +193,30 @@ def test_a_text_around_an_expression_has_the_trust_of_the_expression() -> None:
     assert is_template(with_trust_of(trusted, f"1 if ({trusted}) else 0"))
     if UNTRUSTED_BY_DEFAULT:
         assert not is_template(with_trust_of("remote", "1 if (remote) else 0"))
+
+
+@pytest.mark.parametrize("text", ["workspace_status", "{{ workspace_status }}", ""])
+def test_what_a_user_wrote_stays_a_template_and_loses_its_place(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "written.yml"
+    path.write_text(yaml.safe_dump({"a": {text: [text, 5, 1.5, True, None]}}), encoding="utf-8")
+    arguments = {"trusted_as_template": True} if UNTRUSTED_BY_DEFAULT else {}
+    written = DataLoader().load_from_file(str(path), cache="none", **arguments)
+    assert not _is_exact(written)
+    result = without_place(written)
+    assert result == {"a": {text: [text, 5, 1.5, True, None]}}
+    [key] = result["a"]
+    assert type(key) is str
+    assert [type(entry) for entry in result["a"][text][1:]] == [int, float, bool, type(None)]
+    expression = result["a"][text][0]
+    assert is_expression(expression)
+    assert not hasattr(expression, "ansible_pos")
+    if UNTRUSTED_BY_DEFAULT:
+        assert [type(tag).__name__ for tag in expression._ansible_tags_mapping.values()] == ["TrustedAsTemplate"]
+
+
+def test_what_is_marked_as_unsafe_stays_so_without_its_place() -> None:
+    assert not is_expression(without_place({"a": [wrap_var("{{ x }}")]})["a"][0])
+
+
+def _is_exact(value: Any) -> bool:
+    return type(value) in (dict, list, str)
