@@ -17,8 +17,8 @@ A role calls it in its vars/main.yml, and asserts in its first task that there a
         quiet: true
 
 Its other tasks use `idle_gate__given.action` in place of `idle_gate_action`. In its meta/argument_specs.yml, which core
-checks before any task, options that are no texts or have a default have the type `raw` and no choices: core refuses null
-and blanks for others. What is right for them is held against the type of the default here.
+checks before any task, options that are no texts or have a default have the type `raw` and no choices: core refuses
+null and blanks for others. What is right for them is held against the type of the default here.
 """
 
 from __future__ import annotations

@@ -352,8 +352,7 @@ def test_secrets_are_written_with_another_value_that_differs(folder: Path) -> No
 
 def test_a_question_for_a_password_with_a_default_is_written_in_each_run(folder: Path) -> None:
     question = {"variable": "pin", "question_name": "PIN", "type": "password", "required": False}
-    directory = {"desktop_report_directory": "/srv/of_its_own"}
-    template = {"name": "Asks", "playbook": "desktop_report.yml", "extra_vars": directory}
+    template = {"name": "Asks", "playbook": "desktop_report.yml"}
     nothing_else: dict[str, Any] = {"awx_setup_workflow_nodes": [], "awx_setup_schedules": []}
     nothing_else["awx_setup_report_directory"] = None
     with running_controller() as controller:
@@ -361,7 +360,10 @@ def test_a_question_for_a_password_with_a_default_is_written_in_each_run(folder:
             survey = [{**question, **default}]
             variables = {**nothing_else, "awx_setup_job_templates": [{**template, "survey": survey}]}
             configure(folder=folder, environ=controller.environment(), variables=variables)
-            assert _changed(configure(folder=folder, environ=controller.environment(), variables=variables)) == changed
+            again = configure(folder=folder, environ=controller.environment(), variables=variables)
+            assert _changed(again) == changed
+            # It names no directory, and the role none for it.
+            assert 'The report of "Asks" is lost with the container of its job' in " ".join(again.output.split())
 
 
 def _check_template(template: Row, *, environment: int) -> None:

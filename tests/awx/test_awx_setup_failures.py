@@ -31,7 +31,6 @@ ACCESS = {"CONTROLLER_HOST": "http://127.0.0.1:9", "CONTROLLER_OAUTH_TOKEN": "no
         ({"CONTROLLER_HOST": "http://127.0.0.1:9"}, {}, "No access to the controller was given; set awx_setup_"),
         (ACCESS, {"awx_setup_project_scm_url": ""}, "The project has no source; set awx_setup_project_scm_url"),
         (ACCESS, {"awx_setup_workflow_name": "Huawei Cloud Workspace project"}, "need names of their own"),
-        (ACCESS, {"awx_setup_report_directory": ""}, 'desktop report" would write its report to "" in the container'),
         (ACCESS, {"awx_setup_report_directory": "reports"}, "set awx_setup_report_directory to the absolute path"),
         (
             ACCESS,
