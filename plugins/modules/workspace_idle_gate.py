@@ -35,7 +35,7 @@ attributes:
 options:
   step:
     description:
-      - With V(decide) it asks the service and decides. It never fails: a service that cannot be asked, or a variable that
+      - With V(decide) it asks the service and decides. It never fails. A service that cannot be asked, or a variable that
         means nothing, becomes the decision V(fail).
       - With V(wait) it waits if that was decided, and decides once more.
       - With V(refuse) it fails for a host about which V(fail) or nothing was decided. If the play would go on after a failure,
