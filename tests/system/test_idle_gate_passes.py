@@ -175,3 +175,34 @@ def test_a_failure_of_the_service_is_told(service: Simulator, tmp_path: Path) ->
         assert done.returncode == code
         assert done.stdout.count("fatal: ") == len(hosts)
         assert done.stdout.count("APIGW.0301") >= len(hosts)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--start-at-task", "Work"), ("--skip-tags", "always"), ("--tags", "work")],
+    ids=["start-at-task", "skip-tags", "tags"],
+)
+def test_the_line_of_the_guide_finds_out_that_the_gate_was_left_out(
+    arguments: Sequence[str], service: Simulator, tmp_path: Path
+) -> None:
+    """Only include_role without tags is left out by tags. A handler of a task that did not run does not run either."""
+    busy, idle = with_status(service, "CONNECTED")[0], with_status(service, "REGISTERED")[0]
+    guard = "inventory_hostname | huaweicloud.workspace.let_through"
+    task = {**work("Work"), "changed_when": True, "notify": ["Handler"]}
+    play = {
+        "name": "Guarded",
+        "hosts": [busy, idle],
+        # Not from this run.
+        "vars": {"idle_gate_decision": "continue", "idle_gate_found": {"decision": "continue"}},
+        "force_handlers": True,
+        "ignore_errors": True,
+        "tasks": [
+            {"name": "Gate", "ansible.builtin.include_role": {"name": ROLE}, "tags": ["gate"]},
+            {"name": "Block", "when": guard, "block": [task, work("More")]},
+        ],
+        "handlers": [work("Handler")],
+    }
+    done = run([play], *arguments, service=service, folder=tmp_path)
+    assert lines(done) == [], done.stdout + done.stderr
+    for host in (busy, idle):
+        assert f"The gate has not decided about {host} in this run" in done.stdout + done.stderr
