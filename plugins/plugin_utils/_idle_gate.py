@@ -68,7 +68,7 @@ OPTION_NAMES = tuple(GateOptions.__dataclass_fields__)
 def read_options(names: Iterable[str], *, value_of: Callable[[str], object]) -> GateOptions:
     """Return the options among these variables; null, an empty text or list, and blanks count as not given."""
     known = {f"{PREFIX}{name}" for name in (*OPTION_NAMES, *_OTHER_NAMES)}
-    given = [name for name in names if isinstance(name, str) and name.startswith(PREFIX)]
+    given = [name for name in names if name.startswith(PREFIX)]
     for name in sorted(set(given) - known):
         options = sorted(f"{PREFIX}{option}" for option in OPTION_NAMES)
         nearest = difflib.get_close_matches(name, options, n=1, cutoff=0.0)[0]

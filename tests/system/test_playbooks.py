@@ -120,7 +120,7 @@ def test_maintain_idle_desktops_leaves_out_what_does_not_run(service: Simulator,
     """Off, starting, or left with an open session; what is not given counts as not given, however it is spelt."""
     options, busy, idle = maintenance(service, tmp_path)
     off, left = ids(service, "UNREGISTER")[0], ids(service, "DISCONNECTED")[0]
-    nothing = {
+    nothing: dict[str, object] = {
         "maintain_serial": None,
         "idle_gate_action": "",
         "idle_gate_busy_statuses": [],
