@@ -206,3 +206,17 @@ def test_the_line_of_the_guide_finds_out_that_the_gate_was_left_out(
     assert lines(done) == [], done.stdout + done.stderr
     for host in (busy, idle):
         assert f"The gate has not decided about {host} in this run" in done.stdout + done.stderr
+
+
+def test_a_refused_host_does_not_wake_up(service: Simulator, tmp_path: Path) -> None:
+    """Errors are cleared right behind the gate, where the host failed and where it was taken out as unreachable."""
+    busy, idle = with_status(service, "CONNECTED")[0], with_status(service, "REGISTERED")[0]
+    kept = {"action": "fail", "strategy": "linear", "serial": "all", "keyword": "nothing", "delegate": "no"}
+    cases = [
+        {**kept, "clear": "clear_host_errors", "form": form, "around": around}
+        for form in ("roles", "import_role", "include_role")
+        for around in ("nothing", "rescue")
+    ]
+    done = run(plays_of(cases, hosts=[busy, idle]), service=service, folder=tmp_path)
+    assert not [line for line in lines(done) if busy in line], done.stdout + done.stderr
+    assert len([line for line in lines(done) if f"{idle}: Later" in line]) == len(cases), done.stdout + done.stderr
