@@ -17,7 +17,8 @@ description:
   - A desktop of which nothing can be said is never reported as idle. RV(found) and RV(login_status) tell whether the
     service knows it and what it says.
   - It runs on the control node and does not connect to the hosts, so a credential in the environment of Ansible, or in
-    C(module_defaults), serves hosts of every kind.
+    C(module_defaults), serves hosts of every kind. What the keyword C(environment) sets counts as for a module, proxies
+    and CA certificates included.
   - The role huaweicloud.workspace.idle_gate uses it to keep maintenance away from desktops in use.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
@@ -82,7 +83,8 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Reboot the desktops that nobody is using
+# To keep a play away from desktops in use, take the role huaweicloud.workspace.idle_gate.
+- name: Show the desktops that nobody is connected to
   hosts: os_type_linux
   gather_facts: false
   serial: 50
@@ -93,8 +95,10 @@ EXAMPLES = r"""
         max_age: 30
       register: desktop
 
-    - name: Reboot
-      ansible.builtin.reboot:
+    # A user who left without logging out still has a session there, perhaps with unsaved work.
+    - name: Show it
+      ansible.builtin.debug:
+        msg: "{{ 'left, session still open' if desktop.login_status == 'DISCONNECTED' else 'nobody is using it' }}"
       when:
         - desktop.found
         - desktop.login_status in ['REGISTERED', 'DISCONNECTED']
@@ -136,6 +140,13 @@ login_status:
   returned: always
   type: str
   sample: REGISTERED
+status:
+  description:
+    - Power status, such as V(ACTIVE) or V(SHUTOFF).
+    - Empty if the service does not tell it, as where the right to list desktops is missing and connections are read instead.
+  returned: always
+  type: str
+  sample: ACTIVE
 users:
   description: Names of the users that the desktop is assigned to.
   returned: always

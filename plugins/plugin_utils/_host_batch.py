@@ -165,11 +165,14 @@ def _by_id(records: Iterable[Record], *, wanted: Iterable[str], read: Callable[[
 
 
 def _of_desktop(record: Record) -> Status:
-    return {"login_status": _text(record.get("login_status")), "users": sorted(users_of(record, with_groups=False))}
+    users = sorted(users_of(record, with_groups=False))
+    power = _text(record.get("status"))
+    return {"login_status": _text(record.get("login_status")), "users": users, **({"status": power} if power else {})}
 
 
 def _of_connection(record: Record) -> Status:
     users = sorted(attached_users(record, with_groups=False))
+    # It tells nothing of the power status.
     return {"login_status": _text(record.get("connect_status")), "users": users}
 
 

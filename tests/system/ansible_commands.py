@@ -19,16 +19,16 @@ PLUGIN = "huaweicloud.workspace.workspace_desktops"
 
 
 def run_command(
-    command: str, *arguments: str, folder: Path, environ: Mapping[str, str] | None = None
+    command: str, *arguments: str, folder: Path, environ: Mapping[str, str] | None = None, answers: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command in this folder, with a home directory of its own."""
+    """Run one command in this folder, with a home directory of its own, and with answers to what it asks."""
     home = folder / "home"
     home.mkdir(exist_ok=True)
     return subprocess.run(
         [str(COMMANDS / command), *arguments],
         cwd=folder,
         env=clean_environment(home, **(environ or {})),
-        stdin=subprocess.DEVNULL,
+        input=answers,
         capture_output=True,
         text=True,
         timeout=RUN_SECONDS,

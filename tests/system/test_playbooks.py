@@ -55,6 +55,108 @@ def test_maintain_idle_desktops(service: Simulator, tmp_path: Path) -> None:
     assert f"updating {busy}" not in shown
 
 
+def maintenance(service: Simulator, folder: Path) -> tuple[tuple[str, ...], str, str]:
+    """Return the arguments that maintain a desktop in use and an idle one, both told apart by tags, and their names."""
+    busy, idle = ids(service, "CONNECTED")[0], ids(service, "REGISTERED")[0]
+    tasks = [
+        {"name": name, "tags": [name], "ansible.builtin.debug": {"msg": f"{name} of {{{{ inventory_hostname }}}}"}}
+        for name in ("update", "restart")
+    ]
+    (folder / "update.yml").write_text(json.dumps(tasks), encoding="utf-8")
+    values = {"maintain_hosts": f"{busy}:{idle}", "ansible_connection": "local", "maintain_tasks": "update.yml"}
+    return ("-i", "workspace_desktops.yml", "-e", json.dumps(values)), busy, idle
+
+
+# A decision that was not made in this run: of an earlier one, or of nobody.
+STALE = json.dumps({"idle_gate_decision": "continue", "idle_gate_found": {"decision": "continue", "reason": "stale"}})
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        ("--start-at-task", "Maintain the desktop", "-e", STALE),
+        ("--skip-tags", "always"),
+        ("--skip-tags", "always", "--tags", "restart", "-e", STALE),
+    ],
+    ids=["start-at-task", "skip-tags", "tags"],
+)
+def test_maintain_idle_desktops_finds_out_that_the_gate_was_left_out(
+    left_out: tuple[str, ...], service: Simulator, tmp_path: Path
+) -> None:
+    options, busy, idle = maintenance(service, tmp_path)
+    code, shown = play("maintain_idle_desktops", *options, *left_out, service=service, folder=tmp_path)
+    assert code == 2, shown
+    assert "restart of" not in shown
+    assert "update of" not in shown
+    for host in (busy, idle):
+        assert f"The gate has not decided about {host} in this run, so it is not touched" in shown
+
+
+@pytest.mark.one_core
+@pytest.mark.parametrize(("answers", "said"), [("nnnnnn", "has not decided about"), ("yyyynn", "did not let")])
+def test_maintain_idle_desktops_in_steps(answers: str, said: str, service: Simulator, tmp_path: Path) -> None:
+    """A no to all tasks of the gate, or to the one that holds up hosts, and a yes to the work."""
+    options, busy, idle = maintenance(service, tmp_path)
+    (tmp_path / "workspace_desktops.yml").write_text(f"plugin: {PLUGIN}\nhostnames: [desktop_id]\n", encoding="utf-8")
+    text = "\n".join([*answers, *("y" * 9)])
+    arguments = ("huaweicloud.workspace.maintain_idle_desktops", *options, "--step")
+    done = run_command("ansible-playbook", *arguments, folder=tmp_path, environ=variables_of(service), answers=text)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert f"restart of {busy}" not in done.stdout
+    assert (f"restart of {idle}" in done.stdout) == (answers[1] == "y")
+    assert f"{said} {busy}" in done.stdout + done.stderr
+
+
+def test_maintain_idle_desktops_by_tags(service: Simulator, tmp_path: Path) -> None:
+    options, busy, idle = maintenance(service, tmp_path)
+    code, shown = play("maintain_idle_desktops", *options, "--tags", "restart", service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert f"restart of {idle}" in shown
+    assert "update of" not in shown
+    assert f"restart of {busy}" not in shown
+
+
+def test_maintain_idle_desktops_leaves_out_what_does_not_run(service: Simulator, tmp_path: Path) -> None:
+    """Off, starting, or left with an open session; what is not given counts as not given, however it is spelt."""
+    options, busy, idle = maintenance(service, tmp_path)
+    off, left = ids(service, "UNREGISTER")[0], ids(service, "DISCONNECTED")[0]
+    nothing: dict[str, object] = {
+        "maintain_serial": None,
+        "idle_gate_action": "",
+        "idle_gate_busy_statuses": [],
+        "idle_gate_not_running": " ",
+        "idle_gate_timeout": None,
+        "idle_gate_max_age": "",
+        "maintain_hosts": f"{busy}:{idle}:{off}:{left}",
+    }
+    options = (*options, "-e", json.dumps(nothing), "-b")
+    code, shown = play("maintain_idle_desktops", *options, service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert {host for host in (busy, idle, off, left) if f"restart of {host}" in shown} == {idle}
+    assert f"{off} is UNREGISTER: nobody is connected to it. It is off, or still starting" in shown
+    assert f"{left} is DISCONNECTED" in shown
+    chosen = {"idle_gate_not_running": "continue", "idle_gate_busy_statuses": ["CONNECTED"]}
+    code, shown = play("maintain_idle_desktops", *options, "-e", json.dumps(chosen), service=service, folder=tmp_path)
+    assert {host for host in (busy, idle, off, left) if f"restart of {host}" in shown} == {idle, off, left}
+    assert code == 0, shown
+
+
+def test_maintain_idle_desktops_refuses_once_what_is_wrong(service: Simulator, tmp_path: Path) -> None:
+    options, busy, idle = maintenance(service, tmp_path)
+    code, shown = play(
+        "maintain_idle_desktops", *options, "-e", "maintain_tasks=no.yml", service=service, folder=tmp_path
+    )
+    assert code == 2
+    assert shown.count("FAILED!") == 1
+    assert f"There is no file {tmp_path / 'no.yml'}: let maintain_tasks name a file of tasks." in shown
+    wrong = ("-e", "idle_gate_acton=fail", "-e", '{"maintain_tasks": null}')
+    code, shown = play("maintain_idle_desktops", *options, *wrong, service=service, folder=tmp_path)
+    assert code == 2
+    assert "has no variable idle_gate_acton: did you mean idle_gate_action?" in shown
+    assert f"{idle} is REGISTERED" not in shown
+    assert f"{busy} is CONNECTED" not in shown
+
+
 @pytest.mark.one_core
 def test_list_idle_desktops_remembers_use(service: Simulator, tmp_path: Path) -> None:
     options = ("-e", "desktop_facts_history_file=seen.json")
@@ -133,7 +235,12 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
     assert "| msg.exe * /TIME:60; exit $LASTEXITCODE" in script
     assert shown.count("changed: ") == 2
     assert not (tmp_path / "canary").exists()
-    for wrong, said in (({"message": ""}, "Give the message, such as"), ({"message_seconds": "long"}, "not 'long'.")):
+    mistakes: list[tuple[dict[str, object], str]] = [
+        ({"message": ""}, "Give the message, such as"),
+        ({"message": None, "message_seconds": None}, "Give the message, such as"),
+        ({"message_seconds": "long"}, "not 'long'."),
+    ]
+    for wrong, said in mistakes:
         options = ("-i", "workspace_desktops.yml", "-e", json.dumps({**values, **wrong}))
         code, shown = play("message_connected_users", *options, service=service, folder=tmp_path, **environ)
         assert code == 2

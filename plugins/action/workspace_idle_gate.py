@@ -1,0 +1,133 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""The action of workspace_idle_gate: the steps of the role idle_gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ..module_utils._connection import connection_argument_spec, without_blanks
+from ..plugin_utils._action_environment import applied, environment_of
+from ..plugin_utils._gate_notes import Note, forget_note, read_note, write_note
+from ..plugin_utils._host_asking import Surroundings, ask_about_host
+from ..plugin_utils._idle_gate import Decision, GateOptionError, GateOptions, decide, read_options
+
+display = Display()
+
+Result = dict[str, Any]
+
+STEPS = ("decide", "wait", "refuse")
+_UNDECIDED = "The gate has not decided about {host} in this run, so it is not touched."
+_OUTSIDE = (
+    " It is taken out like a host that cannot be reached, because this play goes on after a failure"
+    " (rescue, always or force_handlers)."
+)
+
+
+class ActionModule(ActionBase):
+    """Decides about a host, and keeps the decision for this run where no variable can pass for it."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> Result:
+        """Return the decision about this host, or end the host in the step refuse."""
+        result: Result = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        host: str = variables["inventory_hostname"]
+        step = self._task.args.get("step")
+        if step == "refuse":
+            return {**result, **self._refuse(read_note(host), host=host)}
+        if step == "decide":
+            forget_note(host)
+        note = read_note(host)
+        if step == "wait" and note is None:
+            return {**result, "skipped": True}
+        if step == "wait" and note is not None and note["decision"] != "wait":
+            return {**result, "changed": False, **note}
+        note = self._decide(variables, host=host, earlier=note)
+        write_note(host, note)
+        return {**result, "changed": False, **note}
+
+    def _decide(self, variables: Mapping[str, Any], *, host: str, earlier: Note | None) -> Note:
+        """Return what is decided: whatever goes wrong here becomes a refusal, which no rescue can take for another."""
+        told: Result = {}
+        try:
+            options = self._options(variables)
+            told = self._ask(options, variables=variables, earlier=earlier)
+        except (AnsibleError, GateOptionError) as exc:
+            told = {"failed": True, "msg": str(exc)}
+        if told.get("failed"):
+            decision = Decision(state="unknown", status="UNKNOWN", decision="fail", reason=str(told.get("msg")))
+        else:
+            waited, check_mode = earlier is not None, bool(self._task.check_mode)
+            decision = decide(told, host=host, options=options, waited=waited, check_mode=check_mode)
+        return {
+            **asdict(decision),
+            "users": told.get("users") or [],
+            "checked_at": told.get("asked_at"),
+            "begun": told.get("begun"),
+            **{name: told[name] for name in ("error", "warnings") if name in told},
+        }
+
+    def _options(self, variables: Mapping[str, Any]) -> GateOptions:
+        return read_options(list(variables), value_of=lambda name: self._templar.template(variables[name]))
+
+    def _ask(self, options: GateOptions, *, variables: Mapping[str, Any], earlier: Note | None) -> Result:
+        self._task.args = without_blanks(self._task.args)
+        _found, connection = self.validate_argument_spec(
+            argument_spec={**connection_argument_spec(), "step": {"type": "str", "choices": STEPS, "required": True}}
+        )
+        question = {
+            **connection,
+            "hostvars_prefix": options.hostvars_prefix,
+            "max_age": options.max_age,
+            "wait_while": options.busy_statuses if earlier else (),
+            "wait_timeout": options.timeout,
+            "wait_interval": options.interval,
+            "wait_since": earlier["begun"] if earlier else None,
+        }
+        environment = environment_of(self._task.environment, template=self._templar.template)
+        host = variables["inventory_hostname"]
+        around = Surroundings(
+            variables=variables,
+            environment=environment,
+            check_mode=bool(self._task.check_mode),
+            say=lambda text, level: display.verbose(text, host=host, caplevel=level - 1),
+        )
+        with applied(environment):
+            return ask_about_host(question, around=around)
+
+    def _refuse(self, note: Note | None, *, host: str) -> Result:
+        """Fail the host, so that nothing more of the play runs on it."""
+        if note is not None and note["decision"] in ("continue", "skip"):
+            return {"skipped": True}
+        reason = _UNDECIDED.format(host=host) if note is None or note["decision"] == "wait" else note["reason"]
+        error = {"error": note["error"]} if note is not None and "error" in note else {}
+        if self._goes_on_after_failures():
+            return {**error, "changed": False, "unreachable": True, "msg": f"{reason}{_OUTSIDE}"}
+        return {**error, "changed": False, "failed": True, "msg": reason}
+
+    def _goes_on_after_failures(self) -> bool:
+        """Tell whether the play would run rescue, always or handlers on a host that fails here."""
+        parent = self._task._parent  # noqa: SLF001 - there is no other way to it
+        while parent is not None:
+            if getattr(parent, "rescue", None) or getattr(parent, "always", None):
+                return True
+            play = getattr(parent, "_play", None)
+            if play is not None and play.force_handlers:
+                return True
+            parent = parent._parent  # noqa: SLF001
+        return False

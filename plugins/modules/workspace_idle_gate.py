@@ -1,0 +1,109 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: workspace_idle_gate
+short_description: Decide whether a play may go on with a host, by whether somebody is using its desktop
+version_added: 0.1.0
+description:
+  - The steps of the role huaweicloud.workspace.idle_gate. Use the role, which takes them in the right order.
+  - It asks as M(huaweicloud.workspace.workspace_host_info) does, reads the variables C(idle_gate_*) of the role for each host, and
+    keeps what it decides for this run, where P(huaweicloud.workspace.idle_gate_decision#filter) and
+    P(huaweicloud.workspace.let_through#filter) find it.
+author:
+  - huaweicloud.workspace contributors (@huaweicloud)
+extends_documentation_fragment:
+  - huaweicloud.workspace.connection
+  - huaweicloud.workspace.attributes
+attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
+  bypass_host_loop:
+    description: Forces a 'global' task that does not execute per host.
+    support: none
+    details: Each host runs it, and the hosts share an answer.
+  platform:
+    platforms: all
+    details: It runs on the control node, which is POSIX. The hosts may be anything.
+options:
+  step:
+    description:
+      - With V(decide) it asks the service and decides. It never fails. A service that cannot be asked, or a variable that
+        means nothing, becomes the decision V(fail).
+      - With V(wait) it waits if that was decided, and decides once more.
+      - With V(refuse) it fails for a host about which V(fail) or nothing was decided. If the play would go on after a failure,
+        by C(rescue), C(always) or C(force_handlers), the host is taken out as unreachable instead, which nothing goes on after.
+    type: str
+    choices: [decide, wait, refuse]
+    required: true
+seealso:
+  - module: huaweicloud.workspace.workspace_host_info
+  - plugin: huaweicloud.workspace.let_through
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: See which desktops the gate would let through
+  hosts: workspace_desktops
+  gather_facts: false
+  tasks:
+    - name: Decide
+      huaweicloud.workspace.workspace_idle_gate:
+        step: decide
+      register: gate
+
+    - name: Show it
+      ansible.builtin.debug:
+        msg: "{{ gate.decision }}: {{ gate.reason }}"
+"""
+
+RETURN = r"""
+decision:
+  description: What becomes of the host, one of V(continue), V(skip), V(fail) and V(wait).
+  returned: with O(step=decide) and O(step=wait)
+  type: str
+  sample: continue
+reason:
+  description: Why, in a sentence.
+  returned: with O(step=decide) and O(step=wait)
+  type: str
+  sample: "CHENMIN01 is REGISTERED: nobody is connected to it."
+state:
+  description: One of V(idle), V(in_use) and V(unknown).
+  returned: with O(step=decide) and O(step=wait)
+  type: str
+  sample: idle
+status:
+  description:
+    - Login status, or V(NO_DESKTOP) for a host that is no desktop, V(GONE) if its desktop was deleted, V(UNKNOWN) if it is not told.
+  returned: with O(step=decide) and O(step=wait)
+  type: str
+  sample: REGISTERED
+users:
+  description: Names of the users that the desktop is assigned to.
+  returned: with O(step=decide) and O(step=wait)
+  type: list
+  elements: str
+  sample: [chenmin]
+checked_at:
+  description: When the answer came (ISO 8601, UTC), null if none came.
+  returned: with O(step=decide) and O(step=wait)
+  type: str
+  sample: "2026-11-23T08:15:30+00:00"
+begun:
+  description: When the host began to ask, in seconds since 1970, null if it did not.
+  returned: with O(step=decide) and O(step=wait)
+  type: float
+  sample: 1795421730.5
+error:
+  description: What is known of a failed call, as M(huaweicloud.workspace.workspace_host_info) returns it.
+  returned: when the service could not be asked
+  type: dict
+"""
