@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,8 @@ def test_what_is_wrong_is_told_before_any_request(
     assert sentence in " ".join(shown.split())
     assert shown.count("fatal: ") == 1
     assert "Traceback" not in shown
-    assert [entry for entry in service.get("requests") if "connections/status" not in entry["path"]] == []
+    # The role counts first; the module that is asked wrongly asks nothing.
+    assert not [entry for entry in service.get("requests") if "desktops" in entry["path"]]
 
 
 @pytest.mark.parametrize("name", VARIABLES_OF_PLAYBOOKS)
@@ -125,7 +127,9 @@ def test_become_for_everything_does_not_take_the_credential_away(name: str, serv
     group_vars = tmp_path / "group_vars"
     group_vars.mkdir()
     (group_vars / "all.yml").write_text("ansible_become: true\n", encoding="utf-8")
-    (tmp_path / "hosts").write_text("localhost ansible_connection=local\n", encoding="utf-8")
+    (tmp_path / "hosts").write_text(
+        f"localhost ansible_connection=local ansible_python_interpreter={sys.executable}\n", encoding="utf-8"
+    )
     become = {"ANSIBLE_BECOME": "true", "ANSIBLE_BECOME_EXE": str(sudo)}
     for more in ({}, {"ANSIBLE_INVENTORY": str(tmp_path / "hosts")}):
         code, shown = run(name, {"user": "chenmin"}, service=service, folder=tmp_path, **become, **more)
