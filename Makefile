@@ -9,11 +9,13 @@
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 
-TARGETS := demo simulator test lint typing unit sanity system service browser awx integration molecule docs build bench ee changelog environments clean
+TARGETS := demo simulator test lint typing unit sanity system service browser awx integration molecule docs build bench ee changelog environments
+
+NOX := .build/nox
 
 export ARGS CORE JOBS VERBOSE
 
-.PHONY: help $(TARGETS)
+.PHONY: help clean $(TARGETS)
 
 help: ## Show this list
 	@echo "Usage: make TARGET [CORE=2.19|all] [ARGS='-k name'] [JOBS=2] [VERBOSE=1]"
@@ -59,7 +61,11 @@ changelog: ## Write the changelog of the version in galaxy.yml from the fragment
 environments: ## Build every environment now
 
 clean: ## Remove everything that was built
+	@rm -rf .build
 
-$(TARGETS):
+$(NOX)/requirements.txt: tests/requirements/nox.txt
 	@if [ -z "$(PYTHON)" ]; then echo "No Python 3.11 or newer found: name one with make PYTHON=..." >&2; exit 2; fi
-	@PYTHONDONTWRITEBYTECODE=1 exec $(PYTHON) -m tests.tools $@
+	@$(PYTHON) -m venv --clear $(NOX) && $(NOX)/bin/python -m pip install --quiet --disable-pip-version-check -r $< && cp $< $@
+
+$(TARGETS): $(NOX)/requirements.txt
+	@PYTHONDONTWRITEBYTECODE=1 exec $(NOX)/bin/python -m tests.tools $@

@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.awx.image import DEFINITION, ROOT, from_artifact, main
 from tests.system.ansible_commands import PLUGIN, variables_of
 from tests.system.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
 from tests.system.simulator_process import running_simulator
-from tests.tools.ee import DEFINITION, ROOT, from_artifact, main
 
 NAME = "huaweicloud.workspace"
 NEEDS = ROOT / "meta" / "ee-requirements.txt"

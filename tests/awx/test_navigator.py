@@ -17,7 +17,7 @@ import pytest
 from tests.system.ansible_commands import PLUGIN, variables_of
 from tests.system.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
 from tests.system.simulator_process import Simulator, running_simulator
-from tests.tools.paths import ROOT
+from tests.tools.isolation import ROOT
 from tests.unit.plugins.modules.running import isolate
 
 GUIDE = ROOT / "docs" / "docsite" / "rst" / "execution_environment_guide.rst"

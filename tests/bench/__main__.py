@@ -25,7 +25,7 @@ from tests.bench.loading import Core
 from tests.bench.report import Row, at_least, table
 from tests.system.simulator_process import running_simulator
 from tests.tools import tree
-from tests.tools.environments import CORES
+from tests.tools.isolation import environment_path
 
 _CALLS = 400
 _LATENCY = 40
@@ -34,10 +34,10 @@ _LATENCY = 40
 def on_cores(*versions: str, measure: Callable[[str, Core], Iterator[Row]]) -> Iterator[Row]:
     """Run a measure on several ansible-cores; one without a Python on this machine is left out, and that is said."""
     for version in versions:
-        environment = CORES[version]
-        missing = environment.missing()
-        if missing:
-            yield Row(what=f"{measure.__module__.rpartition('.bench_')[2]}, core {version}", value=None, note=missing)
+        environment = f"core-{version}"
+        if not environment_path(environment).is_dir():
+            what = f"{measure.__module__.rpartition('.bench_')[2]}, core {version}"
+            yield Row(what=what, value=None, note="no Python for it was found")
         else:
             yield from measure(version, Core(environment=environment, collections=tree.collections_root("bench")))
 

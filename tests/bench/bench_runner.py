@@ -16,8 +16,7 @@ from pathlib import Path
 from tests.bench.estate import running_estate
 from tests.bench.loading import LoadFailedError
 from tests.bench.report import Row, at_most
-from tests.tools.environments import AWX, ensure
-from tests.tools.isolation import isolated_environment
+from tests.tools.isolation import environment_path, isolated_environment
 
 DESKTOPS = 10_000
 TIMES = 3
@@ -41,10 +40,9 @@ class Cost:
 
 def rows(collections: Path) -> Iterator[Row]:
     """Measure both with the collection in this directory; what else runs on the machine only ever adds to the time."""
-    ensure(AWX)
-    tools = AWX.path / "bin"
-    variables = isolated_environment(environment=AWX.path, home=AWX.name, collections=collections)
-    yield from compare(tools, variables | UPDATE)
+    environment = environment_path("awx")
+    variables = isolated_environment(environment=environment, home="awx", collections=collections)
+    yield from compare(environment / "bin", variables | UPDATE)
 
 
 def compare(tools: Path, variables: Mapping[str, str]) -> Iterator[Row]:

@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.tools.environments import Environment, ensure
-from tests.tools.isolation import isolated_environment
-from tests.tools.paths import ROOT
+from tests.tools.isolation import ROOT, environment_path, isolated_environment
 
 _HERE = Path(__file__).parent
 _SECONDS = 1200
@@ -43,20 +41,20 @@ class Load:
 class Core:
     """An environment with ansible-core, and where its collections are."""
 
-    environment: Environment
+    environment: str
+    """The name of the file of its requirements."""
     collections: Path
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def python(self) -> Path:
         """The interpreter."""
-        return self.environment.path / "bin" / "python"
+        return environment_path(self.environment) / "bin" / "python"
 
     def run(self, driver: str, *arguments: str | Path) -> Any:
         """Return what one of the scripts in `drivers` prints, in the environment variables of this core."""
-        ensure(self.environment)
         variables = isolated_environment(
-            environment=self.environment.path, home=self.environment.name, collections=self.collections
+            environment=environment_path(self.environment), home=self.environment, collections=self.collections
         )
         variables["ANSIBLE_INVENTORY_PLUGINS"] = str(_HERE / "inventory_plugins")
         variables["ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED"] = "1"

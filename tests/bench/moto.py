@@ -17,11 +17,9 @@ from pathlib import Path
 
 from tests.bench.loading import Core
 from tests.system.simulator_process import http_call, stop
-from tests.tools.environments import CORES, Environment, ensure
-from tests.tools.locks import locked
-from tests.tools.paths import BUILD
+from tests.tools.isolation import BUILD, environment_path
 
-ENVIRONMENT = Environment("bench-aws", CORES["2.19"].pythons)
+ENVIRONMENT = "bench-aws"
 # The package that holds amazon.aws for the ansible-core of the environment.
 PACKAGE = "ansible==12.3.0"
 _COLLECTIONS = BUILD / "bench" / PACKAGE
@@ -30,17 +28,15 @@ _SECONDS = 60.0
 
 def collections() -> Path:
     """Return where amazon.aws is, and fetch it once."""
-    ensure(ENVIRONMENT)
-    with locked("bench-aws-collection"):
-        if not (_COLLECTIONS / "ansible_collections").is_dir():
-            _fetch()
+    if not (_COLLECTIONS / "ansible_collections").is_dir():
+        _fetch()
     return _COLLECTIONS
 
 
 def _fetch() -> None:
     download = _COLLECTIONS / "download"
     pip: list[str | Path] = [
-        ENVIRONMENT.path / "bin" / "python",
+        environment_path(ENVIRONMENT) / "bin" / "python",
         "-m",
         "pip",
         "--no-input",

@@ -2,24 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The program behind ``make``: a check that cannot fail checks nothing."""
+"""What counts the tests behind ``make``: a check that cannot fail checks nothing."""
 
 from __future__ import annotations
 
+import re
 import subprocess
-import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.tools import isolation, locks, running, tree
-from tests.tools.headers import faults
-from tests.tools.model import Counts, Lane, Outcome, Step
-from tests.tools.pythons import find_python
-from tests.tools.report import table
+from tests.tools import isolation, tree
+from tests.tools.__main__ import Counts, sessions, summary
 
-HEADER = "# Copyright (c) 2026, someone\n# SPDX-License-Identifier: GPL-3.0-or-later\n"
+ROOT = Path(__file__).resolve().parents[2]
+MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9_.])/(?:work|farm|root)/[A-Za-z0-9._-]+")
 JUNIT = (
     '<testsuites><testsuite tests="5" failures="1" errors="1" skipped="1"/><testsuite tests="2" skipped="0"/>'
     "</testsuites>"
@@ -29,83 +27,52 @@ JUNIT = (
 @pytest.fixture(autouse=True)
 def _build_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build = tmp_path / "build"
-    monkeypatch.setattr(running, "LOGS", build / "logs")
-    monkeypatch.setattr(locks, "LOCKS", build / "locks")
     monkeypatch.setattr(tree, "TREES", build / "trees")
     monkeypatch.setattr(isolation, "HOMES", build / "home")
 
 
-def python(code: str) -> Sequence[str]:
-    return [sys.executable, "-c", code]
+def entry(name: str = "unit", *, result: str = "success", reason: str | None = None) -> dict[str, Any]:
+    return {"name": name, "result": result, "reason": reason, "duration": 1.5}
 
 
-def run(*steps: Step) -> Outcome:
-    return running.run_lane(Lane("lane", None, lambda: steps))
-
-
-def test_every_step_runs_whatever_came_of_those_before() -> None:
-    outcome = run(Step("bad", python("raise SystemExit(3)")), Step("good", python("print('seen')")))
-    assert outcome.failures == ["bad"]
-    assert outcome.counts == Counts(passed=1, failed=1)
-    assert outcome.log is not None
-    assert "seen" in outcome.log.read_text(encoding="utf-8")
-
-
-def test_a_tool_that_is_missing_is_a_failure() -> None:
-    assert run(Step("gone", ["/nowhere/tool"])).counts == Counts(failed=1)
-
-
-def test_words_that_must_not_be_printed_fail_the_step() -> None:
-    outcome = run(Step("warns", python("print('WARNING: odd')"), refuse="^WARNING"))
-    assert outcome.failures == ["warns"]
-
-
-def test_words_of_an_earlier_step_do_not_count() -> None:
-    outcome = run(Step("warns", python("print('WARNING: odd')")), Step("quiet", python(""), refuse="^WARNING"))
-    assert not outcome.failures
+def leave(folder: Path, text: str) -> None:
+    folder.mkdir(parents=True)
+    (folder / "results.xml").write_text(text, encoding="utf-8")
 
 
 def test_results_are_counted(tmp_path: Path) -> None:
-    code = f"import pathlib; pathlib.Path('r.xml').write_text({JUNIT!r}); raise SystemExit(1)"
-    outcome = run(Step("tests", python(code), cwd=tmp_path, results="*.xml"))
-    assert outcome.counts == Counts(passed=4, failed=2, skipped=1)
+    leave(tmp_path / "unit", JUNIT)
+    _lines, counts = summary([entry(result="failed"), entry("lint")], results=tmp_path)
+    assert counts == Counts(passed=5, failed=2, skipped=1)
 
 
-def test_what_was_skipped_is_said_with_the_reason(tmp_path: Path) -> None:
-    report = (
-        '<testsuites><testsuite tests="2" skipped="1"><testcase name="one"/>'
-        '<testcase name="two"><skipped>No  shell\nhere.</skipped></testcase></testsuite></testsuites>'
-    )
-    code = f"import pathlib; pathlib.Path('r.xml').write_text({report!r})"
-    outcome = run(Step("tests", python(code), cwd=tmp_path, results="*.xml"))
-    assert list(outcome.counts.reasons) == ["two: No shell here."]
-    assert " skipped  two: No shell here." in table([outcome], seconds=1, notes=[])
-
-
-def test_results_of_the_last_run_are_not_counted(tmp_path: Path) -> None:
-    (tmp_path / "old.xml").write_text(JUNIT, encoding="utf-8")
-    assert run(Step("tests", python(""), cwd=tmp_path, results="*.xml")).counts == Counts(passed=1)
+def test_a_session_that_fails_without_results_counts_as_a_failed_test(tmp_path: Path) -> None:
+    lines, counts = summary([entry(result="failed"), entry("build", result="aborted")], results=tmp_path)
+    assert counts == Counts(failed=2)
+    assert "failed" in lines[0]
 
 
 def test_results_that_cannot_be_read_are_a_failure(tmp_path: Path) -> None:
-    code = "import pathlib; pathlib.Path('r.xml').write_text('<testsuites>')"
-    assert run(Step("tests", python(code), cwd=tmp_path, results="*.xml")).counts.failed == 1
+    leave(tmp_path / "unit", "<testsuites>")
+    assert summary([entry()], results=tmp_path)[1] == Counts(failed=1)
 
 
-def test_a_lane_with_nothing_to_run_is_left_out_and_said() -> None:
-    outcome = running.run_lane(Lane("lane", None, lambda: (), lambda: "no targets yet"))
-    assert outcome.counts == Counts()
-    text = table([outcome], seconds=1, notes=[])
-    assert "left out  lane  no targets yet" in text
-    assert text.splitlines()[-1] == "0 passed, 0 failed"
+def test_what_was_skipped_is_said_with_the_reason(tmp_path: Path) -> None:
+    leave(
+        tmp_path / "unit",
+        '<testsuites><testsuite tests="2" skipped="1"><testcase name="one"/>'
+        '<testcase name="two"><skipped>No  shell\nhere.</skipped></testcase></testsuite></testsuites>',
+    )
+    found = summary([entry(), entry("unit-2.21", result="skipped", reason="no Python")], results=tmp_path)[1]
+    assert list(found.reasons) == ["two: No shell here.", "unit-2.21: no Python"]
+    assert found == Counts(passed=1, skipped=1)
 
 
-def test_a_python_that_is_not_there_is_not_found() -> None:
-    assert find_python(["3.99"]) is None
-    running_version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    found = find_python(["3.99", running_version])
-    assert found is not None
-    assert found[0] == running_version
+def test_a_quick_loop_runs_on_one_core_unless_others_are_named() -> None:
+    assert sessions("unit", cores="") == ["unit-2.19"]
+    assert sessions("unit", cores="2.16, 2.21") == ["unit-2.16", "unit-2.21"]
+    assert sessions("sanity", cores="all") == ["sanity-2.16", "sanity-2.19", "sanity-2.21"]
+    assert sessions("test", cores="2.16") == []
 
 
 def test_the_copy_of_the_tree_follows_the_repository(tmp_path: Path) -> None:
@@ -127,22 +94,18 @@ def test_the_copy_of_the_tree_follows_the_repository(tmp_path: Path) -> None:
     assert not (target / "a").exists()
 
 
-def test_headers_and_paths_are_asked_for(tmp_path: Path) -> None:
+def test_no_file_names_a_path_of_a_machine() -> None:
+    for path in sorted(ROOT.rglob("*")):
+        if path.is_file() and not path.is_relative_to(ROOT / "tests" / "output") and "__pycache__" not in path.parts:
+            content = path.read_bytes()
+            found = None if b"\0" in content else MACHINE_PATH.search(content.decode("utf-8", errors="replace"))
+            assert found is None, f"{path.relative_to(ROOT)}: {found}"
+
+
+def test_a_path_of_a_machine_is_known_as_one() -> None:
     machine = "/" + "root"
-    texts = {
-        "good.py": HEADER,
-        "bare.py": "print()\n",
-        "path.py": f"{HEADER}HERE = '{machine}/somewhere'\n",
-        "url.py": f"{HEADER}URL = 'https://example.com{machine}/somewhere'\n",
-        "empty/__init__.py": "",
-        "data.json": "{}\n",
-        "REUSE.toml": f'{HEADER}[[annotations]]\npath = ["*.json"]\n',
-    }
-    for name, text in texts.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    said = list(faults(tmp_path, texts))
-    assert [fault.split(":")[0] for fault in said] == ["bare.py", "bare.py", "path.py"]
+    assert MACHINE_PATH.search(f"HERE = '{machine}/somewhere'")
+    assert not MACHINE_PATH.search(f"URL = 'https://example.com{machine}/somewhere'")
 
 
 def test_nothing_of_the_user_reaches_the_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

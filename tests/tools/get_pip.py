@@ -29,9 +29,8 @@ sys.exit(subprocess.run([sys.executable, "-m", "pip", "install", *arguments]).re
 """
 
 
-def provide(*, environment: Path, home: Path) -> str:
-    """Put the scripts that this environment's ansible-test wants into its cache. Says what was done."""
-    said = []
+def provide(*, environment: Path, home: Path) -> None:
+    """Put the scripts that this environment's ansible-test wants into its cache."""
     cache = home / ".ansible" / "test" / "cache"
     for site in environment.glob("lib/python*/site-packages/ansible_test"):
         url = _URL.search((site / "_util/target/setup/requirements.py").read_text(encoding="utf-8"))
@@ -42,8 +41,6 @@ def provide(*, environment: Path, home: Path) -> str:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 content = _download(url.group(1) % version) if url else None
                 path.write_text(content or _STAND_IN, encoding="utf-8")
-                said.append(f"get-pip {version}: {'downloaded' if content else 'out of reach, using a stand-in'}")
-    return "\n".join(said)
 
 
 def _download(url: str) -> str | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The environment variables that tools run with: nothing of the user's, nothing left in the user's home."""
+"""Where things are, and the variables that tools run with: nothing of the user's, nothing left in the user's home."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from tests.tools.paths import HOMES, PIP_CACHE
+ROOT = Path(__file__).resolve().parents[2]
+# All that is made lies here.
+BUILD = ROOT / ".build"
+ENVIRONMENTS = BUILD / "envs"
+RESULTS = BUILD / "results"
+HOMES = BUILD / "home"
 
 # What would change what the tools do, or send tests to a real account.
 _DROPPED = (
@@ -24,6 +29,7 @@ _DROPPED = (
     "HW_",
     "MOLECULE_",
     "MYPY",
+    "NOX_",
     "OS_",
     "PYTEST",
     "PYTHON",
@@ -32,6 +38,11 @@ _DROPPED = (
 )
 _DROPPED_NAMES = frozenset({"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "VIRTUAL_ENV"})
 _LOCAL_HOSTS = "localhost,127.0.0.1,::1"
+
+
+def environment_path(name: str) -> Path:
+    """Return where the session ``env-NAME`` builds its environment."""
+    return ENVIRONMENTS / f"env-{name.replace('.', '-')}"
 
 
 def isolated_environment(*, environment: Path, home: str, collections: Path | None = None) -> dict[str, str]:
@@ -84,7 +95,7 @@ def _pip_configuration() -> str:
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )
     sections: dict[str, dict[str, str]] = defaultdict(dict)
-    sections["global"]["cache-dir"] = os.environ.get("PIP_CACHE_DIR", str(PIP_CACHE))
+    sections["global"]["cache-dir"] = os.environ.get("PIP_CACHE_DIR", str(BUILD / "pip-cache"))
     for line in answer.stdout.splitlines():
         key, equals, value = line.partition("=")
         # Variables are shown as ":env:.name".

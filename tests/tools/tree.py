@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
-from tests.tools.locks import locked
-from tests.tools.paths import NAME, NAMESPACE, ROOT, TREES
+from tests.tools.isolation import BUILD, ROOT
+
+TREES = BUILD / "trees"
 
 
 def collections_root(name: str) -> Path:
@@ -23,15 +25,17 @@ def collections_root(name: str) -> Path:
 
 def collection_root(name: str) -> Path:
     """The directory of the collection in the copy of this name."""
-    return collections_root(name) / "ansible_collections" / NAMESPACE / NAME
+    return collections_root(name) / "ansible_collections" / "huaweicloud" / "workspace"
 
 
 def sync(name: str, *, source: Path = ROOT) -> Path:
-    """Bring the copy of this name up to date: changed files only; what vanished is removed."""
+    """Bring the copy of this name up to date: what vanished is removed."""
     target = collection_root(name)
     manifest = collections_root(name) / "manifest.json"
-    with locked(f"tree-{name}"):
-        target.mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
+    # Two runs may bring the same copy up to date.
+    with manifest.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         before = set(json.loads(manifest.read_text(encoding="utf-8"))) if manifest.is_file() else set()
         now = {path for path in listed_files(source) if _copy(source / path, target / path)}
         for path in before - now:
@@ -53,25 +57,13 @@ def listed_files(source: Path = ROOT) -> list[str]:
 
 def _copy(source: Path, target: Path) -> bool:
     try:
-        if _same(source, target):
-            return True
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.is_symlink():
-            target.unlink()
+        target.unlink(missing_ok=True)
         shutil.copy2(source, target, follow_symlinks=False)
     except FileNotFoundError:
         # Deleted but still tracked, or gone since the files were listed.
         return False
     return True
-
-
-def _same(source: Path, target: Path) -> bool:
-    there = source.lstat()
-    try:
-        here = target.lstat()
-    except FileNotFoundError:
-        return False
-    return (there.st_mode, there.st_size, there.st_mtime_ns) == (here.st_mode, here.st_size, here.st_mtime_ns)
 
 
 def _remove(root: Path, path: Path) -> None:

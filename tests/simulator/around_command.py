@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a command while the simulator runs: ``with_simulator.py FILE COMMAND...``.
+"""Runs a command while the simulator runs: ``python -m tests.simulator.around_command FILE COMMAND...``.
 
 What the command has to know of the simulator is written to FILE as the variable ``workspace_simulator``.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Asks ansible-doc of the installed artifact for every plugin there is: ``artifact_docs.py module COLLECTION``."""
+"""Asks ansible-doc of the installed artifact for every plugin there is: ``installed_docs.py module COLLECTION``."""
 
 from __future__ import annotations
 
