@@ -13,9 +13,9 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils._connection import connection_argument_spec, without_blanks
-from ..plugin_utils._action_environment import applied, environment_of
-from ..plugin_utils._host_asking import Surroundings, ask_about_host
+from ..module_utils._client import connection_argument_spec, without_blanks
+from ..plugin_utils._hosts.status_request import Surroundings, ask_about_host
+from ..plugin_utils._hosts.task_environment import applied, environment_of
 
 display = Display()
 

@@ -15,21 +15,21 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice, parse_networks
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_data import Report, make_report
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_files import (
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import Report, make_report
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.files import (
     Target,
     dated,
     read_previous,
     said_of_error,
 )
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_page import PageOptions, page_of
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_rows import (
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import (
     NetworkView,
     rows_of,
     select_columns,
 )
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_scope import plain_filters, scope_of
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_texts import (
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.scope import plain_filters, scope_of
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.serialise import (
     NotAReportError,
     csv_of,
     json_of,

@@ -51,7 +51,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils._joining import line_of
+from ..plugin_utils._join import line_of
 
 
 def desktop_lines(desktops: Any) -> list[str]:

@@ -47,7 +47,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ..plugin_utils._gate_notes import read_note
+from ..plugin_utils._hosts.gate_notes import read_note
 
 
 def idle_gate_decision(host: Any) -> str:

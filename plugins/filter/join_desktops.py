@@ -163,7 +163,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils._joining import HistoryError, add_idle_time, index, join_records, note_use, read_history
+from ..plugin_utils._join import HistoryError, add_idle_time, index, join_records, note_use, read_history
 
 
 def join_desktops(

@@ -55,7 +55,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils._gate_notes import read_note
+from ..plugin_utils._hosts.gate_notes import read_note
 
 
 def let_through(host: Any) -> bool:

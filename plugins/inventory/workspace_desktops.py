@@ -299,10 +299,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ..module_utils._api.errors import OptionError, WorkspaceError
-from ..plugin_utils._batches import ROWS, Batches, UnknownValueError
-from ..plugin_utils._cached import cache_key, read_cached, store
-from ..plugin_utils._collecting import fewer_collections
-from ..plugin_utils._constructed import (
+from ..plugin_utils._expressions.constructed import (
     Construction,
     Entry,
     HostToken,
@@ -311,9 +308,15 @@ from ..plugin_utils._constructed import (
     Variables,
     read_plain,
 )
-from ..plugin_utils._made import made_hosts
-from ..plugin_utils._names import safe_group_name
-from ..plugin_utils._options import (
+from ..plugin_utils._expressions.expression_batches import ROWS, Batches, UnknownValueError
+from ..plugin_utils._expressions.literals import check_expressions, is_value, named_parts, names_plugin
+from ..plugin_utils._grouping.wide_files import hold_against_wide_files
+from ..plugin_utils._inventory.cache import cache_key, read_cached, store
+from ..plugin_utils._inventory.gc_tuning import fewer_collections
+from ..plugin_utils._inventory.hostnames import safe_group_name
+from ..plugin_utils._inventory.made_hosts import made_hosts
+from ..plugin_utils._inventory.model import carry_out
+from ..plugin_utils._inventory.options import (
     NOT_TEMPLATED,
     SECRET_OPTIONS,
     TYPED,
@@ -324,12 +327,9 @@ from ..plugin_utils._options import (
     template_option,
     typed_option,
 )
-from ..plugin_utils._plan import carry_out
-from ..plugin_utils._planning import Planner
-from ..plugin_utils._sources import Answers, Listeners, check_addresses, fetch_answers, resolve_targets
+from ..plugin_utils._inventory.planner import Planner
+from ..plugin_utils._inventory.sources import Answers, Listeners, check_addresses, fetch_answers, resolve_targets
 from ..plugin_utils._trust import variables_without_place, with_trust_of, without_place
-from ..plugin_utils._wide_files import hold_against_wide_files
-from ..plugin_utils._written import check_expressions, is_value, named_parts, names_plugin
 
 UNKNOWN = object()
 SUFFIXES = ("workspace_desktops.yml", "workspace_desktops.yaml")

@@ -16,9 +16,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ._api.client import WorkspaceClient as Client
 from ._api.errors import WorkspaceError
-from ._api.questions import blank_option, trimmed
+from ._api.filters import blank_option, trimmed
 from ._api.settings import Settings
-from ._connection import (
+from ._client import (
     build_client,
     call_details,
     connection_argument_spec,

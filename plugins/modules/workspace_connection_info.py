@@ -226,7 +226,7 @@ need_python()
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     OptionError,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
     MOST_NAMES,
     names_in,

@@ -542,7 +542,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._python impo
 
 need_python()
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
     DesktopFilters,
 )

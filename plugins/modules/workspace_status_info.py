@@ -249,7 +249,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._python impo
 
 need_python()
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.statistics import (
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.totals import (
     sum_statistics,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (

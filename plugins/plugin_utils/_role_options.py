@@ -8,11 +8,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ._suggest import suggest
 
 _TYPES: tuple[tuple[type, str], ...] = ((bool, "bool"), (int, "int"), (float, "float"), (list, "list"), (dict, "dict"))
 
@@ -31,7 +32,10 @@ def misspelt(names: Iterable[str], *, role: str, known: Collection[str], results
     unknown = sorted(
         name for name in names if name.startswith(f"{role}_") and not name.startswith(f"{role}__") and name not in ours
     )
-    return [f"The role {role} has no option {name}{_suggestion(name, known)}" for name in unknown]
+    return [
+        f"The role {role} has no option {name}{suggest(name, known, where='README of the role', quote=False)}"
+        for name in unknown
+    ]
 
 
 def checked(
@@ -78,8 +82,3 @@ def without_blank_entries(value: Any) -> Any:
 
 def _type_of(default: object) -> str:
     return next((name for kind, name in _TYPES if isinstance(default, kind)), "str")
-
-
-def _suggestion(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f": did you mean {near[0]}?" if near else ": remove it, or see the README of the role for those it has."

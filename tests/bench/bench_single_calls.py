@@ -20,7 +20,7 @@ from typing import Any
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkworkspace.v2 import ShowDesktopDetailRequest, WorkspaceClient
 
-from plugins.module_utils._connection import build_client, settings_from
+from plugins.module_utils._client import build_client, settings_from
 from tests.system.simulator_process import Simulator, running_simulator
 
 FLOOR = 5.0

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ansible_collections.huaweicloud.workspace.plugins.action.workspace_report import COLUMNS
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_data import make_report
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_page import PageOptions, page_of
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_rows import (
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import make_report
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import (
     NetworkView,
     rows_of,
     select_columns,

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.retries import Gate
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.session import ApiSession, send_patiently
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.session import ApiSession, send_patiently
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import Gate
 
 HASTE = 100.0
 

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils import _connection, _module
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connect import connect
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import DesktopFilters
+from ansible_collections.huaweicloud.workspace.plugins.module_utils import _client, _module
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.transport import RequestsTransport
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import DesktopFilters
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.transport import RequestsTransport
 from tests.contract.description import load
 from tests.system.conftest import Options
 from tests.system.simulator_process import Simulator
@@ -63,7 +63,7 @@ def exchanges(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exchanges]]:
     def build(settings: Settings, *, notify: Callable[[str], None]) -> Any:
         transport = Exchanges(RequestsTransport(timeout=settings.timeout, pool_size=settings.concurrency))
         built.append(transport)
-        return connect(settings, user_agent=_connection.USER_AGENT, notify=notify, transport=transport)
+        return connect(settings, user_agent=_client.USER_AGENT, notify=notify, transport=transport)
 
     monkeypatch.setattr(_module, "build_client", build)
     yield built
@@ -207,7 +207,7 @@ def test_refusals_of_iam(service: Simulator, by_key: Options, exchanges: list[Ex
 def test_the_client_with_lists_longer_than_one_request(
     service: Simulator, by_token: Options, exchanges: list[Exchanges]
 ) -> None:
-    settings = _connection.settings_from(by_token, environ={})
+    settings = _client.settings_from(by_token, environ={})
     with _module.build_client(settings, notify=lambda _text: None) as client:
         ids = [record["desktop_id"] for record in service.records() if record.get("desktop_id")]
         found = client.desktops(DesktopFilters(desktop_ids=ids, sort_field="computer_name", sort_type="ASC"))

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api import explain
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api import error_messages
 from tests.system.ansible_commands import run_command, variables_of
 from tests.system.inventory_sources import Account
 from tests.system.simulator_process import Simulator, running_simulator
@@ -130,17 +130,21 @@ def meaning(sentence: str) -> list[str]:
 
 def told_by_words() -> list[str]:
     """Return the explanations of what has no code of its own."""
-    return [text for name, text in vars(explain).items() if name.isupper() and name[0] != "_" and isinstance(text, str)]
+    return [
+        text
+        for name, text in vars(error_messages).items()
+        if name.isupper() and name[0] != "_" and isinstance(text, str)
+    ]
 
 
 def test_the_guide_shows_all_codes() -> None:
-    codes = [[f"``{code}``", *meaning(text)] for code, text in explain.CODES.items()]
-    statuses = [[f"HTTP {status}", *meaning(text)] for status, text in explain.STATUSES.items()]
+    codes = [[f"``{code}``", *meaning(text)] for code, text in error_messages.CODES.items()]
+    statuses = [[f"HTTP {status}", *meaning(text)] for status, text in error_messages.STATUSES.items()]
     recognised = [["Words of the answer", *meaning(text)] for text in told_by_words()]
     rows = [["Code", "Cause", "What to do"], *codes, *statuses, *recognised]
     hold_guide_to("codes", list_table(rows, widths="20 40 40"))
 
 
 def test_the_guide_shows_what_a_refused_credential_of_each_kind_is_told() -> None:
-    rows = [["Credential", "What to do"], *([kind, meaning(text)[1]] for kind, text in explain.REFUSED.items())]
+    rows = [["Credential", "What to do"], *([kind, meaning(text)[1]] for kind, text in error_messages.REFUSED.items())]
     hold_guide_to("refused", list_table(rows, widths="30 70"))

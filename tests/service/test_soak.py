@@ -22,7 +22,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     ConnectionFailedError,
     IncompleteListError,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._connection import build_client, settings_from
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._client import build_client, settings_from
 from tests.system.conftest import key_options, token_options
 from tests.system.simulator_process import Simulator, running_simulator
 from tests.unit.plugins.modules.running import isolate

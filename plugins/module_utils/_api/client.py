@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
-from .connections import DOCUMENTED_OFFSET_LIMIT, read_connections
+from ._wire.concurrency import run_side_by_side
+from ._wire.request import QueryValue, escape, make_query
+from ._wire.session import ApiSession, Notify, be_silent
+from .connection_listing import DOCUMENTED_OFFSET_LIMIT, read_connections
 from .errors import IncompleteListError, NotFoundError, UnexpectedAnswerError
-from .http import QueryValue, escape, make_query
-from .paging import Listing, Page, read_all, read_total
-from .questions import DesktopFilters, names_in
+from .filters import DesktopFilters, names_in
+from .pagination import Listing, Page, read_all, read_total
 from .records import Record, normalise_desktop, pick_desktop
-from .session import ApiSession, Notify, be_silent
-from .side_by_side import run_side_by_side
 
 # The largest page that every source of the API's limits allows, and what one of them allows beyond it.
 CONNECTIONS_PAGE = 1_000

@@ -14,23 +14,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from .credentials import (
+from ._auth.credentials import Agency, Credential, sent_with
+from ._auth.sources import (
     HW_NAMES,
     OPTION_NAMES,
     PROFILE_FILE_VARIABLE,
     SDK_NAMES,
-    Agency,
-    Credential,
-    Sent,
     Source,
     environment_source,
     file_source,
     first_credential,
-    sent_with,
 )
+from ._wire.request import is_loopback
+from .error_messages import Sent
 from .errors import OptionError
-from .http import is_loopback
-from .places import Place, base_url, check_identifier, find_place
+from .location import Place, base_url, check_identifier, find_place
 
 __all__ = (
     "DEFAULT_CONCURRENCY",

@@ -16,11 +16,11 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Constructable
 from ansible.template import Templar
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._constructed import Construction
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._made import made_hosts
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._plan import Plan, carry_out
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._planning import Planner, _desktops
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._sources import Answer, Answers
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.constructed import Construction
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.made_hosts import made_hosts
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import Plan, carry_out
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.planner import Planner, _desktops
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import Answer, Answers
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import as_template, options
 
 CONSTRUCTED: Mapping[str, Any] = {

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils import _batches
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions import expression_batches
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import (
     Subject,
     build,
@@ -193,7 +193,7 @@ def compare(records: Sequence[Mapping[str, Any]], given_options: Mapping[str, An
     """Hold the plugin against core; return what came of it."""
     named = [{"desktop_id": f"d{n}", "computer_name": f"pc-{n}", **record} for n, record in enumerate(records)]
     inventory = InventoryData()
-    with patch.object(_batches, "FEWEST", fewest):
+    with patch.object(expression_batches, "FEWEST", fewest):
         mine = outcome(build, named, given_options, extra=extra, inventory=inventory)
     assert mine == outcome(build_like_core, named, given_options, extra=extra)
     assert mine[0] == "made" or not inventory.hosts

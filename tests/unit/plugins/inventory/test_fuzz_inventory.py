@@ -13,9 +13,9 @@ from ansible.inventory.data import InventoryData
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.json_text import parse_json
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import text_of
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._names import is_host_name
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.decode import parse_json
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktop import text_of
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.hostnames import is_host_name
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import build
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.answering import (
     RECORDS,

@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import WorkspaceError
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._made import made_hosts
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._names import is_host_name
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._plan import carry_out
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._sources import Answer, Answers
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.hostnames import is_host_name
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.made_hosts import made_hosts
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import carry_out
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import Answer, Answers
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import Subject, make, planner
 
 Record = dict[str, Any]

@@ -14,8 +14,8 @@ from zlib import crc32
 
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import WorkspaceError
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
 
 MOST_CALLS = 20_000
 DEEP = 20_000

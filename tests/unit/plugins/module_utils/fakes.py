@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Union
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 
 Answer = Union[Response, Exception, Callable[[Request], Response]]  # noqa: UP007 - evaluated when imported
 PROJECT = "0bec5db98280d2d02fd6c00c2de791ce"

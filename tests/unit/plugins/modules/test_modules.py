@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils import _connection, _module
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connect import connect
+from ansible_collections.huaweicloud.workspace.plugins.module_utils import _client, _module
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import ErrorDetails
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
     PROJECT,
@@ -115,13 +115,13 @@ def test_empty_options_are_not_given(name: str, blank: str, serve: Serve) -> Non
     """As a template or a survey yields them, whatever they would have to be."""
     serve(answer({"desktops": [], "statics": [], "total_count": 0}))
     documented = yaml.safe_load(importlib.import_module(f"{PACKAGE}.{name}").DOCUMENTATION).get("options", {})
-    given = dict.fromkeys({*_connection.connection_argument_spec(), *documented} - CONNECTION.keys(), blank)
+    given = dict.fromkeys({*_client.connection_argument_spec(), *documented} - CONNECTION.keys(), blank)
     succeed(name, options(**given))
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_requests_is_missing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_connection, "HAS_REQUESTS", False)
+    monkeypatch.setattr(_client, "HAS_REQUESTS", False)
     assert "Failed to import the required Python library (requests)" in fail(name, options())["msg"]
 
 
@@ -302,7 +302,7 @@ def test_every_documented_option_is_in_the_argument_spec(name: str, monkeypatch:
     monkeypatch.setattr(
         module,
         "run_module",
-        lambda _ask, **more: seen.append({**_connection.connection_argument_spec(), **more.get("argument_spec", {})}),
+        lambda _ask, **more: seen.append({**_client.connection_argument_spec(), **more.get("argument_spec", {})}),
     )
     module.main()
     documented = yaml.safe_load(connection.ModuleDocFragment.DOCUMENTATION)["options"]

@@ -12,9 +12,12 @@ import yaml
 from ansible import template
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import DOCUMENTATION
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._connection import connection_argument_spec
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktops import Desktop
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._options import InventoryOptions, read_options
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._client import connection_argument_spec
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktop import Desktop
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.options import (
+    InventoryOptions,
+    read_options,
+)
 
 OWN_OPTIONS: dict[str, dict[str, Any]] = yaml.safe_load(DOCUMENTATION)["options"]
 CONNECTION: dict[str, Any] = {

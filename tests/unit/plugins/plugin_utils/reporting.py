@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice, parse_networks
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_data import Report, make_report
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report_rows import NetworkView, Row, rows_of
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import Report, make_report
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import NetworkView, Row, rows_of
 
 RECORD = {
     "desktop_id": "d1",

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._sources import resolve_targets
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import resolve_targets
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.modules.running import MODULES, isolate, run_module
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import CONNECTION
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import options as plugin_options

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.credentials import Token
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client import WorkspaceClient
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connect import connect
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credentials import Token
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ApiError,
     ConnectionFailedError,
@@ -25,8 +25,8 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     PermissionDeniedError,
     UnexpectedAnswerError,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.http import Request, Response
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.questions import (
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
     DesktopFilters,
 )

@@ -12,13 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connections import as_connection, users_of
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connection_listing import (
+    as_connection,
+    users_of,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import (
     normalise_addresses,
     normalise_desktop,
     pick_desktop,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.statistics import (
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.totals import (
     DOCUMENTED_COUNTS,
     sum_statistics,
 )

@@ -12,7 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.credentials import AccessKey, Password, Token
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.credentials import (
+    AccessKey,
+    Password,
+    Token,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import CredentialError, OptionError
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import (
     Settings,
@@ -20,7 +24,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.setting
     check_identifier,
     resolve_settings,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._connection import connection_argument_spec
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._client import connection_argument_spec
 
 KEYS: dict[str, object] = {"access_key": "ak", "secret_key": "sk"}
 MINIMUM: dict[str, object] = {**KEYS, "region": "cn-north-4"}

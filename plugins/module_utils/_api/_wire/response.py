@@ -1,0 +1,152 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""From an HTTP answer to JSON or to one typed error, whatever layer wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..error_messages import Sent, explain, shorten
+from ..errors import (
+    ApiError,
+    AuthenticationError,
+    ErrorDetails,
+    NotFoundError,
+    PermissionDeniedError,
+    ThrottledError,
+    UnexpectedAnswerError,
+)
+from .decode import parse_json
+from .redaction import redact
+from .request import Request, Response
+
+_GATEWAY_PREFIXES = ("APIGW", "APIG.")
+_NOT_ENABLED = "WKS.00010099"
+_ERROR_FIELDS = frozenset({"error_code", "error_msg", "error_detail", "encoded_authorization_message", "request_id"})
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_NOT_THERE = re.compile(
+    r"not[\s_]*(be[\s_]+)?(exist|found)|n.t exist|(can\s?not|can.t|unable to) find|non-?exist|\bno (such|desktop)\b"
+    r"|\b(has been|already|was) deleted\b",
+    re.IGNORECASE,
+)
+_TYPES: dict[int, type[ApiError]] = {
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    429: ThrottledError,
+}
+
+
+def read_json(
+    response: Response, *, request: Request, secrets: Iterable[str] = (), sent: Sent | None = None
+) -> dict[str, Any]:
+    """Return the JSON object of a successful answer; raises ApiError or UnexpectedAnswerError for anything else."""
+    if not 200 <= response.status < 300:
+        raise error_from(response, request=request, secrets=secrets, sent=sent)
+    try:
+        answer = parse_json(response.body, charset=_charset(response))
+    except (ValueError, RecursionError) as exc:
+        raise _unexpected(response, request=request, secrets=secrets) from exc
+    if not isinstance(answer, dict):
+        raise _unexpected(response, request=request, secrets=secrets)
+    if answer.get("error_code") and answer.keys() <= _ERROR_FIELDS:
+        # An error that came with the status of a success.
+        raise error_from(response, request=request, secrets=secrets, sent=sent)
+    return answer
+
+
+def error_from(
+    response: Response,
+    *,
+    request: Request,
+    secrets: Iterable[str] = (),
+    has_fresh_token: bool = False,
+    sent: Sent | None = None,
+) -> ApiError:
+    """Return the typed error an unsuccessful answer stands for, without any of the secrets in it.
+
+    `sent` is the credential that went with the request.
+    """
+    if 300 <= response.status < 400:
+        details = _details({}, response=response, request=request, secrets=secrets)
+        target = redact(response.headers.get("location", "elsewhere"), secrets)
+        return UnexpectedAnswerError(
+            f"{request.host} redirected the request to {shorten(target, length=120)}: "
+            "correct endpoint or auth_url, because credentials do not follow redirects.",
+            details=details,
+        )
+    body = _object(response)
+    details = _details(body, response=response, request=request, secrets=secrets)
+    if _is_missing(details, has_body=bool(body)):
+        return NotFoundError(explain(details), details=details)
+    if response.status == 404:
+        return ApiError(explain(details), details=details)
+    text = explain(details, has_fresh_token=has_fresh_token, sent=sent)
+    return _TYPES.get(response.status, ApiError)(text, details=details)
+
+
+def _is_missing(details: ErrorDetails, *, has_body: bool) -> bool:
+    """Tell whether the service itself says a resource is missing; a gateway's 404 means a wrong address instead."""
+    code = details.error_code or ""
+    if code == _NOT_ENABLED:
+        return False
+    if details.status == 404:
+        return has_body and not code.startswith(_GATEWAY_PREFIXES)
+    if details.status == 400 and code.startswith("WKS."):
+        return _NOT_THERE.search(f"{details.error_msg or ''} {details.error_detail or ''}") is not None
+    return False
+
+
+def _unexpected(response: Response, *, request: Request, secrets: Iterable[str]) -> UnexpectedAnswerError:
+    secrets = tuple(secrets)
+    kind = redact(response.headers.get("content-type", "no content type").split(";")[0], secrets)
+    what = "an empty answer" if not response.body.strip() else f"something that is not the API's JSON ({kind})"
+    return UnexpectedAnswerError(
+        f"{request.host} answered {response.status} with {shorten(what)}: "
+        "check endpoint, auth_url and any proxy between here and the service.",
+        details=_details({}, response=response, request=request, secrets=secrets),
+    )
+
+
+def _charset(response: Response) -> str | None:
+    """Return the encoding that an answer says it is in."""
+    found = _CHARSET.search(response.headers.get("content-type", ""))
+    return found[1] if found else None
+
+
+def _object(response: Response) -> dict[str, Any]:
+    try:
+        answer = parse_json(response.body, charset=_charset(response))
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _details(body: Mapping[str, Any], *, response: Response, request: Request, secrets: Iterable[str]) -> ErrorDetails:
+    secrets = tuple(secrets)
+    nested = body.get("error")
+    iam: Mapping[str, Any] = nested if isinstance(nested, dict) else {}
+
+    def pick(*values: object) -> str | None:
+        for value in values:
+            if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+                return redact(str(value), secrets)
+        return None
+
+    headers = response.headers
+    return ErrorDetails(
+        status=response.status,
+        error_code=pick(body.get("error_code"), body.get("code"), iam.get("error_code"), iam.get("title")),
+        error_msg=pick(body.get("error_msg"), body.get("message"), iam.get("error_msg"), iam.get("message")),
+        error_detail=pick(body.get("error_detail")),
+        encoded_authorization_message=pick(body.get("encoded_authorization_message")),
+        request_id=pick(body.get("request_id"), headers.get("x-request-id"), headers.get("x-iam-trace-id")),
+        method=request.method,
+        url=redact(request.wire_url, secrets),
+    )

@@ -1,0 +1,197 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""A desktop as the inventory sees it, and the variables it gets."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..module_utils._api.connection_listing import users_of
+from ..module_utils._api.records import Record, normalise_desktop
+from ._addresses import Address, addresses_of
+
+DEFAULT_VARIABLES = (
+    "desktop_id",
+    "computer_name",
+    "login_status",
+    "status",
+    "task_status",
+    "ip_addresses",
+    "user_name",
+    "users",
+    "user_group",
+    "attach_state",
+    "desktop_type",
+    "os_type",
+    "os_version",
+    "availability_zone",
+    "site_name",
+    "subnet_id",
+    "tags",
+    "enterprise_project_id",
+    "product_id",
+    "created",
+    "in_maintenance_mode",
+    "region",
+    "project_id",
+    "is_connected",
+    "is_running",
+)
+# What the API documents as text.
+TEXTS = (
+    "computer_name",
+    "login_status",
+    "status",
+    "task_status",
+    "user_name",
+    "user_group",
+    "attach_state",
+    "desktop_type",
+    "os_version",
+    "availability_zone",
+    "site_name",
+    "site_type",
+    "subnet_id",
+    "enterprise_project_id",
+    "product_id",
+    "created",
+    "ou_name",
+    "internet_mode",
+    "agent_version",
+)
+# What it documents as true or false.
+FLAGS = ("in_maintenance_mode", "is_attaching_eip", "is_freeze")
+_WORDS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desktop:
+    """One record and where it came from; what is derived from it is worked out when first asked for."""
+
+    record: Record
+    region: str | None
+    project_id: str
+
+    # Which one it is of the equal records of its project that have no id.
+    number: int = 1
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the service gave it an id."""
+        return bool(text_of(self.record.get("desktop_id")))
+
+    @property
+    def identity(self) -> str:
+        """What tells it from all others: its id, of which there is one only, or its whole record within its project."""
+        if self.has_id:
+            return self.desktop_id
+        return f"{self.desktop_id} {self.number} of {self.project_id or self.region}"
+
+    @cached_property
+    def desktop_id(self) -> str:
+        """The id, or one made of the record where the service gave none."""
+        found = text_of(self.record.get("desktop_id"))
+        if found:
+            return found
+        text = json.dumps(self.record, sort_keys=True, default=str)
+        return f"desktop-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+    @cached_property
+    def addresses(self) -> list[Address]:
+        """All valid addresses."""
+        return addresses_of(self.record)
+
+    @cached_property
+    def login_status(self) -> str:
+        """The login status as the service writes it, empty if it is not known."""
+        return text_of(self.record.get("login_status"))
+
+    @cached_property
+    def os_type(self) -> str:
+        """The operating system as the metadata name it: Windows, Linux, Others, or empty."""
+        metadata = self.record.get("metadata")
+        return text_of(metadata.get("os_type")) if isinstance(metadata, dict) else ""
+
+    @cached_property
+    def tags(self) -> dict[str, str]:
+        """The tags as one map."""
+        tags = self.record.get("tags")
+        if isinstance(tags, dict):
+            return {str(key): text_of(value) for key, value in tags.items()}
+        pairs = [tag for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
+        return {str(tag["key"]): text_of(tag.get("value")) for tag in pairs if tag.get("key") not in (None, "")}
+
+    @cached_property
+    def users(self) -> list[str]:
+        """The names of the users it is assigned to."""
+        return sorted(users_of(self.record, with_groups=False))
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """Every field of the record in its normal shape, and the derived ones, without a prefix."""
+        record = self.record
+        fields = normalise_desktop(record)
+        for name in DEFAULT_VARIABLES:
+            fields.setdefault(name, None)
+        for name in TEXTS:
+            # A number here would make a source fail that groups by this field.
+            if isinstance(fields.get(name), (int, float)) and not isinstance(fields[name], bool):
+                fields[name] = str(fields[name])
+        for name in FLAGS:
+            # As a text both would be true in a condition.
+            value = fields.get(name)
+            if isinstance(value, str):
+                fields[name] = _WORDS.get(value.strip().lower(), value)
+        fields.update(
+            desktop_id=self.desktop_id,
+            ip_addresses=[address.text for address in self.addresses],
+            users=self.users,
+            os_type=self.os_type,
+            tags=self.tags,
+            region=self.region or "",
+            project_id=self.project_id,
+            is_connected=self.login_status == "CONNECTED",
+            is_running=record.get("status") == "ACTIVE",
+        )
+        return fields
+
+
+def text_of(value: Any) -> str:
+    """Return a scalar as text, and an empty text for nothing or for what is no scalar."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or value is None or isinstance(value, (list, dict)):
+        return ""
+    return str(value)
+
+
+def field_of(fields: Mapping[str, Any], path: str) -> Any:
+    """Return a field or a part of one; the rest of a dotted path may be a key that holds dots itself."""
+    value = fields.get(path)
+    if value is not None:
+        return value
+    first, _dot, rest = path.partition(".")
+    inner = fields.get(first)
+    return field_of(inner, rest) if rest and isinstance(inner, Mapping) else None
+
+
+def select_variables(fields: Mapping[str, Any], *, wanted: str | Sequence[str]) -> dict[str, Any]:
+    """Return the fields that become host variables: `all`, the `default` ones, or just those that are listed."""
+    if wanted == "all":
+        return {name: value for name, value in fields.items() if is_variable_name(name)}
+    names = DEFAULT_VARIABLES if wanted == "default" else wanted
+    return {name: fields[name] for name in names if name in fields}
+
+
+def is_variable_name(name: Any) -> bool:
+    """Tell whether a field's name can be part of a variable's name; a hostile one of the service cannot."""
+    return isinstance(name, str) and name.isidentifier() and name.isascii() and len(name) <= 64

@@ -1,0 +1,194 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""compose, groups, keyed_groups and conditions, worked out by ansible-core, once for equal values.
+
+Core's own Constructable writes what it works out into an inventory. Here it writes into a Recorder, so that nothing
+reaches the real inventory before everything is known to be right, and so that no host's name is taken for a group's.
+What an entry does depends on the variables its expressions read: it is worked out for the first host with certain
+values and remembered for all others that have the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from ansible import constants
+from ansible.errors import AnsibleError
+
+from .._trust import UNTRUSTED_BY_DEFAULT
+from .expression_purity import key_of, variables_read
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+_ATTRIBUTES_OF_VALUES = frozenset(
+    name for kind in (dict, list, str, int, float, bool, tuple, type(None)) for name in dir(kind)
+)
+_LITERALS = frozenset({"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else"})
+
+# Beyond this many different values, remembering costs more than it saves.
+MOST_REMEMBERED = 5_000
+
+Variables = dict[str, Any]
+Outcome = TypeVar("Outcome")
+
+
+class HostToken(str):
+    """The name a host goes by while its groups are worked out; told from the name of a group by its type."""
+
+    __slots__ = ()
+
+
+class Recorder:
+    """Takes the place of an inventory while core works out the groups and variables of one host."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, None] = {}
+        self.parents: dict[tuple[str, str], None] = {}
+        self.variables: Variables = {}
+
+    def add_group(self, group: str) -> str:
+        """Accept a group; it counts once something is in it. Raises AnsibleError for no name, as core does."""
+        if not group:
+            raise AnsibleError("The name of a group is empty.")
+        return group
+
+    def add_host(self, host: str, group: str | None = None, port: Any = None) -> str:
+        """Take note that the host is in a group."""
+        if group:
+            self.members[str(group)] = None
+        return host
+
+    def add_child(self, group: str, child: str) -> bool:
+        """Take note that the host, or else a group, is in a group."""
+        if isinstance(child, HostToken):
+            self.members[str(group)] = None
+        else:
+            self.parents[str(group), str(child)] = None
+        return True
+
+    def set_variable(self, entity: str, varname: str, value: Any) -> None:
+        """Take note of a composed variable."""
+        self.variables[varname] = value
+
+    def take(self, other: Recorder) -> None:
+        """Add what another recorder took note of."""
+        self.members.update(other.members)
+        self.parents.update(other.parents)
+        self.variables.update(other.variables)
+
+
+@dataclass(kw_only=True)
+class Entry(Generic[Outcome]):
+    """One expression of the user: how core works it out for a host, and the templates it evaluates for that."""
+
+    work_out: Callable[[HostToken, Variables], Outcome]
+    templates: Sequence[str]
+    remembered: dict[Hashable, Outcome] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> tuple[str, ...] | None:
+        """The variables it reads, None where equal values need not give an equal outcome."""
+        read = [variables_read(template) for template in self.templates]
+        known = [names for names in read if names is not None]
+        return tuple(sorted(frozenset().union(*known))) if len(known) == len(read) else None
+
+    def apply(self, host: HostToken, variables: Variables) -> Outcome:
+        """Return the outcome for a host."""
+        if self.names is None:
+            return self.work_out(host, variables)
+        key = key_of(self.names, variables)
+        if key in self.remembered:
+            return self.remembered[key]
+        outcome = self.work_out(host, variables)
+        if len(self.remembered) < MOST_REMEMBERED:
+            self.remembered[key] = outcome
+        return outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Construction:
+    """All expressions of a source; the composed variables are there for groups and keyed groups to read."""
+
+    compose: Sequence[Entry[Recorder]] = ()
+    groups: Sequence[Entry[Recorder]] = ()
+    include: Sequence[Entry[bool]] = ()
+    exclude: Sequence[Entry[bool]] = ()
+    prepare: Callable[[Sequence[Variables]], None] = lambda _scopes: None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no expression has to be worked out for a host."""
+        return not (self.compose or self.groups or self.include or self.exclude)
+
+    @cached_property
+    def names(self) -> frozenset[str] | None:
+        """The variables that the expressions read, None where that is not known of all."""
+        read = [entry.names for entries in self._all() for entry in entries]
+        known = [names for names in read if names is not None]
+        return frozenset().union(*known) if len(known) == len(read) else None
+
+    def _all(self) -> Sequence[Sequence[Entry[Any]]]:
+        return (self.compose, self.groups, self.include, self.exclude)
+
+    def keeps(self, host: HostToken, variables: Variables) -> bool:
+        """Tell whether a host stays: one condition to include it holds, or there is none, and none to exclude it."""
+        included = not self.include or any(entry.apply(host, variables) for entry in self.include)
+        return included and not any(entry.apply(host, variables) for entry in self.exclude)
+
+    def construct(self, host: HostToken, variables: Variables) -> Recorder:
+        """Return the groups and variables of a host."""
+        result = Recorder()
+        for entry in self.compose:
+            result.take(entry.apply(host, variables))
+        if result.variables:
+            variables = {**variables, **result.variables}
+        for entry in self.groups:
+            result.take(entry.apply(host, variables))
+        return result
+
+
+class NotPlainError(LookupError):
+    """An expression is more than the name of a variable or of an attribute of one."""
+
+
+def is_dotted_name(expression: str) -> bool:
+    """Tell whether an expression may be one that `read_plain` reads."""
+    return _PLAIN.fullmatch(expression.strip()) is not None
+
+
+def read_plain(expression: Any, variables: Mapping[str, Any]) -> Any:
+    """Return the value of an expression that is a plain dotted name, without a template engine.
+
+    Raises NotPlainError for whatever the template engine might see in another way.
+    """
+    if not isinstance(expression, str) or not is_dotted_name(expression):
+        raise NotPlainError
+    first, *rest = expression.strip().split(".")
+    if first in _LITERALS or first not in variables:
+        raise NotPlainError
+    value = variables[first]
+    for name in rest:
+        if name in _ATTRIBUTES_OF_VALUES or not isinstance(value, Mapping) or name not in value:
+            raise NotPlainError
+        value = value[name]
+    if not UNTRUSTED_BY_DEFAULT and not _is_kept_by_text_templates(value):
+        raise NotPlainError
+    return value
+
+
+def _is_kept_by_text_templates(value: Any) -> bool:
+    """Before ansible-core 2.19 a template yields text, which core then reads as a value again."""
+    return (
+        isinstance(value, str)
+        and not getattr(constants, "DEFAULT_JINJA2_NATIVE", False)
+        and value.isprintable()
+        and value not in ("True", "False")
+        and not value.startswith(("{", "["))
+    )

@@ -1,0 +1,108 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""Expressions evaluated for many hosts in one template, because compiling one takes longer than evaluating it.
+
+Used where ansible-core takes strings for data (since 2.19) and an expression is known to be pure. Whatever is more than
+a plain scalar in the end, or fails, is left to core's own evaluation host by host.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._trust import UNTRUSTED_BY_DEFAULT, with_trust_of
+from .constructed import is_dotted_name
+from .expression_purity import key_of, variables_read
+
+ROWS = "_workspace_rows"
+# With fewer different values, evaluating them one by one is as quick.
+FEWEST = 8
+MOST_IN_ONE = 500
+
+Variables = Mapping[str, Any]
+# Evaluates a template in which the variable ROWS is a list of rows; None where that fails.
+Render = Callable[[str, list[list[Any]]], Any]
+
+
+class UnknownValueError(LookupError):
+    """The value of an expression was not worked out beforehand."""
+
+
+@dataclass(kw_only=True)
+class _Table:
+    names: tuple[str, ...]
+    values: dict[Hashable, Any] = field(default_factory=dict)
+
+
+class Batches:
+    """The values of expressions for the hosts that are planned next; expressions over `shadowed` names are left out."""
+
+    def __init__(self, render: Render, *, shadowed: Collection[str] = ()) -> None:
+        self._render = render
+        self._shadowed = frozenset(shadowed)
+        self._tables: dict[str, _Table] = {}
+
+    def register(self, expression: Any) -> None:
+        """Take in an expression, if it can be evaluated for many hosts at once."""
+        if not UNTRUSTED_BY_DEFAULT or not isinstance(expression, str) or is_dotted_name(expression):
+            return
+        names = variables_read("{{ (" + expression + ") }}")
+        if names and not names & self._shadowed:
+            self._tables[expression] = _Table(names=tuple(sorted(names)))
+
+    def prepare(self, scopes: Sequence[Variables]) -> None:
+        """Evaluate all expressions for these hosts, and forget those of earlier ones."""
+        for expression, table in self._tables.items():
+            rows: dict[Hashable, list[Any]] = {}
+            for scope in scopes:
+                if all(name in scope for name in table.names):
+                    rows.setdefault(key_of(table.names, scope), [scope[name] for name in table.names])
+            table.values = self._evaluate(expression, table.names, rows) if len(rows) >= FEWEST else {}
+
+    def value(self, expression: Any, variables: Variables) -> Any:
+        """Return the value of an expression for a host; raises UnknownValueError where core has to work it out."""
+        table = self._tables.get(expression) if isinstance(expression, str) else None
+        if table is None or not table.values:
+            raise UnknownValueError
+        try:
+            return table.values[key_of(table.names, variables)]
+        except KeyError as exc:
+            raise UnknownValueError from exc
+
+    def _evaluate(
+        self, expression: str, names: tuple[str, ...], rows: Mapping[Hashable, list[Any]]
+    ) -> dict[Hashable, Any]:
+        # A further column, so that a single name is taken for the first of a row and not for all of it.
+        loop = f"{{% for {', '.join(names)}, _workspace_rest in {ROWS} %}}"
+        # What is undefined becomes no scalar, so that core works it out for that host alone.
+        value = f"{{{{ [({expression}) | default({{}})] | to_json }}}}"
+        template = with_trust_of(expression, f"{loop}{value}\n{{% endfor %}}")
+        values: dict[Hashable, Any] = {}
+        keys = list(rows)
+        for start in range(0, len(keys), MOST_IN_ONE):
+            chunk = keys[start : start + MOST_IN_ONE]
+            text = self._render(template, [[*rows[key], None] for key in chunk])
+            values.update(_read(text, chunk))
+        return values
+
+
+def _read(text: Any, keys: Sequence[Hashable]) -> dict[Hashable, Any]:
+    lines = text.splitlines() if isinstance(text, str) else []
+    if len(lines) != len(keys):
+        return {}
+    try:
+        results = [json.loads(line)[0] for line in lines]
+    except ValueError:
+        return {}
+    return {
+        key: result
+        for key, result in zip(keys, results, strict=True)
+        if result is None or isinstance(result, (str, int, float))
+    }

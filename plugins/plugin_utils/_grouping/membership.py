@@ -1,0 +1,124 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""The built-in groups of a desktop, worked out in Python."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ...module_utils._api.filters import CONNECT_STATUSES
+from .._addresses import Address, IPAddress, IPNetwork
+from .._desktop import Desktop, field_of, text_of
+
+NO_IP = "no_ip"
+SINGLE_ADDRESSES = "ip_addresses"
+_UNSAFE = re.compile(r"\W+")
+# A group of the first contains the groups of the second that its desktops are in.
+_NESTED = (("region", "availability_zone"), ("region", "project_id"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRules:
+    """Which built-in groups are made; a prefix of 0 makes no network groups of that IP version."""
+
+    all_desktops: str = "workspace_desktops"
+    ipv4_prefix: int = 24
+    ipv6_prefix: int = 64
+    ip_groups: Mapping[str, Sequence[IPNetwork]] = field(default_factory=dict)
+    group_by: Sequence[str] = ()
+    os_variables: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
+
+    def fixed_names(self) -> list[str]:
+        """Return the groups that exist even when no desktop is in them."""
+        names = [login_status_group(status) for status in CONNECT_STATUSES]
+        names += [NO_IP, *self.ip_groups, *self.os_variables]
+        return [self.all_desktops, *names] if self.all_desktops else names
+
+    def prefix_of(self, address: Address) -> int:
+        """Return the prefix length of the networks by which addresses like this one are grouped."""
+        return self.ipv4_prefix if address.ip.version == 4 else self.ipv6_prefix
+
+
+def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
+    """Yield the names of the built-in groups of a desktop; a name may come more than once."""
+    if rules.all_desktops:
+        yield rules.all_desktops
+    if desktop.login_status:
+        yield login_status_group(desktop.login_status)
+    if desktop.os_type:
+        yield f"os_type_{slug(desktop.os_type)}"
+    if not desktop.addresses:
+        yield NO_IP
+    for address in desktop.addresses:
+        prefix = rules.prefix_of(address)
+        if prefix:
+            yield network_group(address.ip, prefix)
+        for name, networks in rules.ip_groups.items():
+            if any(address.ip.version == network.version and address.ip in network for network in networks):
+                yield name
+    for field_name in rules.group_by:
+        yield from value_groups(desktop, field_name)
+
+
+def nested_groups(desktop: Desktop, *, rules: GroupRules) -> Iterator[tuple[str, str]]:
+    """Yield which group of a desktop contains which other one, the outer one first."""
+    for outer, inner in _NESTED:
+        if outer in rules.group_by and inner in rules.group_by:
+            for parent in value_groups(desktop, outer):
+                for child in value_groups(desktop, inner):
+                    yield parent, child
+    for address in desktop.addresses:
+        if rules.prefix_of(address) == address.ip.max_prefixlen:
+            yield SINGLE_ADDRESSES, network_group(address.ip, address.ip.max_prefixlen)
+
+
+def value_groups(desktop: Desktop, name: str) -> Iterator[str]:
+    """Yield the groups of a desktop by the values of a field, or of a tag where the name is `tag:KEY`."""
+    if name.startswith("tag:"):
+        key = name.removeprefix("tag:")
+        values: list[object] = [desktop.tags.get(key)]
+        prefix = f"tag_{slug(key)}"
+    else:
+        value = field_of(desktop.fields, name)
+        values = value if isinstance(value, list) else [value]
+        prefix = slug(name)
+    for value in values:
+        text = str(value).lower() if isinstance(value, bool) else text_of(value)
+        if text:
+            yield f"{prefix}_{slug(text)}"
+
+
+def login_status_group(status: str) -> str:
+    """Return the group of a login status, also of one that nobody has seen yet."""
+    return f"login_status_{slug(status)}"
+
+
+def network_group(ip: IPAddress, prefix: int) -> str:
+    """Return the group of the network with this prefix length in which an address lies.
+
+    `ip_10_0_9_0_24` for IPv4; for IPv6 the hextets of the prefix written in full: `ip_2001_0db8_0000_0001_64`.
+    """
+    return _network_group(ip.version, int(ip) >> (ip.max_prefixlen - prefix), prefix)
+
+
+@lru_cache(maxsize=10_000)
+def _network_group(version: int, bits: int, prefix: int) -> str:
+    if version == 4:
+        words = str(ipaddress.IPv4Address(bits << (32 - prefix))).split(".")
+    else:
+        words = ipaddress.IPv6Address(bits << (128 - prefix)).exploded.split(":")[: (prefix + 15) // 16]
+    return "_".join(["ip", *words, str(prefix)])
+
+
+@lru_cache(maxsize=20_000)
+def slug(text: str) -> str:
+    """Return a text as part of a group's name: lower-case letters, digits and underscores, 'other' for none of them."""
+    return _UNSAFE.sub("_", text.strip().lower()).strip("_")[:100] or "other"

@@ -1,0 +1,180 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""One answer of the service for many hosts: the first host of a run asks, and the others read what it was told."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any, TextIO
+
+from ansible.errors import AnsibleActionFail
+
+from ...module_utils._api.client import WorkspaceClient
+from ...module_utils._api.connection_listing import attached_users, users_of
+from ...module_utils._api.errors import ApiError, WorkspaceError
+from ...module_utils._api.filters import DesktopFilters
+from ...module_utils._api.records import Record
+from ...module_utils._client import call_details
+
+Failure = dict[str, Any]
+Status = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the service said of the desktops that were asked for, or why it could not be asked."""
+
+    asked_at: float
+    clock: float
+    asked_for: Sequence[str]
+    statuses: Mapping[str, Status]
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """The answer that serves a host, and whether it was the host that asked."""
+
+    answer: Answer
+    asked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Which desktops are asked for together, and how old their answer may be."""
+
+    desktop_ids: Callable[[], Sequence[str]]
+    max_age: float
+
+
+def shared_answer(
+    path: str, *, host: str, desktop_id: str, batch: Batch, ask: Callable[[Sequence[str]], Answer]
+) -> Share:
+    """Return an answer about this desktop that is young enough and that this host has not seen before.
+
+    The file at `path` is shared by the processes of one run: one asks while the others wait for it. An answer serves
+    each host once, so that a host that asks again is told what is true now. Failures are shared too: a service that
+    cannot be asked is not asked once for each host.
+    """
+    with _locked(path) as file:
+        head, *served = file.read().splitlines() or [""]
+        mark = json.dumps(host)
+        if head and mark not in served:
+            answer = Answer(**json.loads(head))
+            if time.monotonic() - answer.clock < batch.max_age and desktop_id in answer.asked_for:
+                file.write(f"{mark}\n")
+                return Share(answer=answer, asked=False)
+        answer = ask(sorted({desktop_id, *batch.desktop_ids()}))
+        file.seek(0)
+        file.truncate()
+        file.write(f"{json.dumps(asdict(answer))}\n{mark}\n")
+        return Share(answer=answer, asked=True)
+
+
+@contextmanager
+def _locked(path: str) -> Iterator[TextIO]:
+    """Open a file that one process at a time may have, and make it if need be; raises AnsibleActionFail where none can.
+
+    Without the lock the hosts would ask one by one and a refused key would be locked, so there is no going on.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as exc:
+        raise _unusable(path, "made", exc) from None
+    with open(descriptor, "r+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as exc:
+            raise _unusable(path, "locked", exc) from None
+        yield file
+
+
+def _unusable(path: str, what: str, error: OSError) -> AnsibleActionFail:
+    code = errno.errorcode.get(error.errno or 0, "unknown error")
+    return AnsibleActionFail(
+        f"The file {path}, by which the hosts of a run share what the service said, cannot be {what} ({code}): set "
+        "ANSIBLE_LOCAL_TEMP, or local_tmp in ansible.cfg, to a directory on a local file system with file locks."
+    )
+
+
+def ask_unless_refused(path: str, *, ask: Callable[[], Answer]) -> Answer:
+    """Ask with an access key, and not at all where it was refused before.
+
+    Five refusals lock a key, and the hosts of each region ask with the same one. The file at `path` is that of the key:
+    while it is neither proven nor refused, one process asks and the others wait.
+    """
+    with _locked(path) as file:
+        known = file.read()
+        if not known:
+            answer = ask()
+            is_refused = answer.failure is not None and answer.failure.get("error", {}).get("status") == 401
+            if is_refused or answer.failure is None:
+                file.write(json.dumps(asdict(answer) if is_refused else None))
+            return answer
+    refused = json.loads(known)
+    return ask() if refused is None else Answer(**{**refused, "clock": time.monotonic()})
+
+
+def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceClient]) -> Answer:
+    """Ask for the login status of these desktops now; a failure of the service becomes part of the answer."""
+    statuses: dict[str, Status] = {}
+    failure: Failure | None = None
+    try:
+        with connect() as client:
+            statuses = read_statuses(client, desktop_ids=desktop_ids)
+    except WorkspaceError as exc:
+        failure = {"msg": str(exc), **call_details(exc)}
+    # The time at which the answer is there: what it tells was true a moment earlier.
+    return Answer(
+        asked_at=time.time(),
+        clock=time.monotonic(),
+        asked_for=list(desktop_ids),
+        statuses=statuses,
+        failure=failure,
+    )
+
+
+def read_statuses(client: WorkspaceClient, *, desktop_ids: Sequence[str]) -> dict[str, Status]:
+    """Return the login status and users of those of the desktops that exist, by id.
+
+    The bulk call takes one request for 100 desktops. Where it is refused (403) or unknown (404), all connections of the
+    project are read instead.
+    """
+    try:
+        return _by_id(client.desktops(DesktopFilters(desktop_ids=desktop_ids)), wanted=desktop_ids, read=_of_desktop)
+    except ApiError as exc:
+        if exc.details.status not in (403, 404):
+            raise
+    return _by_id(client.connections(), wanted=desktop_ids, read=_of_connection)
+
+
+def _by_id(records: Iterable[Record], *, wanted: Iterable[str], read: Callable[[Record], Status]) -> dict[str, Status]:
+    ids = set(wanted)
+    return {str(record["desktop_id"]): read(record) for record in records if record.get("desktop_id") in ids}
+
+
+def _of_desktop(record: Record) -> Status:
+    users = sorted(users_of(record, with_groups=False))
+    power = _text(record.get("status"))
+    return {"login_status": _text(record.get("login_status")), "users": users, **({"status": power} if power else {})}
+
+
+def _of_connection(record: Record) -> Status:
+    users = sorted(attached_users(record, with_groups=False))
+    # It tells nothing of the power status.
+    return {"login_status": _text(record.get("connect_status")), "users": users}
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""

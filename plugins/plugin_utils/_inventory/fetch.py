@@ -1,0 +1,84 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""Where the inventory's desktops come from: the bulk call, or connections and single calls where that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ...module_utils._api.client import WorkspaceClient
+from ...module_utils._api.errors import ApiError, IncompleteListError, WorkspaceError
+from ...module_utils._api.filters import DesktopFilters
+from ...module_utils._api.records import Record
+
+AUTO = "auto"
+BULK = "bulk"
+SINGLE = "single"
+
+Notice = Callable[[str], None]
+
+
+def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilters, notice: Notice) -> list[Record]:
+    """Return the full records of all desktops that pass the filters.
+
+    `auto` turns to single calls where the bulk call is refused (403) or unknown (404). A desktop that vanishes between
+    the list and its details is left out with a notice. Raises WorkspaceError rather than leave out anything else.
+    """
+    if mode == SINGLE:
+        return _fetch_singly(client, filters=filters, notice=notice)
+    try:
+        return client.desktops(filters)
+    except ApiError as exc:
+        if mode != AUTO or exc.details.status not in (403, 404):
+            raise
+        notice(
+            f"The bulk call for desktops is not to be had ({exc.details.status} {exc.details.error_code or ''}".rstrip()
+            + "): reading the desktops one by one."
+        )
+        return _fetch_singly(client, filters=filters, notice=notice)
+
+
+def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, notice: Notice) -> list[Record]:
+    if not filters.is_empty:
+        raise WorkspaceError("The option filters needs the bulk call for desktops: leave it out, or ask for the right.")
+    try:
+        rows = client.connections()
+    except IncompleteListError as exc:
+        raise IncompleteListError(
+            f"Only {exc.total - exc.missing} of {exc.total} desktops can be listed without the bulk call: "
+            "ask for the right workspace:desktops:list.",
+            total=exc.total,
+            missing=exc.missing,
+        ) from exc
+    ids = [str(row["desktop_id"]) for row in rows if row.get("desktop_id")]
+    nameless = len(rows) - len(ids)
+    if nameless:
+        raise IncompleteListError(
+            f"The service lists {nameless} of {len(rows)} desktops without an id, so it cannot be asked for them: "
+            "try again, or ask for the right workspace:desktops:list.",
+            total=len(rows),
+            missing=nameless,
+        )
+    records, vanished = client.desktops_by_id(ids)
+    if vanished:
+        _check_vanished(vanished, client=client, total=len(ids))
+    for desktop_id in vanished:
+        notice(f"The desktop {desktop_id} was deleted while the inventory was read: it is left out.")
+    return records
+
+
+def _check_vanished(vanished: Sequence[str], *, client: WorkspaceClient, total: int) -> None:
+    """Raise IncompleteListError for desktops that the service still lists although it knew none of them by its id."""
+    listed = {str(row.get("desktop_id")) for row in client.connections()}
+    denied = [desktop_id for desktop_id in vanished if desktop_id in listed]
+    if denied:
+        raise IncompleteListError(
+            f"The service lists {len(denied)} desktops of which it knows nothing when asked for them, such as "
+            f"{denied[0]}: try again, or ask for the right workspace:desktops:list.",
+            total=total,
+            missing=len(denied),
+        )

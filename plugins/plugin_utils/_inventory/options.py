@@ -1,0 +1,267 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""The plugin's options: checked, templated, and turned into values the other parts understand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ...module_utils._api.errors import OptionError
+from ...module_utils._api.filters import DesktopFilters, check_tags, names_in
+from ...module_utils._api.settings import truth_of
+from ...module_utils._client import connection_argument_spec
+from .._addresses import FIXED, FLOATING, AddressChoice, parse_networks
+from .._desktop import DEFAULT_VARIABLES
+from .._grouping.membership import GroupRules
+from .._grouping.os_connection import os_variables
+from .._suggest import suggest
+from .fetch import AUTO, BULK, SINGLE
+from .hostnames import ERROR, ID, SUFFIX
+
+# What core or this plugin evaluates for each host, and what names the file itself.
+NOT_TEMPLATED = frozenset({"plugin", "compose", "groups", "keyed_groups", "hostnames", "include", "exclude"})
+# Of which no part may be shown, not even in the words of an error.
+SECRET_OPTIONS = frozenset(name for name, rules in connection_argument_spec().items() if rules.get("no_log"))
+# Core takes any text it does not know for false, a template or nothing at all among them, or for no number.
+TYPED: Mapping[str, str] = {
+    **{
+        name: rules["type"]
+        for name, rules in connection_argument_spec().items()
+        if rules["type"] in ("bool", "int", "float")
+    },
+    **dict.fromkeys(("set_ansible_host", "overwrite_ansible_host", "strict_regions"), "bool"),
+    **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix"), "int"),
+}
+# Evaluated before their values are held against the choices that their documentation names.
+WORDS: Mapping[str, Sequence[str]] = {
+    "fetch": (AUTO, BULK, SINGLE),
+    "on_duplicate": (SUFFIX, ID, ERROR),
+    "address_type": (FIXED, FLOATING),
+}
+_UNFILTERED = frozenset({"desktop_ids", "sort_field", "sort_type"})
+_CHOICES: Mapping[str, Collection[Any]] = {
+    "status": ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"),
+    "desktop_type": ("DEDICATED", "POOLED", "SHARED"),
+    "domain_status": ("1", "2", "3"),
+}
+_LISTS = frozenset({"computer_names", "user_names", "desktop_type", "pool_ids"})
+_BOOLEANS = frozenset(
+    {"without_any_tag", "user_attached", "in_maintenance_mode", "is_share_desktop", "is_support_internet"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventoryOptions:
+    """The options of one inventory source, ready to use."""
+
+    connection: Mapping[str, Any]
+    fetch: str
+    filters: DesktopFilters
+    hostnames: Sequence[str]
+    on_duplicate: str
+    hostvars_prefix: str
+    hostvars: str | Sequence[str]
+    set_ansible_host: bool
+    overwrite_ansible_host: bool
+    address: AddressChoice
+    groups: GroupRules
+    regions: Sequence[str]
+    project_ids: Sequence[str]
+    strict_regions: bool
+
+
+def check_keys(config: Iterable[str], *, known: Collection[str]) -> None:
+    """Raise OptionError for a key the plugin does not have, with the nearest one it has."""
+    for key in config:
+        if key not in known:
+            raise OptionError(f"There is no option {key!r}{suggest(str(key), known)}")
+
+
+def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
+    """Return an option with every string in it evaluated, as an exact str without the marks of core."""
+    if isinstance(value, str):
+        result = template(value)
+        return "".join((str(result),)) if isinstance(result, str) else result
+    if isinstance(value, Mapping):
+        return {str(key): template_option(entry, template=template) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        entries: list[Any] = []
+        for entry in value:
+            result = template_option(entry, template=template)
+            # A list that is a template as a whole has become a list with that template as its only entry.
+            entries += result if isinstance(entry, str) and isinstance(result, list) else [result]
+        return entries
+    return value
+
+
+def typed_option(name: str, value: Any, *, default: Any) -> Any:
+    """Return the value of an option of `TYPED`, however it is written; an empty one counts as not given."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return default
+    kind = TYPED[name]
+    if kind == "bool":
+        return _boolean(value, what=f"option {name}")
+    number = _number(value)
+    if number is None or (kind == "int" and not number.is_integer()):
+        raise OptionError(f"The option {name} is {value!r}: give a {'whole ' if kind == 'int' else ''}number.")
+    return int(number) if kind == "int" else number
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
+
+
+def read_options(options: Mapping[str, Any]) -> InventoryOptions:
+    """Turn templated options into values; raises OptionError with one sentence for what cannot be."""
+    prefix = str(options["hostvars_prefix"] or "")
+    if not prefix.isidentifier() or not prefix.isascii():
+        raise OptionError(
+            f"The hostvars_prefix {prefix!r} cannot begin a variable's name: give letters, digits and underscores, "
+            "and do not leave it empty, because fields such as tags are reserved words."
+        )
+    if options["ip_version"] not in (None, 4, 6):
+        raise OptionError(f"The ip_version is {options['ip_version']}: give 4 or 6.")
+    try:
+        preferred = parse_networks(options["preferred_networks"] or (), option="preferred_networks")
+        ip_groups = {
+            name: parse_networks(
+                [networks] if isinstance(networks, str) else networks or (), option=f"ip_groups.{name}"
+            )
+            for name, networks in (options["ip_groups"] or {}).items()
+        }
+    except (ValueError, TypeError) as exc:
+        raise OptionError(str(exc)) from exc
+    return InventoryOptions(
+        connection={name: options.get(name) for name in connection_argument_spec()},
+        fetch=_word("fetch", options) or AUTO,
+        filters=read_filters(options["filters"] or {}),
+        hostnames=_hostnames(options["hostnames"]),
+        on_duplicate=_word("on_duplicate", options) or SUFFIX,
+        hostvars_prefix=prefix,
+        hostvars=_hostvars(options["hostvars"]),
+        set_ansible_host=options["set_ansible_host"],
+        overwrite_ansible_host=options["overwrite_ansible_host"],
+        address=AddressChoice(
+            preferred_networks=preferred, ip_version=options["ip_version"], kind=_word("address_type", options)
+        ),
+        groups=GroupRules(
+            all_desktops=str(options["group"] or "").strip(),
+            ipv4_prefix=_prefix(options["ipv4_prefix"], name="ipv4_prefix", longest=32),
+            ipv6_prefix=_prefix(options["ipv6_prefix"], name="ipv6_prefix", longest=128),
+            ip_groups=ip_groups,
+            group_by=_group_by(options["group_by"]),
+            os_variables=os_variables(options["os_connection"]),
+        ),
+        regions=_distinct(options["regions"]),
+        project_ids=_distinct(options["project_ids"]),
+        strict_regions=options["strict_regions"],
+    )
+
+
+def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
+    """Turn the option `filters` into the filters of the bulk call."""
+    known = {field.name for field in fields(DesktopFilters)} - _UNFILTERED
+    values: dict[str, Any] = {}
+    for key, value in filters.items():
+        if key not in known:
+            raise OptionError(f"The option filters has no {key!r}{suggest(key, known)}")
+        if value is None or (isinstance(value, str) and not value.strip()):
+            continue
+        values[key] = _filter_value(key, value)
+    return DesktopFilters(**values)
+
+
+def _filter_value(key: str, value: Any) -> Any:
+    if key == "tags":
+        if not isinstance(value, Mapping):
+            raise OptionError("The filter tags needs a dictionary of keys and values.")
+        check_tags(value)
+        return {str(name): str(text) for name, text in value.items()}
+    if key in _BOOLEANS:
+        return _boolean(value, what=f"filter {key}")
+    if key in _LISTS:
+        # A text holds several values as in the module, where Ansible divides it.
+        entries = value if isinstance(value, (list, tuple)) else str(value).split(",")
+        return [_choice(key, entry) for entry in names_in(entries, name=f"filters.{key}") or ()]
+    if isinstance(value, (list, Mapping)):
+        raise OptionError(f"The filter {key} needs a single value.")
+    return _choice(key, str(value).strip())
+
+
+def _choice(key: str, text: str) -> str:
+    choices = _CHOICES.get(key)
+    if choices is not None and text not in choices:
+        raise OptionError(f"The filter {key} is {text!r}: give one of {', '.join(choices)}.")
+    return text
+
+
+def _boolean(value: Any, *, what: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    found = truth_of(str(value))
+    if found is None:
+        raise OptionError(f"The {what} is {value!r}: give true or false.")
+    return found
+
+
+def _word(name: str, options: Mapping[str, Any]) -> str | None:
+    """Return the value of an option that is one of a few words; an empty one counts as not given."""
+    value = options[name]
+    if value in (None, ""):
+        return None
+    if value not in WORDS[name]:
+        raise OptionError(f"The {name} is {value!r}: give one of {', '.join(WORDS[name])}.")
+    return str(value)
+
+
+def _hostnames(entries: Sequence[str]) -> Sequence[str]:
+    for entry in entries:
+        parts = entry.split(".", 1)
+        if "{{" not in entry and "{%" not in entry and not parts[0].isidentifier():
+            raise OptionError(
+                f"The entry {entry!r} of hostnames is neither a field nor a template: "
+                "name a field such as computer_name, or write {{ ... }}."
+            )
+    return entries
+
+
+def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
+    names = [str(entry) for entry in entries or ()]
+    if "all" in names:
+        return "all"
+    if names == ["default"]:
+        return "default"
+    if "default" in names:
+        names = [*DEFAULT_VARIABLES, *(name for name in names if name != "default")]
+    for name in names:
+        if not name.isidentifier() or not name.isascii():
+            raise OptionError(f"The entry {name!r} of hostvars is not the name of a field.")
+    return names
+
+
+def _group_by(entries: Sequence[str]) -> Sequence[str]:
+    names = _distinct(entries)
+    for name in names:
+        if name == "tag:" or not (name.startswith("tag:") or name.split(".")[0].isidentifier()):
+            raise OptionError(f"The entry {name!r} of group_by is neither the name of a field nor tag:KEY.")
+    return names
+
+
+def _distinct(entries: Sequence[str] | None) -> Sequence[str]:
+    texts = [str(entry).strip() for entry in entries or ()]
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _prefix(value: int, *, name: str, longest: int) -> int:
+    if not 0 <= value <= longest:
+        raise OptionError(f"The {name} is {value}: give a prefix length from 1 to {longest}, or 0 for no such groups.")
+    return value

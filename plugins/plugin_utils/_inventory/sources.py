@@ -1,0 +1,188 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""The raw answers an inventory is made of: from which projects they come, and how they are fetched."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ...module_utils._api._auth.sources import Source
+from ...module_utils._api._wire.concurrency import run_side_by_side
+from ...module_utils._api.errors import OptionError, WorkspaceError
+from ...module_utils._api.location import REGION_MARK
+from ...module_utils._api.records import Record
+from ...module_utils._api.settings import Settings
+from ...module_utils._client import SharedTrial, build_client, nearest_place, settings_from
+from .fetch import fetch_desktops
+from .options import InventoryOptions
+
+MOST_PROJECTS_AT_ONCE = 8
+_EXAMPLES = {
+    "endpoint": f"https://workspace.{REGION_MARK}.example.com",
+    "auth_url": f"https://iam.{REGION_MARK}.example.com",
+}
+
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The desktops of one project as the service gave them."""
+
+    region: str | None
+    project_id: str
+    records: list[Record]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """All that was fetched, when (seconds since the epoch), and whether a region or project is missing."""
+
+    answers: list[Answer]
+    fetched_at: float
+    is_partial: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many desktops there are."""
+        return sum(len(answer.records) for answer in self.answers)
+
+
+class SameProjectError(OptionError):
+    """Two targets of a source are one project, so that each desktop would be there twice."""
+
+
+class _Projects:
+    """Which target reads which project; ids of projects are unique over all regions."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._targets: dict[str, str] = {}
+
+    def claim(self, project_id: str, *, target: str) -> None:
+        """Remember who reads a project; raises SameProjectError if another target does already."""
+        with self._lock:
+            first = self._targets.setdefault(project_id.lower(), target)
+        if first != target:
+            one, two = sorted((first, target))
+            raise SameProjectError(
+                f"Both {one} and {two} find the project {project_id}, whose desktops would be there twice: "
+                "give a project_name that is another project in each region, or leave one of them out."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listeners:
+    """Who hears what: `notify` of the progress, `notice` of what the user should know."""
+
+    notify: Notify
+    notice: Notify
+
+
+def resolve_targets(options: InventoryOptions) -> list[Settings]:
+    """Return the settings for each region or project of a source; raises OptionError for what cannot go together."""
+    regions = _distinct(options.regions)
+    if len(regions) > 1 and options.project_ids:
+        raise OptionError("The option project_ids names projects of one region: give it without several regions.")
+    if len(regions) > 1 and options.connection.get("project_id"):
+        raise OptionError("The option project_id is of one region: give it without several regions.")
+    if options.project_ids:
+        region = regions[0] if regions else None
+        places: list[Source | None] = [
+            nearest_place("the option project_ids", region=region, project_id=project_id)
+            for project_id in _distinct(options.project_ids)
+        ]
+    elif regions:
+        places = [_place_of(options, region) for region in regions]
+    else:
+        places = [None]
+    return [settings_from(options.connection, nearest=place) for place in places]
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Return names of the cloud without those that differ in upper and lower case alone, which are the same to it."""
+    return list({name.lower(): name for name in reversed(list(names))}.values())[::-1]
+
+
+def _place_of(options: InventoryOptions, region: str) -> Source:
+    """Return the region with its project, so that a project of the environment, which is of one region, stays out."""
+    name = options.connection.get("project_name")
+    own_id = options.connection.get("project_id")
+    return nearest_place(
+        "the option regions", region=region, project_name=str(name) if name else None if own_id else region
+    )
+
+
+def check_addresses(targets: Sequence[Settings]) -> None:
+    """Raise OptionError where several regions would be asked at one address, which is that of one of them at most."""
+    first = targets[0]
+    for other in targets[1:]:
+        if (other.region or "").lower() == (first.region or "").lower():
+            continue
+        for name, one, two in (
+            ("endpoint", first.workspace_url, other.workspace_url),
+            ("auth_url", first.iam_url, other.iam_url),
+        ):
+            if one and two and one.lower() == two.lower():
+                raise OptionError(
+                    f"The regions {first.region} and {other.region} have the same {name} {one!r} "
+                    f"({first.origins.get(name, name)}): write {REGION_MARK} in place of the region in it, "
+                    f"such as {_EXAMPLES[name]}, or leave it out."
+                )
+
+
+def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, listeners: Listeners) -> Answers:
+    """Ask the service about all targets, side by side.
+
+    Raises WorkspaceError when one fails, or with `strict_regions: false` only when all do.
+    """
+    trial = SharedTrial()
+    projects = _Projects()
+    several = len(targets) > 1
+
+    def fetch(settings: Settings) -> Answer | WorkspaceError:
+        try:
+            return _fetch_one(settings, options=options, trial=trial, listeners=listeners, projects=projects)
+        except SameProjectError:
+            raise
+        except WorkspaceError as exc:
+            if not several:
+                raise
+            error = WorkspaceError(f"{_label(settings)}: {exc}", details=exc.details)
+            if options.strict_regions:
+                raise error from exc
+            return error
+
+    share = max(1, targets[0].concurrency // min(len(targets), MOST_PROJECTS_AT_ONCE))
+    shared = [replace(settings, concurrency=share) if several else settings for settings in targets]
+    outcomes = run_side_by_side(fetch, shared, concurrency=MOST_PROJECTS_AT_ONCE)
+    answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    errors = [outcome for outcome in outcomes if isinstance(outcome, WorkspaceError)]
+    if errors and not answers:
+        raise errors[0]
+    for error in errors:
+        listeners.notice(f"The inventory is incomplete, the desktops of one source are missing. {error}")
+    return Answers(answers=answers, fetched_at=time.time(), is_partial=bool(errors))
+
+
+def _fetch_one(
+    settings: Settings, *, options: InventoryOptions, trial: SharedTrial, listeners: Listeners, projects: _Projects
+) -> Answer:
+    label = f"{_label(settings)}: "
+    with build_client(settings, notify=lambda text: listeners.notify(label + text), trial=trial) as client:
+        projects.claim(client.project_id, target=_label(settings))
+        records = fetch_desktops(client, mode=options.fetch, filters=options.filters, notice=listeners.notice)
+        listeners.notify(f"{label}{len(records)} desktops")
+        return Answer(region=settings.region, project_id=client.project_id, records=records)
+
+
+def _label(settings: Settings) -> str:
+    parts = [settings.region, settings.project_id]
+    return " ".join(part for part in parts if part) or settings.workspace_url

@@ -1,0 +1,160 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""What a report says of each desktop: records of the three modules become rows of plain values."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ...module_utils._api.records import Record
+from .._addresses import AddressChoice, IPAddress, choose_address, parse_ip, written
+from .._desktop import Desktop, text_of
+
+Row = dict[str, Any]
+
+# The fields of a desktop in the JSON and their headings in the page and the CSV, in the order of both.
+FIELDS: Mapping[str, str] = {
+    "name": "Desktop",
+    "users": "Users",
+    "user_groups": "Assigned groups",
+    "login_status": "Login status",
+    "status": "Power status",
+    "task_status": "Task",
+    "address": "Address",
+    "network": "Network",
+    "availability_zone": "Zone",
+    "user_group": "User group",
+    "desktop_type": "Type",
+    "os_type": "System",
+    "os_version": "System version",
+    "attach_state": "Assignment",
+    "in_maintenance_mode": "Maintenance",
+    "created": "Created",
+    "tags": "Tags",
+    "addresses": "All addresses",
+    "subnet_id": "Subnet",
+    "enterprise_project_id": "Enterprise project",
+    "product_id": "Product",
+    "agent_version": "Agent",
+    "desktop_id": "Desktop ID",
+}
+_TEXTS = (
+    "status",
+    "task_status",
+    "availability_zone",
+    "user_group",
+    "desktop_type",
+    "os_version",
+    "attach_state",
+    "created",
+    "subnet_id",
+    "enterprise_project_id",
+    "product_id",
+    "agent_version",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkView:
+    """Which address of a desktop is shown, and how large the network is that it is counted in."""
+
+    choice: AddressChoice
+    ipv4_prefix: int = 24
+    ipv6_prefix: int = 64
+
+
+def rows_of(
+    records: Iterable[Record], *, connections: Iterable[Record], view: NetworkView, add_unknown: bool
+) -> list[Row]:
+    """Return a row for each desktop, sorted by name and id, those without a name last.
+
+    The connection, where there is one, tells the login status: it is asked for last. A desktop that only has a
+    connection came in between; it gets a row of what is known if `add_unknown`.
+    """
+    connected = {text_of(entry.get("desktop_id")): entry for entry in connections}
+    rows = [
+        _row(record, connection=connected.pop(text_of(record.get("desktop_id")), {}), view=view) for record in records
+    ]
+    if add_unknown:
+        rows += [_row(_as_record(entry), connection=entry, view=view) for name, entry in connected.items() if name]
+    return sorted(rows, key=lambda row: (not row["name"], row["name"].casefold(), row["name"], row["desktop_id"]))
+
+
+def clean(text: str) -> str:
+    """Return a text that can be written as UTF-8: half a surrogate pair becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(value: Any) -> str:
+    """Return a field of a row as one text."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}={text}" if text else str(key) for key, text in value.items())
+    return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
+
+
+def _row(record: Record, *, connection: Record, view: NetworkView) -> Row:
+    desktop = Desktop(record=record, region=None, project_id="")
+    users, groups = _assigned(connection)
+    address = choose_address(record, addresses=desktop.addresses, choice=view.choice) or ""
+    found: Row = {
+        **{name: clean(text_of(record.get(name))) for name in _TEXTS},
+        "desktop_id": clean(desktop.desktop_id),
+        "name": clean(text_of(record.get("computer_name"))),
+        "login_status": clean(text_of(connection.get("connect_status")) or desktop.login_status),
+        "users": sorted({clean(name) for name in (*desktop.users, *users)}),
+        "user_groups": sorted({clean(name) for name in (*_names(record.get("user_group_list")), *groups)}),
+        "address": address,
+        "network": _network_of(address, view.ipv4_prefix, view.ipv6_prefix),
+        "addresses": [found.text for found in desktop.addresses],
+        "os_type": clean(desktop.os_type),
+        "in_maintenance_mode": desktop.fields["in_maintenance_mode"] is True,
+        "tags": {clean(key): clean(value) for key, value in sorted(desktop.tags.items())},
+    }
+    return {name: found[name] for name in FIELDS}
+
+
+def _assigned(connection: Record) -> tuple[list[str], list[str]]:
+    entries = connection.get("attach_users")
+    users: list[str] = []
+    groups: list[str] = []
+    for entry in entries if isinstance(entries, list) else ():
+        name = text_of(entry.get("name")) if isinstance(entry, dict) else ""
+        if name:
+            (groups if entry.get("type") == "GROUP" else users).append(name)
+    return users, groups
+
+
+def _names(values: Any) -> list[str]:
+    return [text for value in (values if isinstance(values, list) else ()) if (text := text_of(value))]
+
+
+def _as_record(connection: Record) -> Record:
+    return {"desktop_id": connection.get("desktop_id"), "computer_name": connection.get("desktop_name")}
+
+
+@lru_cache(maxsize=100_000)
+def _network_of(address: str, ipv4_prefix: int, ipv6_prefix: int) -> str:
+    ip: IPAddress | None = parse_ip(address) if address else None
+    if ip is None:
+        return ""
+    prefix = ipv4_prefix if ip.version == 4 else ipv6_prefix
+    network = ipaddress.ip_network((ip, prefix), strict=False)
+    return f"{written(network.network_address)}/{network.prefixlen}"
+
+
+def select_columns(wanted: Sequence[str]) -> dict[str, str]:
+    """Return the headings of these fields, in this order; raises ValueError for one that is none."""
+    unknown = [name for name in wanted if name not in FIELDS]
+    if unknown:
+        raise ValueError(f"columns: there is no {unknown[0]!r}, choose from {', '.join(FIELDS)}.")
+    return {name: FIELDS[name] for name in dict.fromkeys(wanted)}

@@ -1,0 +1,157 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every filter has its parameter, and long questions are asked in parts."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import make_query
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
+    DesktopFilters,
+    check_connect_statuses,
+    check_tags,
+    chunks,
+    names_in,
+)
+
+EACH_FILTER: dict[str, tuple[Any, tuple[tuple[str, str], ...]]] = {
+    "desktop_ids": (["b", "a"], (("desktop_id", "a"), ("desktop_id", "b"))),
+    "computer_name": ("PC 1", (("computer_name", "PC 1"),)),
+    "computer_names": (["b", "a"], (("computer_names", "a"), ("computer_names", "b"))),
+    "user_name": ("chenmin", (("user_name", "chenmin"),)),
+    "user_names": (["b", "a"], (("user_names", "a"), ("user_names", "b"))),
+    "user_id": ("u1", (("user_id", "u1"),)),
+    "status": ("ACTIVE", (("status", "ACTIVE"),)),
+    "desktop_ip": ("10.0.9.55", (("desktop_ip", "10.0.9.55"),)),
+    "desktop_type": (["POOLED", "SHARED"], (("desktop_type", "POOLED,SHARED"),)),
+    "domain_status": (1, (("domain_status", "1"),)),
+    "tags": ({"a": "1", "b": "2"}, (("tag", "a=1,b=2"),)),
+    "without_any_tag": (True, (("without_any_tag", "true"),)),
+    "pool_ids": (["p1", "p2"], (("pool_id", "p1,p2"),)),
+    "user_attached": (False, (("user_attached", "false"),)),
+    "enterprise_project_id": ("0", (("enterprise_project_id", "0"),)),
+    "image_id": ("i1", (("image_id", "i1"),)),
+    "charge_mode": ("0", (("charge_mode", "0"),)),
+    "in_maintenance_mode": (True, (("in_maintenance_mode", "true"),)),
+    "is_share_desktop": (False, (("is_share_desktop", "false"),)),
+    "is_support_internet": (True, (("is_support_internet", "true"),)),
+    "subnet_id": ("s1", (("subnet_id", "s1"),)),
+    "availability_zone": ("cn-north-4a", (("availability_zone", "cn-north-4a"),)),
+    "agent_version": ("24.6", (("agent_version", "24.6"),)),
+    "sort_field": ("created", (("sort_field", "created"),)),
+    "sort_type": ("DESC", (("sort_type", "DESC"),)),
+}
+
+
+def test_there_is_a_case_for_every_filter() -> None:
+    assert set(EACH_FILTER) == {field.name for field in fields(DesktopFilters)}
+
+
+@pytest.mark.parametrize("name", EACH_FILTER)
+def test_each_filter(name: str) -> None:
+    value, expected = EACH_FILTER[name]
+    questions = list(DesktopFilters(**{name: value}).questions())
+    assert [make_query(question) for question in questions] == [expected]
+
+
+def test_all_filters_at_once() -> None:
+    (question,) = DesktopFilters(**{name: value for name, (value, _pairs) in EACH_FILTER.items()}).questions()
+    assert make_query(question) == tuple(sorted(pair for _value, pairs in EACH_FILTER.values() for pair in pairs))
+
+
+def test_what_does_not_filter() -> None:
+    empty: dict[str, Any] = {
+        name: type(value)() for name, (value, _pairs) in EACH_FILTER.items() if isinstance(value, (str, list, dict))
+    }
+    for filters in (DesktopFilters(), DesktopFilters(**empty), DesktopFilters(**dict.fromkeys(EACH_FILTER))):
+        assert list(filters.questions()) == [{}]
+        assert filters.is_empty
+    assert not DesktopFilters(user_attached=False).is_empty
+
+
+LISTS = [name for name, (value, _pairs) in EACH_FILTER.items() if isinstance(value, list)]
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("blank", [[""], [" ", "\t"], (None,)])
+def test_a_list_of_nothing_is_an_error(name: str, blank: Any) -> None:
+    with pytest.raises(OptionError, match=f"The option {name} holds nothing but blanks: give a value, or leave"):
+        DesktopFilters(**{name: blank})
+
+
+@given(st.lists(st.one_of(st.none(), st.text(alphabet=" ab,"), st.integers()), max_size=6))
+def test_names_are_never_blank_and_never_twice(values: list[Any]) -> None:
+    try:
+        names = names_in(values, name="user_names")
+    except OptionError:
+        assert values
+        assert not any(str(value or "").strip() or value == 0 for value in values)
+    else:
+        assert names is not None
+        assert bool(names) is bool(values)
+        assert len(set(names)) == len(names)
+        assert all(name == name.strip() != "" for name in names)
+
+
+def test_texts_are_kept_without_blanks_around_them() -> None:
+    filters = DesktopFilters(computer_name=" a b ", image_id=" ", user_names=[" u ", "", "u"], tags={" k ": " v "})
+    assert filters == DesktopFilters(computer_name="a b", user_names=["u"], tags={"k": "v"})
+
+
+def test_long_lists_are_multiplied() -> None:
+    filters = DesktopFilters(
+        user_names=[f"u{number}" for number in range(150)],
+        computer_names=[f"c{number}" for number in range(250)],
+        status="ACTIVE",
+    )
+    questions = list(filters.questions())
+    assert len(questions) == 6
+    assert all(question["status"] == "ACTIVE" for question in questions)
+    pairs = {
+        (user, name)
+        for question in questions
+        for user in question["user_names"]  # type: ignore[union-attr]
+        for name in question["computer_names"]  # type: ignore[union-attr]
+    }
+    assert len(pairs) == 150 * 250
+
+
+@given(st.lists(st.text(max_size=5), max_size=450))
+def test_chunks_hold_every_name_once(names: list[str]) -> None:
+    groups = chunks(names)
+    assert groups
+    assert all(len(group) <= 100 for group in groups)
+    flat = [name for group in groups for name in group]
+    assert flat == list(dict.fromkeys(name for name in names if name))
+
+
+def test_no_names_are_one_empty_group() -> None:
+    assert chunks(None) == chunks([]) == chunks([""]) == [[]]
+
+
+@pytest.mark.parametrize("tags", [None, {}, {"department": "Finance"}, {"a": ""}])
+def test_tags(tags: dict[str, str] | None) -> None:
+    check_tags(tags)
+
+
+@pytest.mark.parametrize(
+    "tags", [{"": "x"}, {" ": "x"}, {"a=b": "x"}, {"a,b": "x"}, {"a": "x=y"}, {"ok": "1", "a": "x,y"}]
+)
+def test_tags_that_cannot_be_asked_for(tags: dict[str, str]) -> None:
+    with pytest.raises(OptionError, match="cannot be asked for"):
+        check_tags(tags)
+
+
+def test_connect_statuses() -> None:
+    check_connect_statuses(["CONNECTED", "UNREGISTER"])
+    with pytest.raises(OptionError, match="'GONE' does not exist: give one or more of UNREGISTER, REGISTERED"):
+        check_connect_statuses(["CONNECTED", "GONE"])

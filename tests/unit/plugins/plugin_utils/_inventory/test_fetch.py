@@ -1,0 +1,25 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Desktops read one by one are all of them, or it is said how many are not."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pytest
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client import WorkspaceClient
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import IncompleteListError
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import DesktopFilters
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.fetch import SINGLE, fetch_desktops
+
+
+@pytest.mark.parametrize("nameless", [{}, {"desktop_id": None}, {"desktop_id": ""}])
+def test_a_desktop_that_is_listed_without_an_id_is_not_left_out(nameless: dict[str, object]) -> None:
+    client = mock.create_autospec(WorkspaceClient, instance=True)
+    client.connections.return_value = [{"desktop_id": "d1"}, {**nameless, "desktop_name": "PC2"}]
+    with pytest.raises(IncompleteListError, match="The service lists 1 of 2 desktops without an id") as caught:
+        fetch_desktops(client, mode=SINGLE, filters=DesktopFilters(), notice=lambda _text: None)
+    assert (caught.value.total, caught.value.missing) == (2, 1)

@@ -1,0 +1,164 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as JSON, CSV and HTML: complete, and never more than text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import time
+
+import pytest
+
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.html import percent, remote
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import FIELDS, select_columns
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.serialise import (
+    NotAReportError,
+    csv_of,
+    guarded,
+    json_of,
+    read_report,
+)
+from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import report
+
+HURT = "</script><script>hurt()</script>"
+HEAD = '"format": "huaweicloud.workspace.desktop_report"'
+OPTIONS = PageOptions(columns=select_columns(["name", "users", "tags"]), links={})
+
+
+def test_json_is_read_as_it_was_written() -> None:
+    found = report({"computer_name": "\u8d22\u52a1 \U0001f600"}, {"desktop_id": "d2"})
+    text = json_of(found)
+    assert read_report(text, name="x") == found
+    assert sum(line.startswith('  {"name":') for line in text.splitlines()) == 2
+    assert json.loads(json_of(report()))["desktops"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "x is not JSON."),
+        ("[]", "x is no report of desktops."),
+        ('{"a": 1}', "x is no report of desktops."),
+        (
+            '{"format": "huaweicloud.workspace.desktop_report", "format_version": 9}',
+            "x is a report of format 9, and not",
+        ),
+        (
+            f'{{{HEAD}, "format_version": 1, "generated_at": "", "desktops": [1]}}',
+            "not one of format 1 in its right shape.",
+        ),
+    ],
+)
+def test_another_file_is_not_taken_for_a_report(text: str, said: str) -> None:
+    with pytest.raises(NotAReportError) as caught:
+        read_report(text, name="x")
+    assert said in str(caught.value)
+    assert str(caught.value).endswith("Move it away, or choose another name for the report.")
+
+
+def test_csv_has_all_fields_and_is_read_as_it_was_meant() -> None:
+    found = csv_of(report({"computer_name": 'a "b",\nc', "user_list": ["x", "y"]}), bom=True)
+    assert found.startswith("\ufeff")
+    head, row = list(csv.reader(io.StringIO(found[1:], newline="")))
+    assert head == list(FIELDS.values())
+    assert row[:2] == ['a "b",\nc', "x; y"]
+    assert found.count("\r\n") == 2
+    assert not csv_of(report({}), bom=False).startswith("\ufeff")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert guarded(cell) == f"'{cell}"
+    (_head, row) = list(csv.reader(io.StringIO(csv_of(report({"user_list": [cell]}), bom=False), newline="")))
+    assert row[1] == f"'{cell}"
+
+
+def test_an_ordinary_cell_stays_as_it_is() -> None:
+    assert guarded("a=b") == "a=b"
+
+
+def test_what_the_service_says_is_text_in_the_page() -> None:
+    hostile = dict.fromkeys(("computer_name", "status", "availability_zone", "user_group", "login_status"), HURT)
+    page = page_of(report({**hostile, "user_list": [HURT], "tags": [{"key": HURT, "value": HURT}]}), options=OPTIONS)
+    assert "hurt()" in page
+    assert page.count("<script") == 2
+    assert page.count("</script>") == 2
+    data = json.loads(re.findall(r'<script type="application/json" id="data">(.*)</script>', page)[0])
+    assert HURT in data["texts"]
+
+
+def test_the_title_is_text_and_no_template() -> None:
+    found = {**report({}), "title": "<b>$data ${style}"}
+    assert "<title>&lt;b&gt;$data ${style}</title>" in page_of(found, options=OPTIONS)
+
+
+def test_the_page_names_what_it_is_limited_to() -> None:
+    page = page_of({**report({}), "filters": {"status": "ACTIVE", "tags": {"a": "b"}}}, options=OPTIONS)
+    assert "Only desktops that pass these filters: status: ACTIVE; tags: a=b." in page
+
+
+def test_the_page_is_the_same_for_the_same_report() -> None:
+    assert page_of(report({}), options=OPTIONS) == page_of(report({}), options=OPTIONS)
+
+
+def test_a_remote_text_is_cut_and_kept_apart() -> None:
+    assert remote("a\u202eb") == "<bdi>a\ufffdb</bdi>"
+    assert remote("x" * 81) == f'<bdi title="{"x" * 81}">{"x" * 80}\u2026</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"), [(0, 0, "0%"), (0, 5, "0%"), (1, 1000, "<1%"), (999, 1000, ">99%"), (5, 5, "100%")]
+)
+def test_shares(part: int, whole: int, said: str) -> None:
+    assert percent(part, whole=whole) == said
+
+
+def test_the_page_says_what_it_shows_and_why_nothing_is_compared() -> None:
+    scope = {"region": "<b>", "project_id": "p1", "preferred_networks": ["10.0.0.0/8"]}
+    page = page_of({**report({}, scope=scope), "not_compared": "Not compared with <i>."}, options=OPTIONS)
+    assert '<p class="scope">Region &lt;b&gt;, project p1, addresses in 10.0.0.0/8 preferred</p>' in page
+    assert "Not compared with &lt;i&gt;. The next report tells what has changed since this one." in page
+    assert "This is the first report" not in page
+    assert 'class="scope"' not in page_of(report({}), options=OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [
+        ("a#b%20c?d.csv", "a%23b%2520c%3Fd.csv"),
+        ("a:b &\"'<x>.csv", "a%3Ab%20%26%22%27%3Cx%3E.csv"),
+        ("\u8d22\u52a1.csv", "%E8%B4%A2%E5%8A%A1.csv"),
+        ("\udcff.csv", "%FF.csv"),
+        ("a-b_c.1~2.csv", "a-b_c.1~2.csv"),
+    ],
+)
+def test_a_link_leads_to_the_file_whatever_its_name_holds(name: str, link: str) -> None:
+    page = page_of(report({}), options=PageOptions(columns=select_columns(["name"]), links={"CSV": name}))
+    assert f'<a href="{link}" download>CSV</a>' in page
+
+
+MONTHS = [
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+]
+
+
+@pytest.mark.parametrize(("number", "month"), list(enumerate(MONTHS, start=1)))
+def test_times_are_in_english_on_every_machine(monkeypatch: pytest.MonkeyPatch, number: int, month: str) -> None:
+    # What a German machine would write.
+    monkeypatch.setattr(time, "strftime", lambda *_arguments: "x. M\u00e4rz")
+    page = page_of(report({}, at=f"2026-{number:02d}-02T06:05:00Z"), options=OPTIONS)
+    said = f'<time datetime="2026-{number:02d}-02T06:05:00Z">02 {month} 2026, 06:05 UTC</time>'
+    assert said in page
+    assert "M\u00e4rz" not in page
+
+
+@pytest.mark.parametrize("text", ["yesterday", "", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_is_none_is_shown_as_it_is(text: str) -> None:
+    assert f'<time datetime="{text}">{text}</time>' in page_of(report({}, at=text), options=OPTIONS)
