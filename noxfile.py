@@ -21,9 +21,7 @@ from pathlib import Path
 import nox
 from python_discovery import get_interpreter
 
-ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT))
-
+sys.path.insert(0, str(ROOT := Path(__file__).resolve().parent))
 from tests.tools import get_pip, isolation, tree
 
 nox.needs_version = ">=2026.8.17"
@@ -39,7 +37,9 @@ OLDEST, WHOLE, NEWEST = "2.16", "2.19", "2.21"
 PYTHONS = {f"core-{core}": pythons for core, pythons in CORES.items()}
 PYTHONS |= dict.fromkeys(("tools", "demo"), ">=3.11,<3.15")
 PYTHONS |= dict.fromkeys(("galaxy", "service", "browser", "awx", "bench-aws"), ">=3.11,<3.14")
-# On the PATH, or known to pyenv or uv.
+# Version managers keep Pythons that are not on the PATH, or put shims there that refuse to run.
+MANAGED = (*Path.home().glob(".pyenv/versions/*/bin"), *Path.home().glob(".local/share/uv/python/cpython-*/bin"))
+os.environ["PATH"] = os.pathsep.join(dict.fromkeys([*os.environ["PATH"].split(os.pathsep), *map(str, MANAGED)]))
 IS_THERE = {pythons: get_interpreter(pythons) is not None for pythons in set(PYTHONS.values())}
 JUNIT = "tests/output/junit/*.xml"
 

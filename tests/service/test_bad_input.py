@@ -92,7 +92,7 @@ CONNECTION_PAGES: list[tuple[Mapping[str, object], str]] = [
     ({"limit": 1, "user_names": [f"u{number}" for number in range(101)]}, "One page takes at most 100 user_names"),
     ({"limit": 1, "connect_status": ["CONNECTED", "REGISTERED"]}, "and one connect_status: leave out offset and limit"),
     ({"connect_status": "connected"}, "must be one or more of: UNREGISTER, REGISTERED, CONNECTED, DISCONNECTED"),
-    ({"connect_status": ["CONNECTED", ""]}, "must be one or more of: UNREGISTER"),
+    ({"connect_status": ["CONNECTED", "gone"]}, "must be one or more of: UNREGISTER"),
     ({"user_names": ["alice", "a\r\nb"]}, f"The option user_names {CONTROL}"),
     ({"user_names": ["a\0b"]}, f"The option user_names {CONTROL}"),
 ]

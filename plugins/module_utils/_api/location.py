@@ -217,7 +217,7 @@ def _project(
             if other:
                 passed_over += [f"{entry.origin} of region {other}" for entry in given.values()]
                 return None, None
-        elif other and region and "project_id" not in given:
+        elif other and region and distance < region.distance and "project_id" not in given:
             name = given["project_name"]
             raise OptionError(
                 f"The region is {region.text} ({region.origin}), but the project_name {name.text!r} ({name.origin}) is "

@@ -191,7 +191,7 @@ def _filter_value(key: str, value: Any) -> Any:
     if key in _LISTS:
         # A text holds several values as in the module, where Ansible divides it.
         entries = value if isinstance(value, (list, tuple)) else str(value).split(",")
-        return [_choice(key, entry) for entry in names_in(entries, name=f"filters.{key}") or ()]
+        return [_choice(key, entry) for entry in names_in(entries, name=key) or ()]
     if isinstance(value, (list, Mapping)):
         raise OptionError(f"The filter {key} needs a single value.")
     return _choice(key, str(value).strip())

@@ -49,7 +49,9 @@ def test_the_name_of_a_project_tells_its_region() -> None:
     far = {**KEYS, "HW_PROJECT_NAME": f"{NORTH}_vdi", "HW_PROJECT_ID": "p1"}
     assert resolve({"region": SOUTHEAST}, far).project_id is None
     assert resolve({"region": NORTH}, far).project_id == "p1"
-    sentence = refused({"region": SOUTHEAST, "project_name": NORTH}, KEYS)
+    # Two words of one source are meant as they stand; a nearer name of another region is not.
+    assert resolve({"region": SOUTHEAST, "project_name": NORTH}, KEYS).project_name == NORTH
+    sentence = refused({"project_name": NORTH}, {**KEYS, "HW_REGION_NAME": SOUTHEAST})
     assert SOUTHEAST in sentence
     assert NORTH in sentence
 

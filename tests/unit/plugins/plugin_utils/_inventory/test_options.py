@@ -238,9 +238,9 @@ def test_filters_of_every_kind(given: dict[str, Any], expected: dict[str, Any]) 
         ({"tags": {"a": "b,c"}}, "The tag 'a' cannot be asked for"),
         ({"tags": {"": "b"}}, "The tag '' cannot be asked for"),
         ({"tags": {" ": "b"}}, "The tag ' ' cannot be asked for"),
-        ({"user_names": [" "]}, "The option filters.user_names holds nothing but blanks: give a value"),
+        ({"user_names": [" "]}, "The option user_names holds nothing but blanks: give a value"),
         ({"desktop_type": ["", None]}, "The option filters.desktop_type holds nothing but blanks: give a value"),
-        ({"pool_ids": ","}, "The option filters.pool_ids holds nothing but blanks: give a value"),
+        ({"pool_ids": ","}, "The option pool_ids holds nothing but blanks: give a value"),
     ],
 )
 def test_every_wrong_filter_is_one_sentence(given: dict[str, Any], sentence: str) -> None:
