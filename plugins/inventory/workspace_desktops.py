@@ -301,21 +301,21 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ..module_utils._api.errors import OptionError, WorkspaceError
 from ..plugin_utils._expressions.constructed import (
     Construction,
-    Entry,
-    HostToken,
+    HostName,
+    MemoizedExpression,
     NotPlainError,
-    Recorder,
+    RecordingInventory,
     Variables,
     read_plain,
 )
-from ..plugin_utils._expressions.expression_batches import ROWS, Batches, UnknownValueError
+from ..plugin_utils._expressions.expression_batches import ROWS, BatchEvaluator, UnknownValueError
 from ..plugin_utils._expressions.literals import check_expressions, is_value, named_parts, names_plugin
 from ..plugin_utils._grouping.wide_files import hold_against_wide_files
 from ..plugin_utils._inventory.cache import cache_key, read_cached, store
-from ..plugin_utils._inventory.gc_tuning import fewer_collections
+from ..plugin_utils._inventory.gc_tuning import relaxed_gc
 from ..plugin_utils._inventory.hostnames import safe_group_name
 from ..plugin_utils._inventory.made_hosts import made_hosts
-from ..plugin_utils._inventory.model import carry_out
+from ..plugin_utils._inventory.model import apply_plan
 from ..plugin_utils._inventory.options import (
     NOT_TEMPLATED,
     SECRET_OPTIONS,
@@ -328,7 +328,13 @@ from ..plugin_utils._inventory.options import (
     typed_option,
 )
 from ..plugin_utils._inventory.planner import Planner
-from ..plugin_utils._inventory.sources import Answers, Listeners, check_addresses, fetch_answers, resolve_targets
+from ..plugin_utils._inventory.sources import (
+    Callbacks,
+    FetchedDesktops,
+    check_addresses,
+    fetch_answers,
+    resolve_targets,
+)
 from ..plugin_utils._trust import variables_without_place, with_trust_of, without_place
 
 UNKNOWN = object()
@@ -369,7 +375,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.warning(f"The name of the inventory file {path} must end in {' or '.join(SUFFIXES)}.")
         return path.endswith(SUFFIXES)
 
-    @fewer_collections()
+    @relaxed_gc()
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:  # noqa: FBT001, FBT002 - as core calls it
         """Add the desktops to the inventory, all of them or, with an error, none."""
         super().parse(inventory, loader, path, cache)
@@ -391,7 +397,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except WorkspaceError as exc:
             # Without its causes: ansible-core 2.19 and later says their words too, which may hold a secret.
             raise AnsibleParserError(str(exc)) from None
-        carry_out(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
+        apply_plan(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
         held = hold_against_wide_files(
             inventory,
             group_variables=plan.group_variables,
@@ -430,7 +436,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             options[name] = typed_option(name, value, default=definition.get("default")) if is_typed else value
         return read_options(options)
 
-    def _answers(self, options: InventoryOptions, *, may_read_cache: bool) -> Answers:
+    def _answers(self, options: InventoryOptions, *, may_read_cache: bool) -> FetchedDesktops:
         targets = resolve_targets(options)
         check_addresses(targets)
         for warning in dict.fromkeys(text for settings in targets for text in settings.warnings):
@@ -446,7 +452,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return answers
         if uses_cache and self.get_option("cache_plugin") in ("memory", "ansible.builtin.memory"):
             self.display.warning("The cache plugin memory keeps nothing for the next run: set cache_plugin to another.")
-        listeners = Listeners(notify=self._tell, notice=self.display.warning)
+        listeners = Callbacks(notify=self._tell, notice=self.display.warning)
         answers = fetch_answers(targets, options=options, listeners=listeners)
         if uses_cache and not answers.is_partial:
             store(answers, key=key, cache=self._cache)
@@ -458,7 +464,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.display(f"{self.NAME}: {text}", color="blue", stderr=True)
 
     def _construction(self) -> Construction:
-        self._batches = Batches(self._render_rows, shadowed=self._extra_variables())
+        self._batches = BatchEvaluator(self._render_rows, shadowed=self._extra_variables())
         return Construction(
             compose=[self._composed(name, text) for name, text in (self.get_option("compose") or {}).items()],
             groups=[
@@ -474,20 +480,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             prepare=self._batches.prepare,
         )
 
-    def _composed(self, name: str, expression: Any) -> Entry[Recorder]:
+    def _composed(self, name: str, expression: Any) -> MemoizedExpression[RecordingInventory]:
         if is_value(expression):
-            value = Recorder()
+            value = RecordingInventory()
             value.variables[name] = expression
-            return Entry(work_out=lambda _host, _variables: value, templates=())
+            return MemoizedExpression(work_out=lambda _host, _variables: value, templates=())
 
-        def work_out(host: HostToken, variables: Variables) -> None:
+        def work_out(host: HostName, variables: Variables) -> None:
             self._set_composite_vars({name: expression}, variables, host, strict=self.get_option("strict"))
 
         self._batches.register(expression)
         return self._entry(work_out, _expression(expression))
 
-    def _group(self, name: str, condition: Any) -> Entry[Recorder]:
-        def work_out(host: HostToken, variables: Variables) -> None:
+    def _group(self, name: str, condition: Any) -> MemoizedExpression[RecordingInventory]:
+        def work_out(host: HostName, variables: Variables) -> None:
             try:
                 known = self._batches.value(condition, variables)
             except UnknownValueError:
@@ -500,8 +506,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._batches.register(condition)
         return self._entry(work_out, _expression(condition))
 
-    def _keyed_group(self, entry: Any) -> Entry[Recorder]:
-        def work_out(host: HostToken, variables: Variables) -> None:
+    def _keyed_group(self, entry: Any) -> MemoizedExpression[RecordingInventory]:
+        def work_out(host: HostName, variables: Variables) -> None:
             strict = self.get_option("strict")
             self._add_host_to_keyed_groups([entry], variables, host, strict=strict, fetch_hostvars=False)
 
@@ -511,13 +517,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._batches.register(entry.get("key"))
         return self._entry(work_out, _expression(entry.get("key")), str(entry.get("parent_group") or ""))
 
-    def _condition(self, text: Any, *, option: str) -> Entry[bool]:
+    def _condition(self, text: Any, *, option: str) -> MemoizedExpression[bool]:
         if isinstance(text, bool):
-            return Entry(work_out=lambda _host, _variables: text, templates=())
+            return MemoizedExpression(work_out=lambda _host, _variables: text, templates=())
         # As a number, because what a template makes of true and false differs between versions of core.
         number = with_trust_of(text, f"1 if ({text}) else 0")
 
-        def holds(host: HostToken, variables: Variables) -> bool:
+        def holds(host: HostName, variables: Variables) -> bool:
             try:
                 return str(self._compose(number, variables)) == "1"
             except Exception as exc:
@@ -526,11 +532,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 ) from exc
 
         self._batches.register(number)
-        return Entry(work_out=holds, templates=(_expression(text),))
+        return MemoizedExpression(work_out=holds, templates=(_expression(text),))
 
-    def _entry(self, work_out: Callable[[HostToken, Variables], None], *templates: str) -> Entry[Recorder]:
-        def record(host: HostToken, variables: Variables) -> Recorder:
-            recorder = Recorder()
+    def _entry(
+        self, work_out: Callable[[HostName, Variables], None], *templates: str
+    ) -> MemoizedExpression[RecordingInventory]:
+        def record(host: HostName, variables: Variables) -> RecordingInventory:
+            recorder = RecordingInventory()
             inventory = self.inventory
             self.inventory = recorder  # type: ignore[assignment]
             try:
@@ -539,7 +547,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self.inventory = inventory
             return recorder
 
-        return Entry(work_out=record, templates=templates)
+        return MemoizedExpression(work_out=record, templates=templates)
 
     def _compose(self, template: Any, variables: Variables, *args: Any, **kwargs: Any) -> Any:
         """Read plain names, and values worked out beforehand, without evaluating; core evaluates everything else."""

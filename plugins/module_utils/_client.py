@@ -16,7 +16,7 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ._api._auth.credentials import AccessKey, secrets_of
 from ._api._auth.sources import Source
-from ._api._wire.session import Trial as SharedTrial
+from ._api._wire.session import CredentialGuard
 from ._api._wire.transport import HAS_REQUESTS
 from ._api.client import WorkspaceClient
 from ._api.errors import ErrorDetails, WorkspaceError
@@ -31,8 +31,8 @@ from ._api.settings import (
 from ._version import VERSION
 
 __all__ = (
+    "CredentialGuard",
     "MissingLibraryError",
-    "SharedTrial",
     "build_client",
     "call_details",
     "connection_argument_spec",
@@ -123,13 +123,13 @@ def call_details(error: WorkspaceError) -> dict[str, Any]:
 
 
 def build_client(
-    settings: Settings, *, notify: Callable[[str], None], trial: SharedTrial | None = None
+    settings: Settings, *, notify: Callable[[str], None], guard: CredentialGuard | None = None
 ) -> WorkspaceClient:
     """Return a client that makes no request before its first question.
 
     Clients of one credential that work at the same time share a `trial`, so that a wrong one is refused only once.
     """
-    return connect(settings, user_agent=USER_AGENT, notify=notify, trial=trial)
+    return connect(settings, user_agent=USER_AGENT, notify=notify, guard=guard)
 
 
 def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:

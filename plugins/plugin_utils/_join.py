@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
-from ..module_utils._api._auth.iam import moment
+from ..module_utils._api._auth.iam import parse_iso8601
 from ..module_utils._api.connection_listing import attached_users, dicts_in, users_of
 from ..module_utils._api.records import Record
 from ._addresses import AddressChoice, addresses_of, choose_address
@@ -109,7 +109,7 @@ def check_history(history: object) -> History:
 def parse_time(text: object) -> datetime:
     """Return a time in ISO 8601 with its offset from UTC; raises HistoryError for any other text."""
     try:
-        time = moment(str(text))
+        time = parse_iso8601(str(text))
     except ValueError as exc:
         raise HistoryError(f"{text!r} is no time in ISO 8601") from exc
     if time.tzinfo is None:

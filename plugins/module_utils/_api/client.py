@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
-from ._wire.concurrency import run_side_by_side
+from ._wire.concurrency import map_concurrently
 from ._wire.request import QueryValue, escape, make_query
-from ._wire.session import ApiSession, Notify, be_silent
+from ._wire.session import ApiSession, Notify, no_progress
 from .connection_listing import DOCUMENTED_OFFSET_LIMIT, read_connections
 from .errors import IncompleteListError, NotFoundError, UnexpectedAnswerError
 from .filters import DesktopFilters, names_in
@@ -37,7 +37,7 @@ class WorkspaceClient:
         workspace_url: str,
         project_id: Callable[[], str],
         concurrency: int,
-        notify: Notify = be_silent,
+        notify: Notify = no_progress,
     ) -> None:
         self._session = session
         self._workspace_url = workspace_url
@@ -144,7 +144,7 @@ class WorkspaceClient:
         unique = list(dict.fromkeys(desktop_ids))
         # The first one alone: where it hangs or is refused, the others are not sent after it.
         records = [self._desktop_or_none(desktop_id) for desktop_id in unique[:1]]
-        records += run_side_by_side(self._desktop_or_none, unique[1:], concurrency=self._concurrency)
+        records += map_concurrently(self._desktop_or_none, unique[1:], concurrency=self._concurrency)
         found = [record for record in records if record is not None]
         missing = [desktop_id for desktop_id, record in zip(unique, records, strict=True) if record is None]
         return found, missing
@@ -182,7 +182,7 @@ class WorkspaceClient:
             )
 
     def _run_many(self, function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
-        return run_side_by_side(function, offsets, concurrency=self._concurrency)
+        return map_concurrently(function, offsets, concurrency=self._concurrency)
 
     def _page(self, path: str, parameters: dict[str, QueryValue]) -> Page:
         answer = self._get(path, parameters)

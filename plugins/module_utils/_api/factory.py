@@ -17,8 +17,8 @@ from ._auth.credentials import AccessKey, Agency, Password, Token, secrets_of
 from ._auth.iam import IssuedToken, create_token, find_project
 from ._wire.request import Request, Response, make_query
 from ._wire.retry import RetryPolicy
-from ._wire.session import ApiSession, Authorizer, Notify, Secrets, Trial, be_silent, send_patiently
-from ._wire.throttle import Gate
+from ._wire.session import ApiSession, Authorizer, CredentialGuard, Notify, Secrets, no_progress, send_patiently
+from ._wire.throttle import Throttle
 from ._wire.transport import RequestsTransport, Transport
 from .client import WorkspaceClient
 from .errors import ErrorDetails, OptionError, WorkspaceError
@@ -29,9 +29,9 @@ def connect(
     settings: Settings,
     *,
     user_agent: str,
-    notify: Notify = be_silent,
+    notify: Notify = no_progress,
     transport: Transport | None = None,
-    trial: Trial | None = None,
+    guard: CredentialGuard | None = None,
 ) -> WorkspaceClient:
     """Return a client for the settings; no request is made before the first question.
 
@@ -46,7 +46,7 @@ def connect(
     headers = {"Accept": "application/json", "X-Language": "en-us", "User-Agent": user_agent}
     secrets = Secrets(secrets_of(settings.credential))
     policy = RetryPolicy(max_retries=settings.max_retries, longest_wait=settings.timeout)
-    trial = trial or Trial()
+    guard = guard or CredentialGuard()
 
     def session(authorizer: Authorizer) -> ApiSession:
         return ApiSession(
@@ -56,8 +56,8 @@ def connect(
             headers=headers,
             secrets=secrets,
             notify=notify,
-            gate=Gate(),
-            trial=trial,
+            throttle=Throttle(),
+            guard=guard,
             credential=settings.sent,
         )
 
@@ -72,16 +72,16 @@ def connect(
             return _issue(settings, user=credential, send=send, headers=headers)
 
         issuing = IssuedTokenAuthorizer(
-            lambda: trial.of_tokens().run(issue, proves=lambda _token: True), learn=secrets.learn
+            lambda: guard.of_tokens().run(issue, proves=lambda _token: True), learn=secrets.learn
         )
         authorizer: Authorizer = issuing
-        project_id = Once(lambda: settings.project_id or _project_of(issuing.token()))
+        project_id = Lazy(lambda: settings.project_id or _project_of(issuing.token()))
     elif isinstance(credential, Token):
         authorizer = TokenAuthorizer(credential.value)
-        project_id = Once(lambda: settings.project_id or _look_up(settings, session(authorizer)))
+        project_id = Lazy(lambda: settings.project_id or _look_up(settings, session(authorizer)))
     else:
         key = _agency_keys(credential, learn=secrets.learn) if isinstance(credential, Agency) else lambda: credential
-        project_id = Once(lambda: settings.project_id or _look_up(settings, session(_KeySignature(key))))
+        project_id = Lazy(lambda: settings.project_id or _look_up(settings, session(_KeySignature(key))))
         authorizer = _KeySignature(key, project_id=project_id)
     return WorkspaceClient(
         session(authorizer),
@@ -92,7 +92,7 @@ def connect(
     )
 
 
-class Once:
+class Lazy:
     """Calls a function at the first use and remembers what it returned, or how it failed."""
 
     def __init__(self, function: Callable[[], str]) -> None:

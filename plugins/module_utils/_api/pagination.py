@@ -49,13 +49,13 @@ class Listing:
     total: int | None = None
     out_of_reach: bool = False
     ended_at: int | None = None
-    echo: int | None = None
-    is_steady: bool = True
+    page_sized_total: int | None = None
+    total_stable: bool = True
 
     @property
     def has_real_total(self) -> bool:
         """Whether the total is there and counts more than the rows of one page."""
-        return self.total is not None and (self.echo is None or self.total > self.echo)
+        return self.total is not None and (self.page_sized_total is None or self.total > self.page_sized_total)
 
     @property
     def is_cut_off(self) -> bool:
@@ -74,10 +74,10 @@ class Listing:
         before = len(self.rows)
         for row in page.rows:
             self.rows.setdefault(row_key(row), row)
-        if self.echo is not None and page.total == len(page.rows):
-            self.echo = max(self.echo, page.total)
+        if self.page_sized_total is not None and page.total == len(page.rows):
+            self.page_sized_total = max(self.page_sized_total, page.total)
         if page.total is not None:
-            self.is_steady = self.is_steady and self.total in (None, page.total)
+            self.total_stable = self.total_stable and self.total in (None, page.total)
             self.total = page.total
         return len(self.rows) - before
 
@@ -137,7 +137,7 @@ class _Reader:
         self.listing.add(first)
         self.covered = self.step = self.last = len(first.rows)
         if self._may_be_full(first) and len(first.rows) != self.most:
-            self.listing.echo = self.step
+            self.listing.page_sized_total = self.step
         if not first.rows:
             self.listing.ended_at = 0
             return
@@ -203,15 +203,15 @@ class _Reader:
                 if self.listing.out_of_reach or self._has_ended() or not self._read_next():
                     break
             gapless = self.listing.ended_at == len(self.listing.rows)
-            is_steady = self.listing.is_steady or not self.listing.has_real_total
-            if self.listing.out_of_reach or (is_steady and (gapless or not self.listing.missing)):
+            total_stable = self.listing.total_stable or not self.listing.has_real_total
+            if self.listing.out_of_reach or (total_stable and (gapless or not self.listing.missing)):
                 return
             if reading > 0 and len(self.listing.rows) == before:
                 return
             # Rows moved between the pages: read once more from the start.
             self.covered = 0
             self.listing.ended_at = None
-            self.listing.is_steady = True
+            self.listing.total_stable = True
 
     def _has_ended(self) -> bool:
         return self.listing.ended_at is not None or self._total_says_end()
@@ -225,7 +225,7 @@ class _Reader:
         listing = self.listing
         total = listing.total or 0
         may_go_on = self.last == self.step and self.step < min(self.limit, self.covered)
-        is_believed = listing.has_real_total and listing.is_steady and len(listing.rows) <= total
+        is_believed = listing.has_real_total and listing.total_stable and len(listing.rows) <= total
         return is_believed and self.covered >= total and not may_go_on
 
     def _stretch_last_page(self) -> None:

@@ -37,8 +37,8 @@ __all__ = (
     "Settings",
     "base_url",
     "check_identifier",
+    "parse_bool",
     "resolve_settings",
-    "truth_of",
 )
 
 DEFAULT_METADATA_URL = "http://169.254.169.254"
@@ -205,13 +205,13 @@ def _validate_certs(option: object, *, environ: Mapping[str, str]) -> bool:
     if isinstance(option, bool):
         return option
     text = environ.get(HW_NAMES["insecure"], "").strip().lower()
-    is_insecure = truth_of(text)
+    is_insecure = parse_bool(text)
     if text and is_insecure is None:
         raise OptionError(f"{HW_NAMES['insecure']} is {text!r}: set it to true or false.")
     return not is_insecure
 
 
-def truth_of(text: str) -> bool | None:
+def parse_bool(text: str) -> bool | None:
     """Return the truth value that a word stands for in Ansible, None for a word that stands for none."""
     word = text.strip().lower()
     return word in _TRUE if word in _TRUE or word in _FALSE else None

@@ -39,13 +39,13 @@ Variables = dict[str, Any]
 Outcome = TypeVar("Outcome")
 
 
-class HostToken(str):
+class HostName(str):
     """The name a host goes by while its groups are worked out; told from the name of a group by its type."""
 
     __slots__ = ()
 
 
-class Recorder:
+class RecordingInventory:
     """Takes the place of an inventory while core works out the groups and variables of one host."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class Recorder:
 
     def add_child(self, group: str, child: str) -> bool:
         """Take note that the host, or else a group, is in a group."""
-        if isinstance(child, HostToken):
+        if isinstance(child, HostName):
             self.members[str(group)] = None
         else:
             self.parents[str(group), str(child)] = None
@@ -77,7 +77,7 @@ class Recorder:
         """Take note of a composed variable."""
         self.variables[varname] = value
 
-    def take(self, other: Recorder) -> None:
+    def take(self, other: RecordingInventory) -> None:
         """Add what another recorder took note of."""
         self.members.update(other.members)
         self.parents.update(other.parents)
@@ -85,10 +85,10 @@ class Recorder:
 
 
 @dataclass(kw_only=True)
-class Entry(Generic[Outcome]):
+class MemoizedExpression(Generic[Outcome]):
     """One expression of the user: how core works it out for a host, and the templates it evaluates for that."""
 
-    work_out: Callable[[HostToken, Variables], Outcome]
+    work_out: Callable[[HostName, Variables], Outcome]
     templates: Sequence[str]
     remembered: dict[Hashable, Outcome] = field(default_factory=dict)
 
@@ -99,7 +99,7 @@ class Entry(Generic[Outcome]):
         known = [names for names in read if names is not None]
         return tuple(sorted(frozenset().union(*known))) if len(known) == len(read) else None
 
-    def apply(self, host: HostToken, variables: Variables) -> Outcome:
+    def apply(self, host: HostName, variables: Variables) -> Outcome:
         """Return the outcome for a host."""
         if self.names is None:
             return self.work_out(host, variables)
@@ -116,10 +116,10 @@ class Entry(Generic[Outcome]):
 class Construction:
     """All expressions of a source; the composed variables are there for groups and keyed groups to read."""
 
-    compose: Sequence[Entry[Recorder]] = ()
-    groups: Sequence[Entry[Recorder]] = ()
-    include: Sequence[Entry[bool]] = ()
-    exclude: Sequence[Entry[bool]] = ()
+    compose: Sequence[MemoizedExpression[RecordingInventory]] = ()
+    groups: Sequence[MemoizedExpression[RecordingInventory]] = ()
+    include: Sequence[MemoizedExpression[bool]] = ()
+    exclude: Sequence[MemoizedExpression[bool]] = ()
     prepare: Callable[[Sequence[Variables]], None] = lambda _scopes: None
 
     @property
@@ -134,17 +134,17 @@ class Construction:
         known = [names for names in read if names is not None]
         return frozenset().union(*known) if len(known) == len(read) else None
 
-    def _all(self) -> Sequence[Sequence[Entry[Any]]]:
+    def _all(self) -> Sequence[Sequence[MemoizedExpression[Any]]]:
         return (self.compose, self.groups, self.include, self.exclude)
 
-    def keeps(self, host: HostToken, variables: Variables) -> bool:
+    def keeps(self, host: HostName, variables: Variables) -> bool:
         """Tell whether a host stays: one condition to include it holds, or there is none, and none to exclude it."""
         included = not self.include or any(entry.apply(host, variables) for entry in self.include)
         return included and not any(entry.apply(host, variables) for entry in self.exclude)
 
-    def construct(self, host: HostToken, variables: Variables) -> Recorder:
+    def construct(self, host: HostName, variables: Variables) -> RecordingInventory:
         """Return the groups and variables of a host."""
-        result = Recorder()
+        result = RecordingInventory()
         for entry in self.compose:
             result.take(entry.apply(host, variables))
         if result.variables:

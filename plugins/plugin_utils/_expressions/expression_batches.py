@@ -41,7 +41,7 @@ class _Table:
     values: dict[Hashable, Any] = field(default_factory=dict)
 
 
-class Batches:
+class BatchEvaluator:
     """The values of expressions for the hosts that are planned next; expressions over `shadowed` names are left out."""
 
     def __init__(self, render: Render, *, shadowed: Collection[str] = ()) -> None:

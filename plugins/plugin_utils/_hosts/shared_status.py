@@ -32,7 +32,7 @@ Status = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class StatusSnapshot:
     """What the service said of the desktops that were asked for, or why it could not be asked."""
 
     asked_at: float
@@ -46,12 +46,12 @@ class Answer:
 class Share:
     """The answer that serves a host, and whether it was the host that asked."""
 
-    answer: Answer
+    answer: StatusSnapshot
     asked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Batch:
+class StatusRequest:
     """Which desktops are asked for together, and how old their answer may be."""
 
     desktop_ids: Callable[[], Sequence[str]]
@@ -59,7 +59,7 @@ class Batch:
 
 
 def shared_answer(
-    path: str, *, host: str, desktop_id: str, batch: Batch, ask: Callable[[Sequence[str]], Answer]
+    path: str, *, host: str, desktop_id: str, batch: StatusRequest, ask: Callable[[Sequence[str]], StatusSnapshot]
 ) -> Share:
     """Return an answer about this desktop that is young enough and that this host has not seen before.
 
@@ -71,7 +71,7 @@ def shared_answer(
         head, *served = file.read().splitlines() or [""]
         mark = json.dumps(host)
         if head and mark not in served:
-            answer = Answer(**json.loads(head))
+            answer = StatusSnapshot(**json.loads(head))
             if time.monotonic() - answer.clock < batch.max_age and desktop_id in answer.asked_for:
                 file.write(f"{mark}\n")
                 return Share(answer=answer, asked=False)
@@ -108,7 +108,7 @@ def _unusable(path: str, what: str, error: OSError) -> AnsibleActionFail:
     )
 
 
-def ask_unless_refused(path: str, *, ask: Callable[[], Answer]) -> Answer:
+def ask_unless_refused(path: str, *, ask: Callable[[], StatusSnapshot]) -> StatusSnapshot:
     """Ask with an access key, and not at all where it was refused before.
 
     Five refusals lock a key, and the hosts of each region ask with the same one. The file at `path` is that of the key:
@@ -123,10 +123,10 @@ def ask_unless_refused(path: str, *, ask: Callable[[], Answer]) -> Answer:
                 file.write(json.dumps(asdict(answer) if is_refused else None))
             return answer
     refused = json.loads(known)
-    return ask() if refused is None else Answer(**{**refused, "clock": time.monotonic()})
+    return ask() if refused is None else StatusSnapshot(**{**refused, "clock": time.monotonic()})
 
 
-def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceClient]) -> Answer:
+def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceClient]) -> StatusSnapshot:
     """Ask for the login status of these desktops now; a failure of the service becomes part of the answer."""
     statuses: dict[str, Status] = {}
     failure: Failure | None = None
@@ -136,7 +136,7 @@ def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceC
     except WorkspaceError as exc:
         failure = {"msg": str(exc), **call_details(exc)}
     # The time at which the answer is there: what it tells was true a moment earlier.
-    return Answer(
+    return StatusSnapshot(
         asked_at=time.time(),
         clock=time.monotonic(),
         asked_for=list(desktop_ids),

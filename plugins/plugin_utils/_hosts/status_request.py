@@ -18,7 +18,7 @@ from typing import Any
 
 from ...module_utils._client import build_client, connection_argument_spec, key_of, nearest_place, settings_from
 from .gate_notes import run_file
-from .shared_status import Answer, Batch, Share, ask_statuses, ask_unless_refused, shared_answer
+from .shared_status import Share, StatusRequest, StatusSnapshot, ask_statuses, ask_unless_refused, shared_answer
 
 Options = Mapping[str, Any]
 Result = dict[str, Any]
@@ -66,7 +66,7 @@ def ask_about_host(options: Options, *, around: Surroundings) -> Result:
     path = _shared_file({**connection, "place": (place.region, place.project_id)}, added=around.environment)
     warnings: list[str] = []
 
-    def ask(desktop_ids: Sequence[str]) -> Answer:
+    def ask(desktop_ids: Sequence[str]) -> StatusSnapshot:
         def connect() -> Any:
             settings = settings_from(connection, nearest=nearest)
             around.say(settings.provenance, 2)
@@ -79,7 +79,7 @@ def ask_about_host(options: Options, *, around: Surroundings) -> Result:
             return ask_statuses(desktop_ids, connect=connect)
         return ask_unless_refused(run_file("key", key), ask=partial(ask_statuses, desktop_ids, connect=connect))
 
-    batch = Batch(desktop_ids=peers, max_age=options["max_age"])
+    batch = StatusRequest(desktop_ids=peers, max_age=options["max_age"])
 
     def look() -> Share:
         return shared_answer(path, host=host, desktop_id=place.desktop_id, batch=batch, ask=ask)

@@ -20,7 +20,7 @@ from ansible.errors import AnsibleError
 from ...module_utils._api._auth.credentials import AccessKey, Agency, Password
 from ...module_utils._api.settings import Settings
 from .options import InventoryOptions
-from .sources import Answer, Answers
+from .sources import FetchedDesktops, ProjectDesktops
 
 FORMAT = 1
 
@@ -47,23 +47,23 @@ def cache_key(targets: Sequence[Settings], *, options: InventoryOptions) -> str:
     return f"workspace_desktops_{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def store(answers: Answers, *, key: str, cache: MutableMapping[str, Any]) -> None:
+def store(answers: FetchedDesktops, *, key: str, cache: MutableMapping[str, Any]) -> None:
     """Put answers into a cache, as one text, because core would mark and copy every value of a structure."""
     body = {"fetched_at": answers.fetched_at, "answers": [asdict(answer) for answer in answers.answers]}
     cache[key] = {"format": FORMAT, "body": json.dumps(body)}
 
 
-def read_cached(cache: MutableMapping[str, Any], *, key: str) -> Answers | None:
+def read_cached(cache: MutableMapping[str, Any], *, key: str) -> FetchedDesktops | None:
     """Return answers from a cache, None where there are none or they cannot be read."""
     try:
         entry = cache[key]
         if entry["format"] != FORMAT:
             return None
         body = json.loads(str(entry["body"]))
-        answers = [Answer(**answer) for answer in body["answers"]]
+        answers = [ProjectDesktops(**answer) for answer in body["answers"]]
         if not all(isinstance(record, dict) for answer in answers for record in answer.records):
             return None
-        return Answers(answers=answers, fetched_at=float(body["fetched_at"]))
+        return FetchedDesktops(answers=answers, fetched_at=float(body["fetched_at"]))
     except (AnsibleError, KeyError, TypeError, ValueError):
         return None
 

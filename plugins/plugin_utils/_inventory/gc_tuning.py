@@ -18,7 +18,7 @@ _NEVER = 1_000_000_000
 
 
 @contextmanager
-def fewer_collections() -> Iterator[None]:
+def relaxed_gc() -> Iterator[None]:
     """Collect young objects rarely and all objects never, which takes half of the time of a large inventory otherwise.
 
     The garbage of templates is young, so it does not pile up.

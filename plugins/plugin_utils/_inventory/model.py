@@ -62,7 +62,7 @@ class Plan:
         self.parents[parent, child] = None
 
 
-def carry_out(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: bool = False) -> None:
+def apply_plan(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: bool = False) -> None:
     """Add everything of a plan to an inventory; an address that is there stays, unless it is to be overwritten."""
     actual = {group: add_group(inventory, group) for group in plan.groups}
     leave_wider((inventory.groups[group] for group in actual.values()), but=actual.get(plan.wide, ""))

@@ -14,7 +14,7 @@ from typing import Any
 
 from ...module_utils._api.errors import OptionError
 from ...module_utils._api.filters import DesktopFilters, check_tags, names_in
-from ...module_utils._api.settings import truth_of
+from ...module_utils._api.settings import parse_bool
 from ...module_utils._client import connection_argument_spec
 from .._addresses import FIXED, FLOATING, AddressChoice, parse_networks
 from .._desktop import DEFAULT_VARIABLES
@@ -207,7 +207,7 @@ def _choice(key: str, text: str) -> str:
 def _boolean(value: Any, *, what: str) -> bool:
     if isinstance(value, bool):
         return value
-    found = truth_of(str(value))
+    found = parse_bool(str(value))
     if found is None:
         raise OptionError(f"The {what} is {value!r}: give true or false.")
     return found

@@ -17,14 +17,14 @@ from typing import Any
 from ...module_utils._api.errors import WorkspaceError
 from .._addresses import choose_address
 from .._desktop import Desktop, field_of, is_variable_name, select_variables, text_of
-from .._expressions.constructed import Construction, HostToken, Recorder, Variables
+from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
 from .hostnames import DuplicateNameError, Earlier, Naming, name_desktops, renamed
 from .made_hosts import MadeHost, Origin, are_one_place, place
 from .model import Plan, PlannedHost
 from .options import InventoryOptions
-from .sources import Answers
+from .sources import FetchedDesktops
 
 # How many hosts expressions are evaluated for at a time.
 CHUNK = 1_000
@@ -52,7 +52,7 @@ class Planner:
     _variable_names: dict[str, str] = field(default_factory=dict, init=False)
     _origins: dict[Origin, Origin] = field(default_factory=dict, init=False)
 
-    def plan(self, answers: Answers) -> Plan:
+    def plan(self, answers: FetchedDesktops) -> Plan:
         """Return the plan for all desktops of the answers, which are used up; raises WorkspaceError for equal names.
 
         A large inventory is in memory once: what a desktop's host does not need is let go of before the next desktops.
@@ -99,9 +99,9 @@ class Planner:
     def _plan_host(self, desktop: Desktop, *, scope: Variables | None, plan: Plan) -> PlannedHost | None:
         """Return the host of a desktop, None where the conditions leave it out."""
         options, marker = self.options, self.marker
-        recorder = Recorder()
+        recorder = RecordingInventory()
         if scope is not None:
-            token = HostToken(scope["inventory_hostname"])
+            token = HostName(scope["inventory_hostname"])
             if not self.construction.keeps(token, scope):
                 return None
             recorder = self.construction.construct(token, scope)
@@ -234,7 +234,7 @@ class Planner:
                 yield text_of(field_of(desktop.fields, entry.removeprefix(prefix)))
 
 
-def _desktops(answers: Answers) -> Iterator[Desktop]:
+def _desktops(answers: FetchedDesktops) -> Iterator[Desktop]:
     """Yield each desktop of all answers once, taking each record out of its answer.
 
     Raises WorkspaceError for a desktop that is in two places, for no more than one of them is right.

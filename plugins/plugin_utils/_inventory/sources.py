@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ...module_utils._api._auth.sources import Source
-from ...module_utils._api._wire.concurrency import run_side_by_side
+from ...module_utils._api._wire.concurrency import map_concurrently
 from ...module_utils._api.errors import OptionError, WorkspaceError
 from ...module_utils._api.location import REGION_MARK
 from ...module_utils._api.records import Record
 from ...module_utils._api.settings import Settings
-from ...module_utils._client import SharedTrial, build_client, nearest_place, settings_from
+from ...module_utils._client import CredentialGuard, build_client, nearest_place, settings_from
 from .fetch import fetch_desktops
 from .options import InventoryOptions
 
@@ -33,7 +33,7 @@ Notify = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class ProjectDesktops:
     """The desktops of one project as the service gave them."""
 
     region: str | None
@@ -42,10 +42,10 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
+class FetchedDesktops:
     """All that was fetched, when (seconds since the epoch), and whether a region or project is missing."""
 
-    answers: list[Answer]
+    answers: list[ProjectDesktops]
     fetched_at: float
     is_partial: bool = False
 
@@ -79,7 +79,7 @@ class _Projects:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listeners:
+class Callbacks:
     """Who hears what: `notify` of the progress, `notice` of what the user should know."""
 
     notify: Notify
@@ -138,18 +138,18 @@ def check_addresses(targets: Sequence[Settings]) -> None:
                 )
 
 
-def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, listeners: Listeners) -> Answers:
+def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, listeners: Callbacks) -> FetchedDesktops:
     """Ask the service about all targets, side by side.
 
     Raises WorkspaceError when one fails, or with `strict_regions: false` only when all do.
     """
-    trial = SharedTrial()
+    guard = CredentialGuard()
     projects = _Projects()
     several = len(targets) > 1
 
-    def fetch(settings: Settings) -> Answer | WorkspaceError:
+    def fetch(settings: Settings) -> ProjectDesktops | WorkspaceError:
         try:
-            return _fetch_one(settings, options=options, trial=trial, listeners=listeners, projects=projects)
+            return _fetch_one(settings, options=options, guard=guard, listeners=listeners, projects=projects)
         except SameProjectError:
             raise
         except WorkspaceError as exc:
@@ -162,25 +162,25 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, lis
 
     share = max(1, targets[0].concurrency // min(len(targets), MOST_PROJECTS_AT_ONCE))
     shared = [replace(settings, concurrency=share) if several else settings for settings in targets]
-    outcomes = run_side_by_side(fetch, shared, concurrency=MOST_PROJECTS_AT_ONCE)
-    answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    outcomes = map_concurrently(fetch, shared, concurrency=MOST_PROJECTS_AT_ONCE)
+    answers = [outcome for outcome in outcomes if isinstance(outcome, ProjectDesktops)]
     errors = [outcome for outcome in outcomes if isinstance(outcome, WorkspaceError)]
     if errors and not answers:
         raise errors[0]
     for error in errors:
         listeners.notice(f"The inventory is incomplete, the desktops of one source are missing. {error}")
-    return Answers(answers=answers, fetched_at=time.time(), is_partial=bool(errors))
+    return FetchedDesktops(answers=answers, fetched_at=time.time(), is_partial=bool(errors))
 
 
 def _fetch_one(
-    settings: Settings, *, options: InventoryOptions, trial: SharedTrial, listeners: Listeners, projects: _Projects
-) -> Answer:
+    settings: Settings, *, options: InventoryOptions, guard: CredentialGuard, listeners: Callbacks, projects: _Projects
+) -> ProjectDesktops:
     label = f"{_label(settings)}: "
-    with build_client(settings, notify=lambda text: listeners.notify(label + text), trial=trial) as client:
+    with build_client(settings, notify=lambda text: listeners.notify(label + text), guard=guard) as client:
         projects.claim(client.project_id, target=_label(settings))
         records = fetch_desktops(client, mode=options.fetch, filters=options.filters, notice=listeners.notice)
         listeners.notify(f"{label}{len(records)} desktops")
-        return Answer(region=settings.region, project_id=client.project_id, records=records)
+        return ProjectDesktops(region=settings.region, project_id=client.project_id, records=records)
 
 
 def _label(settings: Settings) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...module_utils._api.settings import truth_of
+from ...module_utils._api.settings import parse_bool
 from .._addresses import IPNetwork, written
 from .rows import clean, shown
 
@@ -124,7 +124,7 @@ def _normal(filters: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, Mapping):
             found[name] = sorted(value.items())
         elif name in _TRUTHS:
-            found[name] = truth_of(str(value))
+            found[name] = parse_bool(str(value))
         else:
             found[name] = sorted(set(value if isinstance(value, list) else [str(value)]))
     return found

@@ -19,7 +19,7 @@ from .._wire.decode import parse_json
 from .._wire.request import Request, Response
 from ..errors import ConnectionFailedError, CredentialError, ErrorDetails
 from .credentials import AccessKey
-from .iam import moment
+from .iam import parse_iso8601
 
 TOKEN_PATH = "/meta-data/latest/api/token"
 KEY_PATH = "/openstack/latest/securitykey"
@@ -138,7 +138,7 @@ def _read_key(response: Response, *, request: Request, now: datetime) -> AgencyK
 
 def _lifetime(expires_at: object, *, now: datetime) -> float | None:
     try:
-        return (moment(str(expires_at)) - now).total_seconds() if expires_at else None
+        return (parse_iso8601(str(expires_at)) - now).total_seconds() if expires_at else None
     except (ValueError, TypeError, OverflowError):
         return None
 

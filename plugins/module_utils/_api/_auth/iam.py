@@ -109,12 +109,12 @@ def _lifetime(issued_at: object, expires_at: object) -> float | None:
     if not isinstance(issued_at, str) or not isinstance(expires_at, str):
         return None
     try:
-        issued, expires = moment(issued_at), moment(expires_at)
+        issued, expires = parse_iso8601(issued_at), parse_iso8601(expires_at)
         return max(0.0, (expires - issued).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
 
 
-def moment(text: str) -> datetime:
+def parse_iso8601(text: str) -> datetime:
     """Return the moment that an ISO 8601 text of the service names; raises ValueError for any other text."""
     return datetime.fromisoformat(text.strip().replace("Z", "+00:00"))

@@ -71,7 +71,7 @@ def pause(seconds: float) -> None:
     check_wanted()
 
 
-def run_side_by_side(function: Callable[[Value], Result], values: Sequence[Value], *, concurrency: int) -> list[Result]:
+def map_concurrently(function: Callable[[Value], Result], values: Sequence[Value], *, concurrency: int) -> list[Result]:
     """Return the results in the order of the values.
 
     The first failure is raised at once: no other call begins, and those that still wait for an answer are left alone;

@@ -21,7 +21,7 @@ from .concurrency import check_wanted, pause
 from .request import Query, Request, Response
 from .response import error_from, read_json
 from .retry import RETRY_STATUSES, RetryPolicy, backoff, wait_after
-from .throttle import Gate, rate_named_in
+from .throttle import Throttle, rate_named_in
 from .transport import Transport
 
 Notify = Callable[[str], None]
@@ -33,7 +33,7 @@ MOST_UNPROVEN = 3
 TRIAL_PATIENCE = 2.0
 
 
-def be_silent(_text: str) -> None:
+def no_progress(_text: str) -> None:
     """The notification nobody asked for."""
 
 
@@ -61,7 +61,7 @@ class Secrets:
         return iter(self._known)
 
 
-class Trial:
+class CredentialGuard:
     """Lets a single request through until the credential has proven good, and none after it was refused.
 
     Five refused signatures lock an access key, so a wrong one must not be tried by many threads at once. One that is
@@ -76,13 +76,13 @@ class Trial:
         self._unproven: list[float] = []
         self._proven = False
         self._refusal: AuthenticationError | None = None
-        self._of_tokens: Trial | None = None
+        self._of_tokens: CredentialGuard | None = None
 
-    def of_tokens(self) -> Trial:
+    def of_tokens(self) -> CredentialGuard:
         """Return the trial of the password that tokens are obtained with: a wrong one locks the user as well."""
         with self._changed:
             if self._of_tokens is None:
-                self._of_tokens = Trial(clock=self._clock, patience=self._patience)
+                self._of_tokens = CredentialGuard(clock=self._clock, patience=self._patience)
             return self._of_tokens
 
     def run(self, call: Callable[[], Result], *, proves: Callable[[Result], bool]) -> Result:
@@ -129,7 +129,7 @@ def send_patiently(
     *,
     transport: Transport,
     policy: RetryPolicy,
-    notify: Notify = be_silent,
+    notify: Notify = no_progress,
     sleep: Callable[[float], object] = pause,
 ) -> Response:
     """Send a request that needs no proof of its own, again where no whole answer comes; what is answered is final."""
@@ -170,10 +170,10 @@ class ApiSession:
     policy: RetryPolicy
     headers: dict[str, str]
     secrets: Secrets
-    notify: Notify = be_silent
+    notify: Notify = no_progress
     sleep: Callable[[float], object] = pause
-    gate: Gate = field(default_factory=Gate)
-    trial: Trial = field(default_factory=Trial)
+    throttle: Throttle = field(default_factory=Throttle)
+    guard: CredentialGuard = field(default_factory=CredentialGuard)
     credential: Sent | None = None
 
     def get(self, url: str, *, query: Query = ()) -> dict[str, Any]:
@@ -185,10 +185,10 @@ class ApiSession:
         renewed = False
         attempt = 0
         while True:
-            self.gate.wait()
+            self.throttle.wait()
             sent = self.authorizer.authorize(request)
             try:
-                response = self.trial.run(partial(self._send, sent, is_last_try=renewed), proves=_proves)
+                response = self.guard.run(partial(self._send, sent, is_last_try=renewed), proves=_proves)
             except ConnectionFailedError as exc:
                 check_wanted()
                 if not exc.retryable or attempt >= self.policy.max_retries:
@@ -225,7 +225,7 @@ class ApiSession:
                 details=error.details,
             ) from ApiError(str(error))
         if response.status == 429:
-            self.gate.close_for(seconds, rate=rate_named_in(response))
+            self.throttle.close_for(seconds, rate=rate_named_in(response))
             self.notify(f"{request.host} throttles; waiting {seconds:.1f} s before the next call")
             return
         self._pause(seconds, why=f"{request.host} answered {response.status}")

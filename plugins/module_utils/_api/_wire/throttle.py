@@ -43,7 +43,7 @@ def rate_named_in(response: Response) -> Rate | None:
     return Rate(calls=int(found[1]), seconds=float(found[2]) * UNITS[found[3].decode().lower()])
 
 
-class Gate:
+class Throttle:
     """Holds back all threads of a session while the service asks for a pause, and spaces their calls afterwards.
 
     Calls that are throttled count for the service's limit as well, so running into it again and again wastes it. The

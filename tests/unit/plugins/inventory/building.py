@@ -18,9 +18,12 @@ from ansible.template import Templar
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.constructed import Construction
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.made_hosts import made_hosts
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import Plan, carry_out
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import Plan, apply_plan
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.planner import Planner, _desktops
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import Answer, Answers
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import (
+    FetchedDesktops,
+    ProjectDesktops,
+)
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import as_template, options
 
 CONSTRUCTED: Mapping[str, Any] = {
@@ -73,9 +76,11 @@ def make(kind: type[Any], given: Mapping[str, Any], *, extra: Mapping[str, Any] 
     return plugin
 
 
-def answers(records: Sequence[dict[str, Any]]) -> Answers:
+def answers(records: Sequence[dict[str, Any]]) -> FetchedDesktops:
     """Return the answers of one project."""
-    return Answers(answers=[Answer(region="cn-north-4", project_id="p1", records=list(records))], fetched_at=0.0)
+    return FetchedDesktops(
+        answers=[ProjectDesktops(region="cn-north-4", project_id="p1", records=list(records))], fetched_at=0.0
+    )
 
 
 def planner(plugin: Any, construction: Construction, **changes: Any) -> Planner:
@@ -104,7 +109,7 @@ def build(
     plugin = make(Subject, trusted(given or {}), extra=extra)
     plugin.inventory = inventory or plugin.inventory
     plan = planner(plugin, plugin._construction(), **trusted(changes)).plan(answers(records))
-    carry_out(plan, inventory=plugin.inventory, overwrite_ansible_host=changes.get("overwrite_ansible_host", False))
+    apply_plan(plan, inventory=plugin.inventory, overwrite_ansible_host=changes.get("overwrite_ansible_host", False))
     made: InventoryData = plugin.inventory
     return made
 
@@ -121,7 +126,7 @@ def build_like_core(
     plain = make(Subject, {})
     planning = planner(plain, Construction(), **changes)
     plan: Plan = planning.plan(answers(records))
-    carry_out(plan, inventory=plugin.inventory)
+    apply_plan(plan, inventory=plugin.inventory)
     from_record = {host.variables["workspace_desktop_id"]: host for host in plan.hosts}
     for desktop in _desktops(answers(records)):
         plugin.construct(from_record[desktop.desktop_id].name, planning._operands(desktop))

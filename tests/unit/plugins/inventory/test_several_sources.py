@@ -22,8 +22,11 @@ from hypothesis import strategies as st
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import WorkspaceError
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.hostnames import is_host_name
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.made_hosts import made_hosts
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import carry_out
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import Answer, Answers
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import apply_plan
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import (
+    FetchedDesktops,
+    ProjectDesktops,
+)
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import Subject, make, planner
 
 Record = dict[str, Any]
@@ -34,7 +37,7 @@ PREFIXES = ("workspace_", "ws_", "x_")
 class Source:
     """The answers that a source gets, and its options."""
 
-    answers: Sequence[Answer]
+    answers: Sequence[ProjectDesktops]
     options: Mapping[str, Any]
 
     def add_to(self, inventory: InventoryData) -> list[str]:
@@ -42,9 +45,11 @@ class Source:
         plugin = make(Subject, {})
         plugin.inventory = inventory
         planning = planner(plugin, plugin._construction(), **self.options)
-        given = [Answer(region=a.region, project_id=a.project_id, records=list(a.records)) for a in self.answers]
-        plan = planning.plan(Answers(answers=given, fetched_at=0.0))
-        carry_out(
+        given = [
+            ProjectDesktops(region=a.region, project_id=a.project_id, records=list(a.records)) for a in self.answers
+        ]
+        plan = planning.plan(FetchedDesktops(answers=given, fetched_at=0.0))
+        apply_plan(
             plan,
             inventory=inventory,
             overwrite_ansible_host=planning.options.overwrite_ansible_host,
@@ -55,7 +60,7 @@ class Source:
 
 def source(*records: Record, region: str | None = "cn-north-4", **options: Any) -> Source:
     """Return a source of one project."""
-    return Source([Answer(region=region, project_id="p1", records=list(records))], options)
+    return Source([ProjectDesktops(region=region, project_id="p1", records=list(records))], options)
 
 
 def row(number: int | None, name: str | None = None, **more: Any) -> Record:
@@ -225,8 +230,8 @@ def test_a_desktop_that_sources_see_in_two_places_is_told() -> None:
     assert added(source(row(1)), source(row(1), region=None))[1] == []
 
 
-def answer_of(*records: Record, region: str | None = "a", project_id: str = "p1") -> Answer:
-    return Answer(region=region, project_id=project_id, records=list(records))
+def answer_of(*records: Record, region: str | None = "a", project_id: str = "p1") -> ProjectDesktops:
+    return ProjectDesktops(region=region, project_id=project_id, records=list(records))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +290,7 @@ STATUSES = st.sampled_from(("CONNECTED", "REGISTERED"))
 PROJECTS = {"p": st.integers(1, 3) | st.none(), "q": st.integers(4, 6) | st.none()}
 ANSWERS = st.sampled_from(sorted(PROJECTS)).flatmap(
     lambda project: st.builds(
-        Answer,
+        ProjectDesktops,
         region=st.sampled_from(("a", None)),
         project_id=st.just(project),
         records=st.lists(

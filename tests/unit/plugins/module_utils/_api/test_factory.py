@@ -30,7 +30,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     PermissionDeniedError,
     UnexpectedAnswerError,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import Once, connect
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import Lazy, connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
     IAM,
@@ -304,7 +304,7 @@ def test_once_remembers_a_value_and_a_failure() -> None:
         calls.append(1)
         raise OptionError("no")
 
-    good, bad = Once(lambda: str(len(calls))), Once(fail)
+    good, bad = Lazy(lambda: str(len(calls))), Lazy(fail)
     for _attempt in range(2):
         assert good() == "0"
         with pytest.raises(OptionError, match="no"):

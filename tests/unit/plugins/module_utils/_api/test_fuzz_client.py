@@ -27,7 +27,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.c
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.retry import RetryPolicy
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.session import ApiSession, Secrets
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import Gate
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import Throttle
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client import WorkspaceClient
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ConnectionFailedError,
@@ -234,7 +234,7 @@ def session_of(transport: Any, slept: list[float]) -> ApiSession:
         headers={},
         secrets=Secrets(("token",)),
         sleep=slept.append,
-        gate=Gate(clock=lambda: next(clock) + sum(slept), sleep=slept.append),
+        throttle=Throttle(clock=lambda: next(clock) + sum(slept), sleep=slept.append),
     )
 
 

@@ -16,10 +16,10 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions import constructed
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.constructed import (
     Construction,
-    Entry,
-    HostToken,
+    HostName,
+    MemoizedExpression,
     NotPlainError,
-    Recorder,
+    RecordingInventory,
     Variables,
     read_plain,
 )
@@ -43,15 +43,15 @@ class Counter:
         self.seen: list[Any] = []
         self._names = names
 
-    def __call__(self, host: HostToken, variables: Variables) -> Recorder:
+    def __call__(self, host: HostName, variables: Variables) -> RecordingInventory:
         self.seen.append([variables.get(name) for name in self._names])
-        recorder = Recorder()
+        recorder = RecordingInventory()
         recorder.add_host(host, "_".join(str(variables.get(name)) for name in self._names))
         return recorder
 
 
-def apply_to(entry: Entry[Recorder], hosts: Sequence[Variables]) -> list[list[str]]:
-    return [list(entry.apply(HostToken(f"h{number}"), host).members) for number, host in enumerate(hosts)]
+def apply_to(entry: MemoizedExpression[RecordingInventory], hosts: Sequence[Variables]) -> list[list[str]]:
+    return [list(entry.apply(HostName(f"h{number}"), host).members) for number, host in enumerate(hosts)]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_text_that_an_older_core_reads_as_another_value_is_left_to_core(value: s
 
 def test_an_entry_is_worked_out_once_for_equal_values() -> None:
     count = Counter("status")
-    entry = Entry(work_out=count, templates=["{{ (status | lower) }}"])
+    entry = MemoizedExpression(work_out=count, templates=["{{ (status | lower) }}"])
     hosts = [{"status": status, "id": number} for number, status in enumerate(["A", "B", "A", "A", "B"] * 20)]
     assert apply_to(entry, hosts) == [["A"], ["B"], ["A"], ["A"], ["B"]] * 20
     assert count.seen == [["A"], ["B"]]
@@ -136,7 +136,7 @@ def test_an_entry_is_worked_out_once_for_equal_values() -> None:
 
 def test_all_templates_of_an_entry_count() -> None:
     count = Counter("a", "b")
-    entry = Entry(work_out=count, templates=["{{ (a) }}", "region_{{ b }}"])
+    entry = MemoizedExpression(work_out=count, templates=["{{ (a) }}", "region_{{ b }}"])
     assert entry.names == ("a", "b")
     assert apply_to(entry, [{"a": 1, "b": 1}, {"a": 1, "b": 2}, {"a": 1, "b": 1}]) == [["1_1"], ["1_2"], ["1_1"]]
     assert len(count.seen) == 2
@@ -145,7 +145,7 @@ def test_all_templates_of_an_entry_count() -> None:
 @pytest.mark.parametrize("impure", ["{{ lookup('env', 'X') }}", "{{ a | random }}", "{{ now() }}"])
 def test_an_impure_entry_is_worked_out_for_every_host(impure: str) -> None:
     count = Counter("a")
-    entry = Entry(work_out=count, templates=["{{ (a) }}", impure])
+    entry = MemoizedExpression(work_out=count, templates=["{{ (a) }}", impure])
     assert entry.names is None
     apply_to(entry, [{"a": 1}] * 4)
     assert len(count.seen) == 4
@@ -154,7 +154,7 @@ def test_an_impure_entry_is_worked_out_for_every_host(impure: str) -> None:
 def test_only_so_much_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constructed, "MOST_REMEMBERED", 3)
     count = Counter("a")
-    entry = Entry(work_out=count, templates=["{{ (a) }}"])
+    entry = MemoizedExpression(work_out=count, templates=["{{ (a) }}"])
     hosts: list[Variables] = [{"a": number} for number in [*range(5), *range(5)]]
     assert apply_to(entry, hosts) == [[str(number)] for number in [*range(5), *range(5)]]
     assert len(entry.remembered) == 3
@@ -164,19 +164,21 @@ def test_only_so_much_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_failure_is_not_remembered() -> None:
     calls: list[str] = []
 
-    def fail(host: HostToken, variables: Variables) -> Recorder:
+    def fail(host: HostName, variables: Variables) -> RecordingInventory:
         calls.append(host)
         raise AnsibleError("no")
 
-    entry = Entry(work_out=fail, templates=["{{ (a) }}"])
+    entry = MemoizedExpression(work_out=fail, templates=["{{ (a) }}"])
     for name in ("h1", "h2"):
         with pytest.raises(AnsibleError):
-            entry.apply(HostToken(name), {"a": 1})
+            entry.apply(HostName(name), {"a": 1})
     assert calls == ["h1", "h2"]
 
 
-def condition(name: str) -> Entry[bool]:
-    return Entry(work_out=lambda host, variables: bool(variables[name]), templates=["{{ (" + name + ") }}"])
+def condition(name: str) -> MemoizedExpression[bool]:
+    return MemoizedExpression(
+        work_out=lambda host, variables: bool(variables[name]), templates=["{{ (" + name + ") }}"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,20 +196,20 @@ def condition(name: str) -> Entry[bool]:
 )
 def test_conditions(include: Sequence[str], exclude: Sequence[str], kept: bool) -> None:
     made = Construction(include=[condition(name) for name in include], exclude=[condition(name) for name in exclude])
-    assert made.keeps(HostToken("h"), {"yes": True, "no": False}) is kept
+    assert made.keeps(HostName("h"), {"yes": True, "no": False}) is kept
 
 
 def test_composed_variables_are_there_for_groups() -> None:
-    def compose(host: HostToken, variables: Variables) -> Recorder:
-        recorder = Recorder()
+    def compose(host: HostName, variables: Variables) -> RecordingInventory:
+        recorder = RecordingInventory()
         recorder.set_variable(host, "made", f"{variables['a']}!")
         return recorder
 
     made = Construction(
-        compose=[Entry(work_out=compose, templates=["{{ (a) }}"])],
-        groups=[Entry(work_out=Counter("made"), templates=["{{ (made) }}"])],
+        compose=[MemoizedExpression(work_out=compose, templates=["{{ (a) }}"])],
+        groups=[MemoizedExpression(work_out=Counter("made"), templates=["{{ (made) }}"])],
     )
-    result = made.construct(HostToken("h"), {"a": 1})
+    result = made.construct(HostName("h"), {"a": 1})
     assert result.variables == {"made": "1!"}
     assert list(result.members) == ["1!"]
     assert not made.is_empty
@@ -215,16 +217,16 @@ def test_composed_variables_are_there_for_groups() -> None:
 
 
 def test_a_recorder_tells_a_host_from_a_group_of_the_same_name() -> None:
-    recorder = Recorder()
+    recorder = RecordingInventory()
     assert recorder.add_group("x") == "x"
-    recorder.add_child("outer", HostToken("x"))
+    recorder.add_child("outer", HostName("x"))
     recorder.add_child("outer", "x")
-    recorder.add_host(HostToken("x"), "other")
-    recorder.add_host(HostToken("x"))
+    recorder.add_host(HostName("x"), "other")
+    recorder.add_host(HostName("x"))
     assert list(recorder.members) == ["outer", "other"]
     assert list(recorder.parents) == [("outer", "x")]
 
 
 def test_a_group_needs_a_name() -> None:
     with pytest.raises(AnsibleError, match="empty"):
-        Recorder().add_group("")
+        RecordingInventory().add_group("")

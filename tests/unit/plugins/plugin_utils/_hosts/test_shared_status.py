@@ -23,9 +23,9 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     PermissionDeniedError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._hosts.shared_status import (
-    Answer,
-    Batch,
     Share,
+    StatusRequest,
+    StatusSnapshot,
     ask_statuses,
     ask_unless_refused,
     read_statuses,
@@ -40,15 +40,15 @@ class Service:
         self.asked: list[list[str]] = []
         self.age = age
 
-    def ask(self, desktop_ids: Sequence[str]) -> Answer:
+    def ask(self, desktop_ids: Sequence[str]) -> StatusSnapshot:
         """Answer about these desktops, as of `age` seconds ago."""
         self.asked.append(list(desktop_ids))
-        return Answer(asked_at=1.0, clock=time.monotonic() - self.age, asked_for=list(desktop_ids), statuses={})
+        return StatusSnapshot(asked_at=1.0, clock=time.monotonic() - self.age, asked_for=list(desktop_ids), statuses={})
 
 
 def look(path: Path, service: Service, *, host: str, ids: Sequence[str] = ("a", "b"), max_age: float = 60.0) -> Share:
     """What one host does."""
-    batch = Batch(desktop_ids=lambda: ids, max_age=max_age)
+    batch = StatusRequest(desktop_ids=lambda: ids, max_age=max_age)
     return shared_answer(str(path / "shared"), host=host, desktop_id=host, batch=batch, ask=service.ask)
 
 
@@ -93,9 +93,9 @@ def test_another_batch_and_an_old_answer_are_asked_anew(tmp_path: Path) -> None:
     assert look(tmp_path, service, host="b", max_age=200.0).asked
 
 
-def answer_of(status: int | None) -> Answer:
+def answer_of(status: int | None) -> StatusSnapshot:
     failure = None if status is None else {"msg": "no", "error": {"status": status}}
-    return Answer(asked_at=1.0, clock=1.0, asked_for=["a"], statuses={}, failure=failure)
+    return StatusSnapshot(asked_at=1.0, clock=1.0, asked_for=["a"], statuses={}, failure=failure)
 
 
 @pytest.mark.parametrize(

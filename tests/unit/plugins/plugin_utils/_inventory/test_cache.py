@@ -25,7 +25,10 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.c
     read_cached,
     store,
 )
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import Answer, Answers
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import (
+    FetchedDesktops,
+    ProjectDesktops,
+)
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import options
 
 USER = Password(username="alice", password="SECRET-1", domain_name="acme")
@@ -37,9 +40,11 @@ SETTINGS = Settings(
     project_id="p1",
     project_name="cn-north-4",
 )
-ANSWERS = Answers(
+ANSWERS = FetchedDesktops(
     answers=[
-        Answer(region=None, project_id="p1", records=[{"desktop_id": "a", "tags": [{"key": "{{ 1 }}", "value": None}]}])
+        ProjectDesktops(
+            region=None, project_id="p1", records=[{"desktop_id": "a", "tags": [{"key": "{{ 1 }}", "value": None}]}]
+        )
     ],
     fetched_at=1234.5,
 )

@@ -10,12 +10,12 @@ import gc
 
 import pytest
 
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.gc_tuning import fewer_collections
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.gc_tuning import relaxed_gc
 
 
 def test_young_objects_are_collected_rarely_meanwhile() -> None:
     before = gc.get_threshold()
-    with fewer_collections():
+    with relaxed_gc():
         assert gc.isenabled()
         assert gc.get_threshold()[0] > before[0] > 0
     assert gc.get_threshold() == before
@@ -25,7 +25,7 @@ def test_a_collector_that_is_off_stays_off() -> None:
     before = gc.get_threshold()
     gc.set_threshold(0, *before[1:])
     try:
-        with fewer_collections():
+        with relaxed_gc():
             assert gc.get_threshold()[0] == 0
     finally:
         gc.set_threshold(*before)
@@ -33,6 +33,6 @@ def test_a_collector_that_is_off_stays_off() -> None:
 
 def test_a_failure_changes_nothing_for_good() -> None:
     before = gc.get_threshold()
-    with pytest.raises(KeyError), fewer_collections():
+    with pytest.raises(KeyError), relaxed_gc():
         raise KeyError
     assert gc.get_threshold() == before

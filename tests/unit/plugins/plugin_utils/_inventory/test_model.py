@@ -12,7 +12,11 @@ import pytest
 from ansible.errors import AnsibleError
 from ansible.inventory.data import InventoryData
 
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import Plan, PlannedHost, carry_out
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import (
+    Plan,
+    PlannedHost,
+    apply_plan,
+)
 
 
 def host(name: str, *groups: str, ansible_host: str | None = None, **variables: Any) -> PlannedHost:
@@ -25,7 +29,7 @@ def test_everything_of_a_plan_is_in_the_inventory() -> None:
     plan.contain("outer", "x")
     plan.group_variables["x"] = {"ansible_port": 22}
     inventory = InventoryData()
-    carry_out(plan, inventory=inventory)
+    apply_plan(plan, inventory=inventory)
     assert set(inventory.groups) == {"all", "ungrouped", "x", "y", "empty", "outer"}
     assert [member.name for member in inventory.groups["y"].hosts] == ["a", "b"]
     assert [child.name for child in inventory.groups["outer"].child_groups] == ["x"]
@@ -41,7 +45,7 @@ def test_an_address_that_is_there_stays_unless_it_is_to_be_overwritten(overwrite
     inventory.add_host("a")
     inventory.set_variable("a", "ansible_host", "192.0.2.1")
     plan = Plan(hosts=[host("a", ansible_host="10.0.0.1", v=1)])
-    carry_out(plan, inventory=inventory, overwrite_ansible_host=overwrite)
+    apply_plan(plan, inventory=inventory, overwrite_ansible_host=overwrite)
     assert inventory.hosts["a"].vars["ansible_host"] == expected
     assert inventory.hosts["a"].vars["v"] == 1
 
@@ -52,5 +56,5 @@ def test_groups_that_contain_each_other_fail_before_the_first_host() -> None:
     plan.contain("y", "x")
     inventory = InventoryData()
     with pytest.raises(AnsibleError):
-        carry_out(plan, inventory=inventory)
+        apply_plan(plan, inventory=inventory)
     assert not inventory.hosts

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils import _client
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.session import Trial
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.session import CredentialGuard
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ConnectionFailedError,
     OptionError,
@@ -23,8 +23,8 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory import sources
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import (
-    Answers,
-    Listeners,
+    Callbacks,
+    FetchedDesktops,
     check_addresses,
     fetch_answers,
     resolve_targets,
@@ -203,10 +203,10 @@ class Heard:
     def __init__(self) -> None:
         self.notified: list[str] = []
         self.notices: list[str] = []
-        self.listeners = Listeners(notify=self.notified.append, notice=self.notices.append)
+        self.listeners = Callbacks(notify=self.notified.append, notice=self.notices.append)
 
 
-def ask(heard: Heard | None = None, **changes: Any) -> Answers:
+def ask(heard: Heard | None = None, **changes: Any) -> FetchedDesktops:
     made = options(**{"max_retries": 0, **changes})
     return fetch_answers(resolve_targets(made), options=made, listeners=(heard or Heard()).listeners)
 
@@ -290,7 +290,7 @@ def test_a_wrong_credential_is_found_out_once_and_not_in_all_regions(
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(Trial.__init__.__kwdefaults__, "patience", 0.05)
+    monkeypatch.setitem(CredentialGuard.__init__.__kwdefaults__, "patience", 0.05)
 
 
 @pytest.mark.parametrize("credential", [{}, KEY, USER], ids=["token", "key", "user"])

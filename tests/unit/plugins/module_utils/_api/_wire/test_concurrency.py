@@ -17,8 +17,8 @@ import pytest
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.concurrency import (
     GivenUpError,
     check_wanted,
+    map_concurrently,
     pause,
-    run_side_by_side,
 )
 
 PATIENCE = 60.0
@@ -32,7 +32,7 @@ def test_results_are_in_the_order_of_the_values(count: int, concurrency: int) ->
         time.sleep(0.002 if value < 3 else 0)
         return value * 2
 
-    assert run_side_by_side(slow_first, range(count), concurrency=concurrency) == [2 * value for value in range(count)]
+    assert map_concurrently(slow_first, range(count), concurrency=concurrency) == [2 * value for value in range(count)]
 
 
 def test_they_run_at_the_same_time_and_no_more_than_allowed() -> None:
@@ -47,7 +47,7 @@ def test_they_run_at_the_same_time_and_no_more_than_allowed() -> None:
         with lock:
             running[0] -= 1
 
-    run_side_by_side(meet, range(16), concurrency=4)
+    map_concurrently(meet, range(16), concurrency=4)
     assert running[1] <= 4
 
 
@@ -62,7 +62,7 @@ def test_the_first_failure_stops_the_rest(concurrency: int) -> None:
         time.sleep(0.005)
 
     with pytest.raises(ValueError, match="failed at 3"):
-        run_side_by_side(fail, range(400), concurrency=concurrency)
+        map_concurrently(fail, range(400), concurrency=concurrency)
     assert len(called) < 100
 
 
@@ -76,7 +76,7 @@ def test_no_call_begins_after_a_failure() -> None:
         raise ValueError(f"failed at {value}")
 
     with pytest.raises(ValueError, match="failed at"):
-        run_side_by_side(fail, range(10_000), concurrency=4)
+        map_concurrently(fail, range(10_000), concurrency=4)
     assert sorted(called) == [0, 1, 2, 3]
 
 
@@ -91,7 +91,7 @@ def refuse_beside(other: Callable[[int], object], *, count: int = 2) -> None:
         other(value)
 
     with pytest.raises(ValueError, match="refused"):
-        run_side_by_side(call, range(count), concurrency=count)
+        map_concurrently(call, range(count), concurrency=count)
 
 
 def test_a_failure_does_not_wait_for_a_call_that_hangs() -> None:
@@ -148,7 +148,7 @@ def test_what_a_call_does_side_by_side_is_given_up_with_it() -> None:
             raise
 
     def read_pages(_value: int) -> None:
-        run_side_by_side(wait, range(3), concurrency=3)
+        map_concurrently(wait, range(3), concurrency=3)
 
     def call(value: int) -> None:
         if value == 0:
@@ -157,7 +157,7 @@ def test_what_a_call_does_side_by_side_is_given_up_with_it() -> None:
         raise ValueError("refused")
 
     with pytest.raises(ValueError, match="refused"):
-        run_side_by_side(call, range(2), concurrency=2)
+        map_concurrently(call, range(2), concurrency=2)
     assert all(event.wait(PATIENCE) for event in found)
 
 
@@ -168,7 +168,7 @@ def test_alone_everything_is_wanted() -> None:
 
 def test_no_thread_is_left_after_a_success() -> None:
     before = threading.active_count()
-    run_side_by_side(lambda value: value, range(100), concurrency=8)
+    map_concurrently(lambda value: value, range(100), concurrency=8)
     assert threading.active_count() == before
 
 
@@ -182,7 +182,7 @@ def test_a_machine_with_little_room_for_threads(monkeypatch: pytest.MonkeyPatch)
         start(thread)
 
     monkeypatch.setattr(threading.Thread, "start", scarce)
-    assert run_side_by_side(lambda value: value, range(50), concurrency=8) == list(range(50))
+    assert map_concurrently(lambda value: value, range(50), concurrency=8) == list(range(50))
 
 
 HANGING = """

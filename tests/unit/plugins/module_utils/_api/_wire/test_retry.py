@@ -20,7 +20,11 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.r
     backoff,
     wait_after,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import Gate, Rate, rate_named_in
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import (
+    Rate,
+    Throttle,
+    rate_named_in,
+)
 
 NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=timezone.utc)
 THROTTLED = b'{"error_code": "APIGW.0308", "error_msg": "reached: policy user over ratelimit,limit:5,time:%s"}'
@@ -119,18 +123,18 @@ class Clock:
 
 def test_an_open_gate_holds_nobody() -> None:
     clock = Clock()
-    Gate(clock=clock.read, sleep=clock.sleep).wait()
+    Throttle(clock=clock.read, sleep=clock.sleep).wait()
     assert clock.slept == []
 
 
 def test_a_closed_gate_holds_until_the_longest_pause_is_over() -> None:
     clock = Clock()
-    gate = Gate(clock=clock.read, sleep=clock.sleep)
-    gate.close_for(60)
-    gate.close_for(5)
-    gate.wait()
+    throttle = Throttle(clock=clock.read, sleep=clock.sleep)
+    throttle.close_for(60)
+    throttle.close_for(5)
+    throttle.wait()
     assert 160 <= clock.now <= 161
-    gate.wait()
+    throttle.wait()
     assert len(clock.slept) == 1
 
 
@@ -140,11 +144,11 @@ def test_a_gate_closed_again_meanwhile_holds_on() -> None:
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
         if len(clock.slept) == 1:
-            gate.close_for(10)
+            throttle.close_for(10)
 
-    gate = Gate(clock=clock.read, sleep=sleep)
-    gate.close_for(1)
-    gate.wait()
+    throttle = Throttle(clock=clock.read, sleep=sleep)
+    throttle.close_for(1)
+    throttle.wait()
     assert len(clock.slept) == 2
     assert clock.now >= 111
 
@@ -169,38 +173,38 @@ def test_the_rate_a_throttled_answer_names(body: bytes, rate: Rate | None) -> No
 
 def test_after_a_named_rate_calls_are_spaced_by_it() -> None:
     clock = Clock()
-    gate = Gate(clock=clock.read, sleep=clock.sleep)
-    gate.wait()
-    gate.close_for(1, rate=Rate(calls=20, seconds=1))
+    throttle = Throttle(clock=clock.read, sleep=clock.sleep)
+    throttle.wait()
+    throttle.close_for(1, rate=Rate(calls=20, seconds=1))
     start = clock.now
     for _call in range(41):
-        gate.wait()
+        throttle.wait()
     assert 1 + 40 / 20 <= clock.now - start <= 1 + 1.1 * 40 / 20
 
 
 def test_without_a_named_rate_the_space_grows_with_each_pause_and_shrinks_afterwards() -> None:
     clock = Clock()
-    gate = Gate(clock=clock.read, sleep=clock.sleep)
+    throttle = Throttle(clock=clock.read, sleep=clock.sleep)
     for _call in range(10):
-        gate.wait()
+        throttle.wait()
         clock.now += 0.01
-    gate.close_for(1)
-    gate.close_for(1)
+    throttle.close_for(1)
+    throttle.close_for(1)
     took = []
     for _episode in range(2):
-        gate.wait()
+        throttle.wait()
         start = clock.now
         for _call in range(10):
-            gate.wait()
+            throttle.wait()
         took.append(clock.now - start)
-        gate.close_for(1)
+        throttle.close_for(1)
     assert took[0] > 0
     assert took[1] > 1.5 * took[0]
     for _call in range(4_000):
-        gate.wait()
+        throttle.wait()
     start = clock.now
     for _call in range(10):
-        gate.wait()
+        throttle.wait()
     assert clock.now - start < took[0]
 
 
@@ -213,9 +217,9 @@ def test_threads_that_wait_get_turns_of_their_own() -> None:
         with lock:
             turns.append(seconds)
 
-    gate = Gate(clock=clock.read, sleep=sleep)
-    gate.close_for(2, rate=Rate(calls=10, seconds=1))
-    threads = [threading.Thread(target=gate.wait) for _thread in range(8)]
+    throttle = Throttle(clock=clock.read, sleep=sleep)
+    throttle.close_for(2, rate=Rate(calls=10, seconds=1))
+    threads = [threading.Thread(target=throttle.wait) for _thread in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -23,7 +23,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.a
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.credentials import AccessKey
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.iam import IssuedToken
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire import session as session_module
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.concurrency import run_side_by_side
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.concurrency import map_concurrently
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.response import error_from
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.retry import RetryPolicy
@@ -31,10 +31,10 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.s
     MOST_UNPROVEN,
     ApiSession,
     Authorizer,
+    CredentialGuard,
     Secrets,
-    Trial,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import Gate
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import Throttle
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.transport import Transport
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ApiError,
@@ -75,7 +75,7 @@ class Bench:
             secrets=Secrets(("SK",)),
             notify=self.said.append,
             sleep=self.sleep,
-            gate=Gate(clock=lambda: self.now, sleep=self.sleep),
+            throttle=Throttle(clock=lambda: self.now, sleep=self.sleep),
         )
 
     def sleep(self, seconds: float) -> None:
@@ -277,7 +277,7 @@ class Silent:
 def test_a_silent_project_does_not_hold_back_the_trial_for_long() -> None:
     service = Silent(answer({"error_code": "WKS.1"}, status=403))
     bench = Bench(service.transport)
-    bench.session.trial = Trial(patience=0.05)
+    bench.session.guard = CredentialGuard(patience=0.05)
 
     def ask(name: str) -> object:
         if name == "refused":
@@ -285,7 +285,7 @@ def test_a_silent_project_does_not_hold_back_the_trial_for_long() -> None:
         return bench.session.get(f"{URL}/{name}")
 
     with pytest.raises(ApiError) as caught:
-        run_side_by_side(ask, ["silent", "refused"], concurrency=2)
+        map_concurrently(ask, ["silent", "refused"], concurrency=2)
     assert caught.value.details.status == 403
     service.released.set()
 
@@ -303,7 +303,7 @@ def test_few_requests_are_on_their_way_before_the_credential_has_proven_good() -
         return REFUSED
 
     session = Bench(FunctionTransport(reply)).session
-    session.trial = Trial(patience=0.0)
+    session.guard = CredentialGuard(patience=0.0)
     failures = in_threads(lambda: session.get(URL))
     assert all(isinstance(failure, AuthenticationError) for failure in failures)
     assert asked[0] == MOST_UNPROVEN < 5
@@ -315,19 +315,19 @@ def test_after_the_failure_that_decides_no_request_follows(pages: int) -> None:
     """Neither another try of what was silent, nor what waited for its turn."""
     service = Silent(answer({"error_code": "WKS.1"}, status=403))
     bench = Bench(service.transport)
-    bench.session.trial = Trial(patience=0.0)
+    bench.session.guard = CredentialGuard(patience=0.0)
 
     def ask_page(page: int) -> object:
         return bench.session.get(f"{URL}/{page}/silent")
 
     def ask(name: str) -> object:
         if name == "silent":
-            return run_side_by_side(ask_page, range(pages), concurrency=pages)
+            return map_concurrently(ask_page, range(pages), concurrency=pages)
         assert service.asked.wait(PATIENCE)
         return bench.session.get(f"{URL}/{name}")
 
     with pytest.raises(ApiError) as caught:
-        run_side_by_side(ask, ["silent", "refused"], concurrency=2)
+        map_concurrently(ask, ["silent", "refused"], concurrency=2)
     assert caught.value.details.status == 403
     before = service.urls()
     service.released.set()
