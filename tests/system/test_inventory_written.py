@@ -150,7 +150,7 @@ def test_what_yaml_reads_as_no_text_is_a_value_on_every_core(account: Account) -
     assert len(listing.hosts) == 12
     for host in listing.hosts.values():
         assert host["ansible_port"] == 5986
-        assert type(host["ansible_port"]) is int
+        assert host["ansible_port"].__class__ is int
         assert (host["a_number"], host["yes_it_is"], host["no_it_is_not"]) == (1.5, True, False)
         assert host["an_expression"] == host["workspace_status"].lower()
     assert set(listing.members("all_on")) == set(listing.hosts)
