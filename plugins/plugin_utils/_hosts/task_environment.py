@@ -40,10 +40,9 @@ def applied(added: Mapping[str, str], *, directory: str) -> Iterator[None]:
     A module of the controller runs in the directory of the playbook, so that relative paths begin there.
     """
     before = {name: os.environ.get(name) for name in added}
-    try:
+    here: int | None = None
+    with suppress(OSError):
         here = os.open(".", os.O_RDONLY)
-    except OSError:
-        here = None
     try:
         with suppress(OSError):
             os.chdir(directory)
