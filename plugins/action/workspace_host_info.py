@@ -59,7 +59,7 @@ class ActionModule(ActionBase):
             check_mode=bool(self._task.check_mode),
             say=lambda text, level: display.verbose(text, host=host, caplevel=level - 1),
         )
-        with applied(environment):
+        with applied(environment, directory=self._loader.get_basedir()):
             return {**result, **ask_about_host(options, around=around)}
 
 

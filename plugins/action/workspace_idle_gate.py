@@ -107,7 +107,7 @@ class ActionModule(ActionBase):
             check_mode=bool(self._task.check_mode),
             say=lambda text, level: display.verbose(text, host=host, caplevel=level - 1),
         )
-        with applied(environment):
+        with applied(environment, directory=self._loader.get_basedir()):
             return ask_about_host(question, around=around)
 
     def _refuse(self, note: Note | None, *, host: str) -> Result:

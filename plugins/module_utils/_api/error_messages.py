@@ -101,7 +101,12 @@ ANOTHER_REGION = (
     "so make them those of one region, or leave both out and give region"
 )
 _ENDED = "APIGW.0307"
-_CLOCK = re.compile(r"signature.{0,40}(expire|time)|x-sdk-date|clock|timestamp", re.IGNORECASE)
+# The date alone says nothing: a gateway repeats the headers of each request whose signature is wrong.
+_CLOCK = re.compile(
+    r"signature.{0,40}(expire|time)|clock|timestamp"
+    r"|x-sdk-date[^;|,\n]{0,40}\b(expire|out of|missing|invalid|too|not|differ)",
+    re.IGNORECASE,
+)
 _LOCKED = re.compile(r"\block(ed)?\b|too many (failed|wrong)|failed to reach the limit", re.IGNORECASE)
 _BAD_TOKEN = re.compile(r"\b(decrypt|decode|parse|verify) (the )?token\b", re.IGNORECASE)
 _FROZEN = re.compile(r"\bfrozen\b|\bfreez|in arrears|\boverdue\b|\bsuspended\b|insufficient balance", re.IGNORECASE)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -34,10 +34,18 @@ def environment_of(entries: object, *, template: Callable[[Any], Any]) -> dict[s
 
 
 @contextmanager
-def applied(added: Mapping[str, str]) -> Iterator[None]:
-    """Set these variables, for the client reads proxies and certificates from the environment of the process."""
+def applied(added: Mapping[str, str], *, directory: str) -> Iterator[None]:
+    """Set these variables and this directory, for the client reads proxies and certificates as the process finds them.
+
+    A module of the controller runs in the directory of the playbook, so that relative paths begin there.
+    """
     before = {name: os.environ.get(name) for name in added}
+    here: int | None = None
+    with suppress(OSError):
+        here = os.open(".", os.O_RDONLY)
     try:
+        with suppress(OSError):
+            os.chdir(directory)
         for name, value in added.items():
             try:
                 os.environ[name] = value
@@ -45,6 +53,9 @@ def applied(added: Mapping[str, str]) -> Iterator[None]:
                 raise AnsibleActionFail(f"environment: {name!r} or its value cannot be set: correct it.") from None
         yield
     finally:
+        if here is not None:
+            os.fchdir(here)
+            os.close(here)
         for name, old in before.items():
             if old is not None:
                 os.environ[name] = old

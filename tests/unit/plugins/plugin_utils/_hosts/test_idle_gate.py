@@ -172,11 +172,18 @@ def test_the_environment_is_merged_as_for_a_module() -> None:
         environment_of(["{{ x }}"], template=lambda _entry: [1])
 
 
-def test_the_environment_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_is_put_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The directory too, in which relative paths begin, as those of a module do; one that is gone changes nothing."""
     monkeypatch.setenv("GATE_KEPT", "before")
-    with applied({"GATE_KEPT": "within", "GATE_NEW": "new"}):
+    here = Path.cwd()
+    with applied({"GATE_KEPT": "within", "GATE_NEW": "new"}, directory=str(tmp_path)):
         assert (os.environ["GATE_KEPT"], os.environ["GATE_NEW"]) == ("within", "new")
+        assert Path.cwd() == tmp_path.resolve()
+    assert Path.cwd() == here
+    with applied({}, directory=str(tmp_path / "gone")):
+        assert Path.cwd() == here
     assert os.environ["GATE_KEPT"] == "before"
     assert "GATE_NEW" not in os.environ
-    with pytest.raises(AnsibleActionFail, match="'GATE=BAD' or its value cannot be set"), applied({"GATE=BAD": "x"}):
+    bad = applied({"GATE=BAD": "x"}, directory=".")
+    with pytest.raises(AnsibleActionFail, match="'GATE=BAD' or its value cannot be set"), bad:
         pytest.fail("it was set")

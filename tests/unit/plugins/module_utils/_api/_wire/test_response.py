@@ -257,6 +257,12 @@ def test_secrets_are_masked_in_the_headers_and_the_url() -> None:
     [
         (401, "signature expired, signature time:20260101T000000Z", "set this machine's clock right"),
         (401, "x-sdk-date is out of range", "set this machine's clock right"),
+        (
+            401,
+            "verify signature fail, canonicalRequest:GET|/v2/p1/|x-sdk-date:20260101T000000Z||x-sdk-date|",
+            "secret_key",
+        ),
+        (401, "SDK-HMAC-SHA256 Access=a, SignedHeaders=host;x-sdk-date, Signature=b is not right", "secret_key"),
         (401, "AK access failed to reach the limit,forbidden.", "The access key is locked after failed calls"),
         (401, "The account is locked.", "The access key is locked after failed calls"),
         (403, "too many failed calls", "The access key is locked after failed calls"),
