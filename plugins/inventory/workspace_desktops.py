@@ -389,7 +389,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 construction=self._construction(),
                 template=self._template_name,
                 group_name=self._sanitize_group_name,
-                taken_groups=list(inventory.groups),
+                # A group of an expression that is true for no desktop today is no host either.
+                taken_groups=[*inventory.groups, *map(self._sanitize_group_name, self.get_option("groups") or ())],
                 warn=self.display.warning,
                 made=made_hosts(inventory),
             )

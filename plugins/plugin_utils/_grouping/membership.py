@@ -21,6 +21,7 @@ from .._desktop import Desktop, field_of, text_of
 NO_IP = "no_ip"
 SINGLE_ADDRESSES = "ip_addresses"
 _UNSAFE = re.compile(r"\W+")
+_OF_A_DESKTOP = re.compile(r"(login_status|os_type)_.*|no_ip|ip_addresses|ip(_[0-9a-f]{1,4}){1,8}_\d{1,3}")
 # A group of the first contains the groups of the second that its desktops are in.
 _NESTED = (("region", "availability_zone"), ("region", "project_id"))
 
@@ -41,6 +42,12 @@ class GroupRules:
         names = [login_status_group(status) for status in CONNECT_STATUSES]
         names += [NO_IP, *self.ip_groups, *self.os_variables]
         return [self.all_desktops, *names] if self.all_desktops else names
+
+    def may_name(self, name: str) -> bool:
+        """Tell whether a built-in group may have this name, with other desktops than those of today."""
+        return _OF_A_DESKTOP.fullmatch(name) is not None or name.startswith(
+            tuple(f"{_prefix(field_name)}_" for field_name in self.group_by)
+        )
 
     def prefix_of(self, address: Address) -> int:
         """Return the prefix length of the networks by which addresses like this one are grouped."""
@@ -83,17 +90,19 @@ def nested_groups(desktop: Desktop, *, rules: GroupRules) -> Iterator[tuple[str,
 def value_groups(desktop: Desktop, name: str) -> Iterator[str]:
     """Yield the groups of a desktop by the values of a field, or of a tag where the name is `tag:KEY`."""
     if name.startswith("tag:"):
-        key = name.removeprefix("tag:")
-        values: list[object] = [desktop.tags.get(key)]
-        prefix = f"tag_{slug(key)}"
+        values: list[object] = [desktop.tags.get(name.removeprefix("tag:"))]
     else:
         value = field_of(desktop.fields, name)
         values = value if isinstance(value, list) else [value]
-        prefix = slug(name)
+    prefix = _prefix(name)
     for value in values:
         text = str(value).lower() if isinstance(value, bool) else text_of(value)
         if text:
             yield f"{prefix}_{slug(text)}"
+
+
+def _prefix(name: str) -> str:
+    return f"tag_{slug(name.removeprefix('tag:'))}" if name.startswith("tag:") else slug(name)
 
 
 def login_status_group(status: str) -> str:

@@ -20,7 +20,7 @@ from .._desktop import Desktop, field_of, is_variable_name, select_variables, te
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
-from .hostnames import DuplicateNameError, Earlier, Naming, name_desktops, renamed
+from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, name_desktops, renamed
 from .made_hosts import MadeHost, Origin, are_one_place, place
 from .model import Plan, PlannedHost
 from .options import InventoryOptions
@@ -229,9 +229,12 @@ class Planner:
         prefix = self.options.hostvars_prefix
         for entry in self.options.hostnames:
             if "{" in entry:
-                yield text_of(self.template(entry, self._operands(desktop)))
+                name = text_of(self.template(entry, self._operands(desktop)))
             else:
-                yield text_of(field_of(desktop.fields, entry.removeprefix(prefix)))
+                name = text_of(field_of(desktop.fields, entry.removeprefix(prefix)))
+            # A play for such a group would run on this desktop on a day when nothing is in the group.
+            if not self.options.groups.may_name(as_host_name(name)):
+                yield name
 
 
 def _desktops(answers: FetchedDesktops) -> Iterator[Desktop]:

@@ -115,3 +115,9 @@ def test_each_host_is_selected_by_its_name(
     retry_file = tmp_path_factory.getbasetemp() / "site.retry"
     rows = records([name for name, _own in desktops], [own for _name, own in desktops])
     check(build(rows, on_duplicate=on_duplicate, group_by=["status"]), retry_file=retry_file)
+
+
+def test_no_host_has_the_name_of_a_group_that_is_not_there_today() -> None:
+    """A play for Windows desktops runs on none where there are none, whatever a desktop is called."""
+    made = build(records(["os_type_windows", "status_error", "assigned", "pc"]), group_by=["status"])
+    assert sorted(made.hosts) == ["assigned", "d0", "d1", "pc"]

@@ -224,3 +224,12 @@ def test_a_network_of_ipv6_with_the_prefix_32_is_no_single_address() -> None:
     assert nested(rules=GroupRules(ipv6_prefix=32), **record) == []
     rules = GroupRules(ipv4_prefix=0, group_by=["ip_addresses"], ip_groups={"ip_vpn_32": []})
     assert nested(rules=rules, ip_addresses=["10.0.9.32"]) == []
+
+
+def test_names_that_built_in_groups_may_have_on_another_day() -> None:
+    rules = GroupRules(group_by=("status", "tag:Cost Centre"))
+    names = ("os_type_windows", "login_status_new", "no_ip", "ip_10_0_9_0_24", "ip_2001_0db8_0000_0001_64")
+    for name in (*names, "ip_addresses", "status_error", "tag_cost_centre_5"):
+        assert rules.may_name(name), name
+    for name in ("ip_phone", "os_type", "status", "region_a", "Lab_PC_7", "no_ip_2", "statusboard", ""):
+        assert not rules.may_name(name), name
