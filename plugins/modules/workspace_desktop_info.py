@@ -182,7 +182,7 @@ EXAMPLES = r"""
     region: cn-north-4
     user_names: [chenmin, lihua]
 
-- name: Gather the desktops of a user by the user's ID
+- name: Gather the desktops of a user whose ID is known
   huaweicloud.workspace.workspace_desktop_info:
     region: cn-north-4
     user_id: 5f0c2f6e8d4b4a0f9d3e7a1b2c3d4e5f
