@@ -27,7 +27,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Gather what Workspace tells of its desktops
+- name: Gather everything about the desktops
   ansible.builtin.import_role:
     name: huaweicloud.workspace.desktop_facts
 

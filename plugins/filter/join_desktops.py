@@ -104,7 +104,7 @@ _value:
           elements: dict
           returned: always
         users:
-          description: Names of all users that either module tells of, sorted.
+          description: Names of all users in the results of both modules, sorted.
           type: list
           elements: str
           returned: always

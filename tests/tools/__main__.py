@@ -149,7 +149,7 @@ def _reason(case: ElementTree.Element) -> str:
 def _nox(*arguments: str) -> int:
     # What nox keeps of its own goes below the build directory too.
     caches = {name: str(BUILD / "home" / "nox" / name.lower()) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME")}
-    command = [Path(sys.executable).with_name("nox"), "-f", ROOT / "noxfile.py", *arguments]
+    command: list[str | Path] = [Path(sys.executable).with_name("nox"), "-f", ROOT / "noxfile.py", *arguments]
     return subprocess.run(command, env=os.environ | caches, check=False).returncode
 
 
