@@ -48,7 +48,7 @@ integration: ## ansible-test integration against the simulator
 
 molecule: ## molecule scenarios against the simulator
 
-docs: ## Documentation of modules and plugins, and the changelog
+docs: ## Lint the documentation and the changelog, and build the HTML
 
 build: ## Build the artifact, install it, and import it as Galaxy does
 

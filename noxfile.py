@@ -211,10 +211,15 @@ def typing(place: Place) -> None:
 
 
 def docs(place: Place) -> None:
-    """Documentation of modules and plugins, and the changelog."""
+    """Documentation as linted and as HTML, without the network, and the changelog."""
     place.run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", ".")
     place.run("antsibull-changelog", "lint")
     place.run("antsibull-changelog", "lint-changelog-yaml", "changelogs/changelog.yaml")
+    pages = isolation.BUILD / "docs" / "rst"
+    pages.mkdir(parents=True, exist_ok=True)
+    options = ("--use-current", "--fail-on-error", "--cleanup=everything", "--squash-hierarchy", f"--dest-dir={pages}")
+    place.run("antsibull-docs", "collection", *options, "huaweicloud.workspace")
+    place.run("sphinx-build", "-qnW", "--keep-going", "-c", "tests/docs", pages, pages.with_name("html"))
 
 
 def changelog(place: Place) -> None:

@@ -20,9 +20,9 @@ attributes:
     support: N/A
     details: The module changes nothing.
   idempotent:
-    description: Gives the same result and changes nothing when it is run again with the same options.
+    description: Returns the same result and changes nothing when run again with the same options.
     support: full
-    details: The module only reads. What it returns follows what users of the desktops do meanwhile.
+    details: The module only reads. Its result changes as users use the desktops.
   platform:
     description: Target OS families that can be operated against.
     platforms: posix

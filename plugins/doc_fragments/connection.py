@@ -13,15 +13,14 @@ options:
   access_key:
     description:
       - Access key ID (AK) of an IAM user or agency, used together with O(secret_key) to sign each request.
-      - If no credential is given as options, E(HW_ACCESS_KEY) and then E(HUAWEICLOUD_SDK_AK) are used, and at last the
-        O(profile_file).
-      - A credential is taken whole from one source and never pieced together from several.
-      - Within one source O(auth_token) comes before O(access_key), and O(access_key) before O(username).
+      - If the options have no credential, E(HW_ACCESS_KEY) is used, then E(HUAWEICLOUD_SDK_AK), then the O(profile_file).
+      - The complete credential comes from one source. It is never combined from several.
+      - Within one source, O(auth_token) has priority over O(access_key), and O(access_key) over O(username).
     type: str
   secret_key:
     description:
       - Secret access key (SK) that belongs to O(access_key).
-      - See O(access_key) for where it is taken from; its environment variables are E(HW_SECRET_KEY) and
+      - See O(access_key) for its sources. Its environment variables are E(HW_SECRET_KEY) and
         E(HUAWEICLOUD_SDK_SK).
     type: str
   security_token:
@@ -31,7 +30,7 @@ options:
     type: str
   auth_token:
     description:
-      - A ready IAM token of the project, used as it is.
+      - An existing IAM token of the project.
       - Its environment variable is E(HW_AUTH_TOKEN).
     type: str
   username:
@@ -55,14 +54,14 @@ options:
       - Name of the region, for example V(cn-north-4). Any name is accepted.
       - Required unless O(endpoint) is given.
       - Its environment variable is E(HW_REGION_NAME).
-      - A region that is given as an option takes no project from environment variables or a file that are of another
-        region, because E(HW_REGION_NAME), E(HW_WORKSPACE_ENDPOINT) or E(HW_PROJECT_NAME) beside it says so. An
-        O(endpoint) of another region is an error.
+      - If the region is set as an option, a project from environment variables or a file is ignored if E(HW_REGION_NAME),
+        E(HW_WORKSPACE_ENDPOINT) or E(HW_PROJECT_NAME) in the same source belongs to another region. An O(endpoint) of
+        another region is an error.
     type: str
   project_id:
     description:
       - ID of the project whose desktops are read.
-      - If it is not given, it comes with the token of O(username), or is looked up in IAM by O(project_name).
+      - If not given, it comes from the token of O(username), or is looked up in IAM by O(project_name).
       - Its environment variables are E(HW_PROJECT_ID) and E(HUAWEICLOUD_SDK_PROJECT_ID).
     type: str
   project_name:
@@ -72,80 +71,78 @@ options:
     type: str
   cloud:
     description:
-      - Domain name of the cloud, from which the addresses of Workspace and IAM are built. It defaults to
-        V(myhuaweicloud.com).
+      - Domain name of the cloud, used in the addresses of Workspace and IAM. It defaults to V(myhuaweicloud.com).
       - Its environment variable is E(HW_CLOUD).
     type: str
   auth_url:
     description:
       - URL of IAM, with or without C(/v3). It defaults to C(https://iam.REGION.CLOUD).
-      - V({region}) in it stands for the O(region), see O(endpoint).
+      - V({region}) in it is replaced with the O(region), see O(endpoint).
       - Its environment variables are E(HW_AUTH_URL) and E(HUAWEICLOUD_SDK_IAM_ENDPOINT).
     type: str
   endpoint:
     description:
       - URL of Workspace, with or without a trailing slash. It defaults to C(https://workspace.REGION.CLOUD).
-      - V({region}) in it stands for the O(region), such as in V(https://workspace.{region}.example.com). So one
-        address is right for several regions.
+      - V({region}) in it is replaced with the O(region), for example in V(https://workspace.{region}.example.com), so
+        that one value works for several regions.
       - Its environment variable is E(HW_WORKSPACE_ENDPOINT).
     type: str
   profile_file:
     description:
-      - Credentials file in INI format whose section C([basic]), in UTF-8, holds C(ak), C(sk), and perhaps C(security_token),
-        C(project_id) and C(iam_endpoint).
-      - If it is given, it comes before the environment variables. If it is not, E(HUAWEICLOUD_SDK_CREDENTIALS_FILE) and
-        then C(~/.huaweicloud/credentials) are read when no other source gives a credential.
+      - Credentials file in INI format and UTF-8. Its section C([basic]) holds C(ak), C(sk), and optionally
+        C(security_token), C(project_id) and C(iam_endpoint).
+      - If given, it has priority over the environment variables. If not, E(HUAWEICLOUD_SDK_CREDENTIALS_FILE) or
+        C(~/.huaweicloud/credentials) is read if no other source has a credential.
     type: str
   agency:
     description:
-      - Whether the temporary keys of the agency of this ECS are used when no other source gives a credential. Its
-        metadata service is asked for them once, with a time-out of 3 seconds, and again before they expire.
-      - Works only where the task or the inventory plugin runs on an ECS to which an agency is assigned.
+      - Whether to use the temporary keys of the agency of this ECS if no other source has a credential. They are requested
+        once from its metadata service, with a time-out of 3 seconds, and again before they expire.
+      - Works only if the task or the inventory plugin runs on an ECS with an assigned agency.
     type: bool
     default: false
   metadata_url:
     description:
-      - URL of the metadata service that is asked for the keys of the O(agency). It defaults to
-        C(http://169.254.169.254). Proxies are not used for it.
+      - URL of the metadata service that issues the keys of the O(agency). It defaults to C(http://169.254.169.254).
+        Requests to it use no proxy.
     type: str
   allow_http:
     description:
-      - Whether O(endpoint) and O(auth_url) may be C(http) URLs. Over them a credential can be read on its way.
-      - For addresses of this machine itself they are allowed in any case.
+      - Whether O(endpoint) and O(auth_url) may be C(http) URLs. Others can then read the credential in transit.
+      - Addresses of this machine are always allowed.
     type: bool
     default: false
   validate_certs:
     description:
-      - Whether the TLS certificates of Workspace and IAM are verified.
-      - If it is not given, they are, unless E(HW_INSECURE) is true.
+      - Whether to verify the TLS certificates of Workspace and IAM.
+      - If not given, they are verified unless E(HW_INSECURE) is true.
     type: bool
   ca_path:
     description:
-      - File or directory of the certification authorities to trust instead of the system's.
+      - File or directory with the certificate authorities to trust instead of the default ones.
       - Its environment variable is E(HW_CACERT).
     type: str
   timeout:
     description:
-      - Seconds one request may take as a whole, and the longest wait in seconds that is accepted when the service asks
-        for a pause.
+      - Maximum number of seconds for one request, and for one wait that the service asks for.
     type: float
     default: 60.0
   max_retries:
     description:
-      - How often a request is tried again after the answers 429, 502, 503 and 504 and after a broken connection, from
-        0 to 256.
+      - Maximum number of retries of a request after a 429, 502, 503 or 504, a time-out or a broken connection, from 0 to
+        256.
     type: int
     default: 4
   concurrency:
     description:
-      - How many requests are under way at the same time at the most, from 1 to 256.
+      - Maximum number of concurrent requests, from 1 to 256.
     type: int
     default: 16
 requirements:
   - requests
 notes:
-  - An empty value of a connection option, as templates and job template surveys yield it, counts as not given. With
-    C(-v) the output says where credential, region, project and addresses came from.
-  - Requests go to the addresses in O(endpoint) and O(auth_url) alone. Redirects are not followed and C(~/.netrc) is not
-    read. The environment variables for proxies are respected.
+  - An empty connection option, as templates and surveys of job templates may return, counts as not given. C(-v) shows where
+    credential, region, project and addresses came from.
+  - Requests are sent only to the addresses in O(endpoint) and O(auth_url). Redirects are not followed, and C(~/.netrc) is
+    not read. The environment variables for proxies are respected.
 """

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: desktop_lines
-short_description: Say in a line for each desktop of Huawei Cloud Workspace what people ask first
+short_description: Format Huawei Cloud Workspace desktops as readable lines
 version_added: 0.1.0
 description:
-  - Makes one line of each record with the name, the address, the login status, the power status and the users of the
-    desktop, to be shown or written into a file.
+  - Returns one line per record with the name, the address, the login status, the power status and the users of the
+    desktop, to show or to write to a file.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 options:
@@ -27,7 +27,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Gather what Workspace tells of its desktops
+- name: Gather everything about the desktops
   ansible.builtin.import_role:
     name: huaweicloud.workspace.desktop_facts
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: given
-short_description: Take a question that was left open for one that was not asked
+short_description: Replace an unanswered survey question with a default
 version_added: 0.1.0
 description:
-  - Returns the value, or the default if the value is null, empty or blank, as surveys yield it for a question that was
-    left open. The numbers 0 and false, and empty lists, are values.
-  - A text comes without blanks around it.
+  - Returns the value, or the default if the value is null, empty or blank, as surveys return for unanswered questions.
+    The number 0, false, and empty lists are values.
+  - Blanks around a string are removed.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 positional: default
@@ -23,7 +23,7 @@ options:
     type: raw
     required: true
   default:
-    description: What is returned if there is none.
+    description: What to return if there is no value.
     type: raw
     default: ""
 seealso:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: idle_gate_decision
-short_description: Tell what the gate for desktops in use decided about a host in this run
+short_description: Return the decision of the idle gate about a host in this run
 version_added: 0.1.0
 description:
   - Returns the decision that the role huaweicloud.workspace.idle_gate made about a host in this run of Ansible,
     the last one if there are several.
-  - The decision is not read from variables, so neither extra variables nor facts of an earlier run can pass for it.
+  - The decision is not read from variables, so extra variables or facts of an earlier run cannot replace it.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 options:

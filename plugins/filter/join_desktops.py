@@ -8,38 +8,39 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: join_desktops
-short_description: Join what the modules tell of the desktops of Huawei Cloud Workspace
+short_description: Join the results of the modules for Huawei Cloud Workspace desktops
 version_added: 0.1.0
 description:
-  - Joins the answers of M(huaweicloud.workspace.workspace_desktop_info) and
-    M(huaweicloud.workspace.workspace_connection_info) into one record for each desktop, and finds the desktops of each
-    user and each login status. This takes a fraction of the time that loops in templates take.
-  - Nothing is left out. A desktop that only one of the answers knows is there, with RV(_value.desktops[].is_complete)
+  - Joins the results of M(huaweicloud.workspace.workspace_desktop_info) and
+    M(huaweicloud.workspace.workspace_connection_info) into one record per desktop, and finds the desktops of each
+    user and each login status. This takes a fraction of the time of loops in templates.
+  - Nothing is lost. A desktop that is in only one of the results is included, with RV(_value.desktops[].is_complete)
     false.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 positional: connections
 options:
   _input:
-    description: The RV(huaweicloud.workspace.workspace_desktop_info#module:desktops) of the one module.
+    description: The RV(huaweicloud.workspace.workspace_desktop_info#module:desktops) of the first module.
     type: list
     elements: dict
     required: true
   connections:
-    description: The RV(huaweicloud.workspace.workspace_connection_info#module:desktops) of the other.
+    description: The RV(huaweicloud.workspace.workspace_connection_info#module:desktops) of the second module.
     type: list
     elements: dict
     default: []
   fields:
     description:
-      - Fields of the records of the first module to keep, beside those that are always there. An empty list keeps all.
-      - Few fields make large estates quick, because ansible-core spends time on every value of a fact.
+      - Fields of the records of the first module to keep, in addition to those that are always included. An empty list
+        keeps all.
+      - Keeping few fields is faster for many desktops, because ansible-core needs time for every value of a fact.
     type: list
     elements: str
     default: []
   statics:
     description:
-      - The RV(huaweicloud.workspace.workspace_status_info#module:statics) of the third module, to be part of the
+      - The RV(huaweicloud.workspace.workspace_status_info#module:statics) of the third module, to include in the
         result.
     type: list
     elements: dict
@@ -50,12 +51,12 @@ options:
     default: {}
   history:
     description:
-      - What an earlier run returned as RV(_value.history), as a dictionary or as its JSON, or an empty dictionary in
-        the first run. If it is given, the records tell for how long a desktop has not been seen in use.
+      - The RV(_value.history) of an earlier run, as a dictionary or JSON, or an empty dictionary in the first run. If
+        given, the records show how long a desktop has not been seen in use.
     type: raw
   now:
     description:
-      - The time at which the answers were given, in ISO 8601 with its offset from UTC. It is needed with O(history).
+      - The time of the results, in ISO 8601 with its offset from UTC. Required with O(history).
     type: str
 seealso:
   - module: huaweicloud.workspace.workspace_connection_info
@@ -103,7 +104,7 @@ _value:
           elements: dict
           returned: always
         users:
-          description: Names of all users that either module tells of, sorted.
+          description: Names of all users in the results of both modules, sorted.
           type: list
           elements: str
           returned: always

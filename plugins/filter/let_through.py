@@ -8,13 +8,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: let_through
-short_description: Make sure that the gate for desktops in use let a host through in this run
+short_description: Check that the idle gate let a host through in this run
 version_added: 0.1.0
 description:
   - Returns true for a host that the role huaweicloud.workspace.idle_gate let through in this run of Ansible. For any
     other host it fails and says why.
-  - As the condition of a block it holds for every task in it, whatever C(--tags), C(--skip-tags), C(--start-at-task)
-    and C(--step) leave out of the play, the gate included.
+  - As the condition of a block, it applies to every task in it, whatever C(--tags), C(--skip-tags), C(--start-at-task)
+    and C(--step) skip in the play, including the gate.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 options:

@@ -28,10 +28,10 @@ name: role_options
 short_description: Read the options of a role of this collection
 version_added: 0.1.0
 description:
-  - Returns the options of a role, in which null and blank values, as surveys yield them for questions that were left
-    open, are replaced by the defaults of the role.
-  - It also tells which variables that begin with the name of the role are none of its options.
-  - The roles of this collection use it. It is of no use elsewhere.
+  - Returns the options of a role. Null and blank values, as surveys return for unanswered questions, are replaced with
+    the defaults of the role.
+  - It also returns the unknown variables that begin with the name of the role.
+  - Only the roles of this collection use it.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 options:
@@ -42,8 +42,8 @@ options:
     required: true
   option:
     description:
-      - The one option whose value is returned, without the name of the role. Without it all are returned.
-      - One is quick, which counts where a role has many.
+      - The option to return, without the name of the role. By default all are returned.
+      - Reading one option is faster if a role has many.
     type: str
   results:
     description:
@@ -57,7 +57,7 @@ options:
     type: dict
     default: {}
   may_be_empty:
-    description: Options in which an empty text has a meaning of its own. Only null counts as not given.
+    description: Options for which an empty string is a value. Only null counts as not given.
     type: list
     elements: str
     default: []

@@ -4,13 +4,13 @@
 
 DOCUMENTATION = r"""
 module: workspace_connection_info
-short_description: Gather the connection status of the desktops of Huawei Cloud Workspace
+short_description: Gather the connection status of Huawei Cloud Workspace desktops
 version_added: 0.1.0
 description:
-  - Returns for each desktop whether a user is connected to it, and the users and user groups it is assigned to.
-  - Without O(offset) and O(limit) everything that fits the question is returned, whatever number of requests that takes.
-    What the service's paging limits hide is asked for status by status and user by user, and what is assigned to nobody
-    is read from the bulk call for desktops. The module fails rather than leave something out.
+  - Returns for each desktop whether a user is connected, and the users and user groups it is assigned to.
+  - Without O(offset) and O(limit), all matching desktops are returned, however many requests that needs. Rows beyond the
+    paging limits of the service are requested by status and by user, and desktops without a user are read from the bulk
+    desktop API. The module fails rather than return an incomplete list.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -20,16 +20,16 @@ options:
   user_names:
     description:
       - Names of users. Only desktops assigned to one of them are returned.
-      - The list may be of any length. It is sent in portions of 100 names, the most the service takes in one request.
-      - An empty list does not filter. A list of blank entries only is an error. Blanks around a name mean nothing.
+      - The list can have any length. It is sent in batches of 100 names, the maximum for one request.
+      - An empty list does not filter. A list with only blank entries is an error. Blanks around a name are ignored.
     type: list
     elements: str
   connect_status:
     description:
-      - One or more connection statuses. Only desktops in one of them are returned.
+      - One or more connection statuses. Only desktops with one of them are returned.
       - V(UNREGISTER) is a desktop that is not registered, because it is shut down or still starting.
-      - V(REGISTERED) is a desktop that is ready and waits for its user.
-      - V(CONNECTED) is a desktop that a user has logged in to and is using.
+      - V(REGISTERED) is a desktop that is ready, with no user connected.
+      - V(CONNECTED) is a desktop that a user is logged in to and is using.
       - V(DISCONNECTED) is a desktop whose user closed the client or lost the network connection.
       - An empty list does not filter.
     type: list
@@ -37,15 +37,15 @@ options:
     choices: [UNREGISTER, REGISTERED, CONNECTED, DISCONNECTED]
   offset:
     description:
-      - Number of the first row, from 0. With it or O(limit) exactly that page is returned, by one request.
+      - Number of the first row, from 0. With it or O(limit), exactly that page is returned, with one request.
       - The service documents values up to 2000.
-      - At most 100 O(user_names) and one O(connect_status) go with it.
+      - It allows up to 100 O(user_names) and one O(connect_status).
     type: int
   limit:
     description:
-      - Number of rows, from 0 to 2000. With it or O(offset) exactly that page is returned, by one request.
+      - Number of rows, from 0 to 2000. With it or O(offset), exactly that page is returned, with one request.
       - The service's default is 100 rows.
-      - At most 100 O(user_names) and one O(connect_status) go with it.
+      - It allows up to 100 O(user_names) and one O(connect_status).
     type: int
 seealso:
   - module: huaweicloud.workspace.workspace_desktop_info
@@ -61,7 +61,7 @@ EXAMPLES = r"""
     region: cn-north-4
   register: connections
 
-- name: Gather the desktops that are in use or were left a moment ago
+- name: Gather the desktops that are in use or have an open session
   huaweicloud.workspace.workspace_connection_info:
     region: cn-north-4
     connect_status: [CONNECTED, DISCONNECTED]
@@ -92,8 +92,8 @@ EXAMPLES = r"""
 RETURN = r"""
 desktops:
   description:
-    - The connections, sorted by desktop name and ID, or as the service sorts them where O(offset) or O(limit) is given.
-    - Fields that the service adds in future are kept.
+    - The connections, sorted by desktop name and ID, or by the service if O(offset) or O(limit) is given.
+    - Fields that the service adds in the future are kept.
   returned: success
   type: list
   elements: dict
@@ -135,7 +135,7 @@ desktops:
           returned: when known
         user_group:
           description:
-            - Rights of the user on the desktop, one of V(sudo) (Linux administrator), V(default) (Linux user),
+            - Permissions of the user on the desktop, one of V(sudo) (Linux administrator), V(default) (Linux user),
               V(administrators) (Windows administrator) and V(users) (Windows user).
           type: str
           returned: when known
@@ -145,42 +145,42 @@ desktops:
           returned: when known
 total_count:
   description:
-    - Number of entries in RV(desktops). Where O(offset) or O(limit) is given, the total that the service names instead,
-      null if it names none.
+    - Number of entries in RV(desktops). If O(offset) or O(limit) is given, the total that the service returns, null if it
+      returns none.
   returned: success
   type: int
   sample: 1
 region:
-  description: Region that was asked. It is null where only O(endpoint) is known.
+  description: Region of the desktops, null if only O(endpoint) is known.
   returned: success
   type: str
   sample: cn-north-4
 project_id:
-  description: ID of the project that was asked.
+  description: ID of the project.
   returned: success
   type: str
   sample: 0bec5db98280d2d02fd6c00c2de791ce
 endpoint:
-  description: URL of the service that was asked.
+  description: URL of the service.
   returned: success
   type: str
   sample: https://workspace.cn-north-4.myhuaweicloud.com
 notices:
   description:
-    - What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
-    - The last one says where credential, region and project came from. No secret is in it.
-  returned: when the verbosity is 1 or more (C(-v)) and there is something to tell
+    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries, the most recent ones.
+    - The last one says where credential, region and project came from. It holds no secret.
+  returned: when the verbosity is 1 or more (C(-v)) and there are any
   type: list
   elements: str
   sample:
     - workspace.cn-north-4.myhuaweicloud.com throttles; waiting 12.0 s before the next call
 error:
-  description: What is known of the failed request. A field that nobody told is null.
-  returned: when a request failed, and not for options that cannot work, which fail before any request
+  description: Details of the failed request. Fields the service did not return are null.
+  returned: when a request failed, not for invalid options, which fail before any request
   type: dict
   contains:
     status:
-      description: HTTP status code of the answer.
+      description: HTTP status code of the response.
       type: int
       returned: always
       sample: 403
@@ -195,7 +195,7 @@ error:
       returned: always
       sample: Incorrect IAM authentication information
     error_detail:
-      description: More words of the service on the error.
+      description: Further explanation of the service.
       type: str
       returned: always
     encoded_authorization_message:
@@ -203,7 +203,7 @@ error:
       type: str
       returned: always
     request_id:
-      description: ID of the request, to be quoted to the support.
+      description: ID of the request. Give it to support.
       type: str
       returned: always
     method:

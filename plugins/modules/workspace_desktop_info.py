@@ -4,16 +4,16 @@
 
 DOCUMENTATION = r"""
 module: workspace_desktop_info
-short_description: Gather the desktops of Huawei Cloud Workspace with all their details
+short_description: Gather Huawei Cloud Workspace desktops with all their details
 version_added: 0.1.0
 description:
-  - Returns full records of desktops, either of those whose IDs are given, or of all that pass the filters.
-  - With O(desktop_ids) each desktop is read by a request of its own, O(concurrency) of them at the same time. These
-    records have the field C(security_groups) as well.
-  - A filter that is null, an empty text or an empty list does not filter. A list of blank entries only is an error. Blanks
-    around a value mean nothing.
-  - Without O(desktop_ids) the desktops are read 500 at a time. All that pass the filters are returned. The module fails
-    rather than leave something out.
+  - Returns full records of desktops, either by ID or by filter.
+  - With O(desktop_ids), each desktop needs one request; up to O(concurrency) requests run concurrently. These records also
+    have the field C(security_groups).
+  - A filter that is null, an empty string or an empty list does not filter. A list with only blank entries is an error.
+    Blanks around a value are ignored.
+  - Without O(desktop_ids), the desktops are read 500 at a time. All that match the filters are returned. The module fails
+    rather than return an incomplete list.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -23,22 +23,22 @@ options:
   desktop_ids:
     description:
       - IDs of desktops to read one by one. IDs that do not exist are returned in RV(missing_desktop_ids) with a warning.
-      - An empty list asks for no desktop and returns none. A list of blank entries only is an error.
+      - An empty list returns no desktop. A list with only blank entries is an error.
       - It cannot be combined with a filter.
     type: list
     elements: str
     aliases: [desktop_id]
   computer_name:
-    description: Name of a desktop, compared by the service.
+    description: Name of a desktop, as the service matches it.
     type: str
   computer_names:
-    description: Names of desktops. The list may be of any length. It is sent in portions of 100 names.
+    description: Names of desktops. The list can have any length. It is sent in batches of 100 names.
     type: list
     elements: str
   user_names:
     description:
-      - Names of users. Only desktops of one of them are returned.
-      - The list may be of any length. It is sent in portions of 100 names.
+      - Names of users. Only their desktops are returned.
+      - The list can have any length. It is sent in batches of 100 names.
     type: list
     elements: str
   user_id:
@@ -51,7 +51,7 @@ options:
   login_status:
     description:
       - One or more login statuses, see the connect_status option of M(huaweicloud.workspace.workspace_connection_info).
-      - The service has no such filter. The desktops in other statuses are left out after they were read.
+      - The service has no such filter. Desktops with other statuses are removed after they are read.
     type: list
     elements: str
     choices: [UNREGISTER, REGISTERED, CONNECTED, DISCONNECTED]
@@ -64,16 +64,16 @@ options:
     elements: str
     choices: [DEDICATED, POOLED, SHARED]
   domain_status:
-    description: Whether the desktop is in its domain, V(1) for normal, V(2) for left the domain, V(3) for not reported.
+    description: Domain status of the desktops, V(1) for normal, V(2) for left the domain, V(3) for not reported.
     type: int
     choices: [1, 2, 3]
   tags:
     description:
-      - Tags by key and value. Only desktops that have them are returned.
-      - A key or value may not hold C(=) or C(,).
+      - Tags by key and value. Only desktops that have all of them are returned.
+      - A key or value must not contain C(=) or C(,).
     type: dict
   without_any_tag:
-    description: Whether only desktops without any tag are returned.
+    description: Whether to return only desktops without any tag.
     type: bool
   enterprise_project_id:
     description: ID of an enterprise project.
@@ -85,14 +85,14 @@ options:
     description: Name of an availability zone.
     type: str
   image_id:
-    description: ID of the image the desktop was made from.
+    description: ID of the image the desktop was created from.
     type: str
   pool_ids:
     description: IDs of desktop pools.
     type: list
     elements: str
   charge_mode:
-    description: Billing mode as the service writes it. Its sources contradict each other on what V(0) and V(1) mean.
+    description: Billing mode, as the service writes it. Its documentation is contradictory about V(0) and V(1).
     type: str
   in_maintenance_mode:
     description: Whether the desktops are in maintenance mode.
@@ -110,7 +110,7 @@ options:
     description: Version of the agent on the desktop.
     type: str
   sort_field:
-    description: Field by which the service sorts. Without it the desktops are sorted by name and ID.
+    description: Field by which the service sorts. By default the desktops are sorted by name and ID.
     type: str
     choices: [created, computer_name]
   sort_type:
@@ -143,7 +143,7 @@ EXAMPLES = r"""
       - "{{ all_desktops.desktops[0].desktop_id }}"
       - "{{ all_desktops.desktops[1].desktop_id }}"
 
-- name: Gather the running desktops of a department that wait for their users
+- name: Gather the running desktops of a department that are ready and not in use
   huaweicloud.workspace.workspace_desktop_info:
     region: cn-north-4
     status: ACTIVE
@@ -159,7 +159,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.desktop_id }}"
 
-- name: Gather the newest desktops that nobody is assigned to
+- name: Gather the newest desktops without a user
   huaweicloud.workspace.workspace_desktop_info:
     region: cn-north-4
     user_attached: false
@@ -171,7 +171,7 @@ EXAMPLES = r"""
     region: cn-north-4
     computer_names: "{{ all_desktops.desktops[:3] | map(attribute='computer_name') }}"
 
-- name: Gather the one desktop whose name and address are known
+- name: Gather a desktop by its name and address
   huaweicloud.workspace.workspace_desktop_info:
     region: cn-north-4
     computer_name: "{{ all_desktops.desktops[0].computer_name }}"
@@ -187,14 +187,14 @@ EXAMPLES = r"""
     region: cn-north-4
     user_id: 5f0c2f6e8d4b4a0f9d3e7a1b2c3d4e5f
 
-- name: Gather desktops in maintenance that left their domain, or report none
+- name: Gather desktops in maintenance mode that left their domain or report none
   huaweicloud.workspace.workspace_desktop_info:
     region: cn-north-4
     in_maintenance_mode: true
     domain_status: "{{ item }}"
   loop: [2, 3]
 
-- name: Gather dedicated desktops without any tag, in a subnet and a zone, with the agent to be replaced
+- name: Gather dedicated desktops without any tag, in a subnet and a zone, with an outdated agent
   huaweicloud.workspace.workspace_desktop_info:
     region: cn-north-4
     desktop_type: [DEDICATED]
@@ -204,7 +204,7 @@ EXAMPLES = r"""
     subnet_id: 0d1f4c5e-8a5b-4f0e-9a53-2c6a0c1f7f11
     agent_version: 1.2.3
 
-- name: Gather desktops of two pools with one image that reach the internet
+- name: Gather desktops of two pools that use an image and have access to the Internet
   huaweicloud.workspace.workspace_desktop_info:
     region: cn-north-4
     pool_ids:
@@ -238,7 +238,7 @@ desktops:
     addresses:
       description:
         - Network interfaces by the ID of their VPC, always a map of lists.
-        - Where the service does not tell the VPC, the key is V(default).
+        - If the service does not return the VPC, the key is V(default).
       type: dict
       returned: always
       sample:
@@ -300,7 +300,7 @@ desktops:
       type: str
       returned: when known
     task_status:
-      description: What is being done with the desktop, such as V(rebooting), V(powering-on) or V(migrating).
+      description: Running task of the desktop, such as V(rebooting), V(powering-on) or V(migrating).
       type: str
       returned: when known
     created:
@@ -342,7 +342,7 @@ desktops:
       elements: dict
       returned: when known
     user_group:
-      description: Rights of the user, one of V(sudo), V(default), V(administrators) and V(users).
+      description: Permissions of the user, one of V(sudo), V(default), V(administrators) and V(users).
       type: str
       returned: when known
     availability_zone:
@@ -388,11 +388,11 @@ desktops:
       elements: dict
       returned: when known
     internet_mode:
-      description: Way to the Internet, one of V(NAT), V(EIP) and V(BOTH).
+      description: Type of Internet access, one of V(NAT), V(EIP) and V(BOTH).
       type: str
       returned: when known
     internet_mode_list:
-      description: Ways to the Internet.
+      description: Types of Internet access.
       type: list
       elements: str
       returned: when known
@@ -448,7 +448,7 @@ desktops:
       type: str
       returned: when known
     bill_resource_id:
-      description: ID of the resource that is billed.
+      description: ID of the billed resource.
       type: str
       returned: when known
     root_resource_id:
@@ -456,7 +456,7 @@ desktops:
       type: str
       returned: when known
     hour_package_info:
-      description: Package of hours that the desktop is billed by.
+      description: Package of hours used for billing.
       type: dict
       returned: when known
     process:
@@ -464,42 +464,42 @@ desktops:
       type: int
       returned: when known
 missing_desktop_ids:
-  description: The IDs in O(desktop_ids) of which the service knows no desktop.
+  description: The IDs in O(desktop_ids) for which there is no desktop.
   returned: success
   type: list
   elements: str
   sample: []
 region:
-  description: Region that was asked. It is null where only O(endpoint) is known.
+  description: Region of the desktops, null if only O(endpoint) is known.
   returned: success
   type: str
   sample: cn-north-4
 project_id:
-  description: ID of the project that was asked. It may be null for an empty O(desktop_ids), for which nobody is asked.
+  description: ID of the project. It may be null for an empty O(desktop_ids), which needs no request.
   returned: success
   type: str
   sample: 0bec5db98280d2d02fd6c00c2de791ce
 endpoint:
-  description: URL of the service that was asked.
+  description: URL of the service.
   returned: success
   type: str
   sample: https://workspace.cn-north-4.myhuaweicloud.com
 notices:
   description:
-    - What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
-    - The last one says where credential, region and project came from. No secret is in it.
-  returned: when the verbosity is 1 or more (C(-v)) and there is something to tell
+    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries, the most recent ones.
+    - The last one says where credential, region and project came from. It holds no secret.
+  returned: when the verbosity is 1 or more (C(-v)) and there are any
   type: list
   elements: str
   sample:
     - workspace.cn-north-4.myhuaweicloud.com throttles; waiting 12.0 s before the next call
 error:
-  description: What is known of the failed request. A field that nobody told is null.
-  returned: when a request failed, and not for options that cannot work, which fail before any request
+  description: Details of the failed request. Fields the service did not return are null.
+  returned: when a request failed, not for invalid options, which fail before any request
   type: dict
   contains:
     status:
-      description: HTTP status code of the answer.
+      description: HTTP status code of the response.
       type: int
       returned: always
       sample: 403
@@ -514,7 +514,7 @@ error:
       returned: always
       sample: Incorrect IAM authentication information
     error_detail:
-      description: More words of the service on the error.
+      description: Further explanation of the service.
       type: str
       returned: always
     encoded_authorization_message:
@@ -522,7 +522,7 @@ error:
       type: str
       returned: always
     request_id:
-      description: ID of the request, to be quoted to the support.
+      description: ID of the request. Give it to support.
       type: str
       returned: always
     method:

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: workspace_host_info
-short_description: Ask Huawei Cloud Workspace afresh whether the desktops behind the hosts of a play are in use
+short_description: Check whether the Huawei Cloud Workspace desktops behind the hosts of a play are in use right now
 version_added: 0.1.0
 description:
-  - Tells for each host of a play the login status that its desktop has at this moment, and its users. An inventory is as
-    old as its last update, and a user may have come since then.
-  - The hosts of a batch share one answer. The first of them asks for the desktops of all, by one request for every
-    100 desktops of a region and project; the others read what it was told. This works with every strategy, with
-    C(serial), and in check mode.
-  - A desktop of which nothing can be said is never reported as idle. RV(found) and RV(login_status) tell whether the
-    service knows it and what it says.
-  - It runs on the control node and does not connect to the hosts, so a credential in the environment of Ansible, or in
-    C(module_defaults), serves hosts of every kind. What the keyword C(environment) sets counts as for a module, proxies
-    and CA certificates included.
+  - Returns for each host of a play the current login status of its desktop, and its users. An inventory is as old as its
+    last update, and a user may have logged in since then.
+  - The hosts of a batch share one result. The first of them requests the desktops of all, with one request for every 100
+    desktops of a region and project; the others read its result. This works with every strategy, with C(serial), and in
+    check mode.
+  - A desktop whose status is unknown is never reported as idle. RV(found) and RV(login_status) tell whether the service
+    knows the desktop, and its status.
+  - It runs on the control node and does not connect to the hosts, so a credential in the environment of Ansible or in
+    C(module_defaults) works for all kinds of hosts. The keyword C(environment) works as for a module, including proxies
+    and CA certificates.
   - The role huaweicloud.workspace.idle_gate uses it to keep maintenance away from desktops in use.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
@@ -35,47 +35,47 @@ attributes:
   bypass_host_loop:
     description: Forces a 'global' task that does not execute per host.
     support: none
-    details: Each host runs it, and the hosts share an answer. It refuses C(run_once), which would leave hosts out.
+    details: Each host runs it, and the hosts share a result. It refuses C(run_once), which would skip hosts.
   platform:
     platforms: all
-    details: It runs on the control node, which is POSIX. The hosts may be anything.
+    details: It runs on the control node, which is POSIX. The hosts can run any system.
 options:
   hostvars_prefix:
     description:
-      - What the names of the host variables begin with that the inventory sets, its option
+      - Prefix of the host variables that the inventory sets, its option
         O(huaweicloud.workspace.workspace_desktops#inventory:hostvars_prefix).
-      - The variable C(desktop_id) with this prefix names the desktop of a host. A host without it is no desktop.
-      - Where a host has the variables C(region) and C(project_id) with this prefix, they come before O(region),
+      - The variable C(desktop_id) with this prefix identifies the desktop of a host. A host without it is not a desktop.
+      - If a host has the variables C(region) and C(project_id) with this prefix, they have priority over O(region),
         O(project_id) and O(project_name).
     type: str
     default: workspace_
   max_age:
     description:
-      - Seconds for which an answer may serve the other hosts. After that the next host asks again.
-      - An answer serves each host once. A host that asks a second time in a run always gets a newer one.
-      - With V(0) every host asks for itself.
+      - Seconds for which the hosts share a result. After that, the next host requests a new one.
+      - Each host uses a result once. A host that checks a second time in a run always gets a newer one.
+      - With V(0) every host sends its own request.
     type: float
     default: 60.0
   wait_while:
     description:
-      - Login statuses during which the task waits, such as V(CONNECTED). An empty list does not wait.
-      - Nothing is waited for in check mode.
-      - A host that waits takes up one of the C(forks).
+      - The task waits while the login status is one of these, such as V(CONNECTED). With an empty list it does not wait.
+      - It does not wait in check mode.
+      - A waiting host occupies one of the C(forks).
     type: list
     elements: str
     default: []
   wait_timeout:
-    description: Seconds to wait at the most. Then the task ends with the login status as it is.
+    description: Maximum number of seconds to wait. After that, the task returns the current login status.
     type: float
     default: 3600.0
   wait_interval:
-    description: Seconds between two looks. Hosts that wait share the answers too.
+    description: Seconds between two checks. Waiting hosts share results too.
     type: float
     default: 30.0
   wait_since:
     description:
-      - The time from which O(wait_timeout) counts, in seconds since 1970, such as the RV(begun) of an earlier task.
-      - If it is not given, it counts from the start of this task. With more hosts than C(forks) that is later for some.
+      - Start time of O(wait_timeout), in seconds since the epoch, such as the RV(begun) of an earlier task.
+      - By default it is the start of this task. With more hosts than C(forks), some hosts start later.
     type: float
 seealso:
   - module: huaweicloud.workspace.workspace_connection_info
@@ -83,13 +83,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-# To keep a play away from desktops in use, take the role huaweicloud.workspace.idle_gate.
+# To keep a play away from desktops in use, use the role huaweicloud.workspace.idle_gate.
 - name: Show the desktops that nobody is connected to
   hosts: os_type_linux
   gather_facts: false
   serial: 50
   tasks:
-    - name: Ask for the login status of all hosts of the batch
+    - name: Get the login status of all hosts of the batch
       huaweicloud.workspace.workspace_host_info:
         hostvars_prefix: workspace_ # as in the file of the inventory
         max_age: 30
@@ -108,11 +108,11 @@ EXAMPLES = r"""
   gather_facts: false
   strategy: host_pinned
   tasks:
-    - name: Look once, to know when the play began
+    - name: Check once, to record when the play began
       huaweicloud.workspace.workspace_host_info:
       register: look
 
-    - name: Wait for half an hour until the user has left
+    - name: Wait up to half an hour until the user has left
       huaweicloud.workspace.workspace_host_info:
         wait_while: [CONNECTED]
         wait_timeout: 1800
@@ -129,21 +129,22 @@ desktop_id:
   type: str
   sample: 21616aa6-061d-4b2f-bd83-b230d7a9a14c
 found:
-  description: Whether the service knows a desktop of this ID.
+  description: Whether the service knows a desktop with this ID.
   returned: always
   type: bool
   sample: true
 login_status:
   description:
     - Login status, one of V(UNREGISTER), V(REGISTERED), V(CONNECTED) and V(DISCONNECTED), or another if the service adds one.
-    - Empty if the service does not tell it or does not know the desktop.
+    - Empty if the service does not return it or does not know the desktop.
   returned: always
   type: str
   sample: REGISTERED
 status:
   description:
     - Power status, such as V(ACTIVE) or V(SHUTOFF).
-    - Empty if the service does not tell it, as where the right to list desktops is missing and connections are read instead.
+    - Empty if the service does not return it, for example if the permission to list desktops is missing and connections are
+      read instead.
   returned: always
   type: str
   sample: ACTIVE
@@ -174,12 +175,12 @@ waited:
   type: float
   sample: 0.2
 error:
-  description: What is known of the failed request. A field that nobody told is null.
-  returned: when a request failed, and not for options that cannot work, which fail before any request
+  description: Details of the failed request. Fields the service did not return are null.
+  returned: when a request failed, not for invalid options, which fail before any request
   type: dict
   contains:
     status:
-      description: HTTP status code of the answer.
+      description: HTTP status code of the response.
       type: int
       returned: always
       sample: 403
@@ -194,7 +195,7 @@ error:
       returned: always
       sample: Incorrect IAM authentication information
     error_detail:
-      description: More words of the service on the error.
+      description: Further explanation of the service.
       type: str
       returned: always
     encoded_authorization_message:
@@ -202,7 +203,7 @@ error:
       type: str
       returned: always
     request_id:
-      description: ID of the request, to be quoted to the support.
+      description: ID of the request. Give it to support.
       type: str
       returned: always
     method:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: workspace_idle_gate
-short_description: Decide whether a play may go on with a host, by whether somebody is using its desktop
+short_description: Decide whether a play may continue with a host, depending on whether its desktop is in use
 version_added: 0.1.0
 description:
-  - The steps of the role huaweicloud.workspace.idle_gate. Use the role, which takes them in the right order.
-  - It asks as M(huaweicloud.workspace.workspace_host_info) does, reads the variables C(idle_gate_*) of the role for each host, and
-    keeps what it decides for this run, where P(huaweicloud.workspace.idle_gate_decision#filter) and
+  - The steps of the role huaweicloud.workspace.idle_gate. Use the role, which runs them in the right order.
+  - It checks desktops like M(huaweicloud.workspace.workspace_host_info), reads the variables C(idle_gate_*) of the role for
+    each host, and keeps its decision for this run, where P(huaweicloud.workspace.idle_gate_decision#filter) and
     P(huaweicloud.workspace.let_through#filter) find it.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
@@ -28,18 +28,18 @@ attributes:
   bypass_host_loop:
     description: Forces a 'global' task that does not execute per host.
     support: none
-    details: Each host runs it, and the hosts share an answer.
+    details: Each host runs it, and the hosts share a result.
   platform:
     platforms: all
-    details: It runs on the control node, which is POSIX. The hosts may be anything.
+    details: It runs on the control node, which is POSIX. The hosts can run any system.
 options:
   step:
     description:
-      - With V(decide) it asks the service and decides. It never fails. A service that cannot be asked, or a variable that
-        means nothing, becomes the decision V(fail).
-      - With V(wait) it waits if that was decided, and decides once more.
-      - With V(refuse) it fails for a host about which V(fail) or nothing was decided. If the play would go on after a failure,
-        by C(rescue), C(always) or C(force_handlers), the host is taken out as unreachable instead, which nothing goes on after.
+      - With V(decide) it checks the desktops and decides. It never fails. If the service is unavailable or a variable is
+        invalid, the decision is V(fail).
+      - With V(wait) it waits if that was the decision, and decides again.
+      - With V(refuse) it fails for a host with the decision V(fail) or none. If the play would continue after a failure,
+        because of C(rescue), C(always) or C(force_handlers), the host is marked unreachable instead, which ends the play for it.
     type: str
     choices: [decide, wait, refuse]
     required: true
@@ -66,12 +66,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 decision:
-  description: What becomes of the host, one of V(continue), V(skip), V(fail) and V(wait).
+  description: What the play does with the host, one of V(continue), V(skip), V(fail) and V(wait).
   returned: with O(step=decide) and O(step=wait)
   type: str
   sample: continue
 reason:
-  description: Why, in a sentence.
+  description: The reason, in one sentence.
   returned: with O(step=decide) and O(step=wait)
   type: str
   sample: "CHENMIN01 is REGISTERED: nobody is connected to it."
@@ -82,7 +82,8 @@ state:
   sample: idle
 status:
   description:
-    - Login status, or V(NO_DESKTOP) for a host that is no desktop, V(GONE) if its desktop was deleted, V(UNKNOWN) if it is not told.
+    - Login status, or V(NO_DESKTOP) for a host that is not a desktop, V(GONE) if its desktop was deleted, V(UNKNOWN) if the
+      service did not return it.
   returned: with O(step=decide) and O(step=wait)
   type: str
   sample: REGISTERED
@@ -93,7 +94,7 @@ users:
   elements: str
   sample: [chenmin]
 checked_at:
-  description: When the answer came (ISO 8601, UTC), null if none came.
+  description: When the response arrived (ISO 8601, UTC), null if none did.
   returned: with O(step=decide) and O(step=wait)
   type: str
   sample: "2026-11-23T08:15:30+00:00"
@@ -103,7 +104,7 @@ begun:
   type: float
   sample: 1795421730.5
 error:
-  description: What is known of a failed call, as M(huaweicloud.workspace.workspace_host_info) returns it.
-  returned: when the service could not be asked
+  description: Details of a failed request, as M(huaweicloud.workspace.workspace_host_info) returns them.
+  returned: when a request failed
   type: dict
 """

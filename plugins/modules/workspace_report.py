@@ -8,20 +8,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: workspace_report
-short_description: Write a report on the desktops of Huawei Cloud Workspace as HTML, CSV and JSON
+short_description: Write a report on Huawei Cloud Workspace desktops as HTML, CSV and JSON
 version_added: 0.1.0
 description:
-  - Makes a page that people can look at, and tables that programs can read, of what
+  - Writes an HTML page for people, and tables for programs, from the results of
     M(huaweicloud.workspace.workspace_desktop_info), M(huaweicloud.workspace.workspace_connection_info) and
-    M(huaweicloud.workspace.workspace_status_info) returned.
-  - The role P(huaweicloud.workspace.desktop_report#role) runs these modules and this one. Use it rather than this module
-    unless you have their answers already.
-  - The page needs no other file and no network. What comes from the service is shown as text and is never run.
-  - The JSON is always written. The next report is compared with it, to tell what changed.
-  - Only like is compared with like. A report of another region or project, or with other O(filters) or
-    O(preferred_networks), is not compared with the one before, and says why.
-  - Where the desktops are as they were, no file is touched, and the time in the report stays that of the first report
-    that said so.
+    M(huaweicloud.workspace.workspace_status_info).
+  - The role P(huaweicloud.workspace.desktop_report#role) runs these modules and this one. Use the role unless you already
+    have their results.
+  - The page needs no other file and no network. Data from the service is shown as text and never executed.
+  - The JSON is always written. The next report is compared with it to show what changed.
+  - Only comparable reports are compared. A report of another region or project, or with other O(filters) or
+    O(preferred_networks), is not compared with the previous one, and says why.
+  - If nothing changed, no file is touched, and the report keeps the time of the first report with this content.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -30,18 +29,18 @@ attributes:
   action_group:
     description: Use C(group/huaweicloud.workspace.workspace) in C(module_defaults) to set defaults for all modules.
     support: none
-    details: It makes no call and needs no connection.
+    details: It sends no request and needs no connection.
     membership: []
   check_mode:
-    description: Can run in C(check_mode) and tell what would be written without writing it.
+    description: Can run in C(check_mode) and report what would be written without writing it.
     support: full
     details: Nothing is written.
   diff_mode:
     support: partial
-    details: Names the files with their sizes, not their contents.
+    details: Shows the files with their sizes, not their contents.
   idempotent:
     support: full
-    details: A report that says nothing new is not written.
+    details: A report without changes is not written.
 options:
   desktops:
     description:
@@ -61,8 +60,8 @@ options:
     required: true
   directory:
     description:
-      - Directory on the controller for the files. It is made if it is not there.
-      - A relative path begins at the directory in which C(ansible-playbook) runs.
+      - Directory on the controller for the files. It is created if it does not exist.
+      - A relative path is relative to the directory in which C(ansible-playbook) runs.
     type: path
     required: true
   name:
@@ -74,7 +73,7 @@ options:
     type: str
     default: Workspace desktops
   formats:
-    description: What is written beside the JSON.
+    description: Formats to write in addition to the JSON.
     type: list
     elements: str
     choices: [html, csv]
@@ -100,41 +99,41 @@ options:
       - os_version
   filters:
     description:
-      - The filters with which the desktops were asked for. They are named in the report, which is compared only with
-        one of the same filters.
-      - With filters, only what O(desktops) holds is shown. Without, a desktop that only O(connections) knows is shown too.
+      - The filters that the desktops were requested with. The report shows them, and is compared only with a report with the
+        same filters.
+      - With filters, only the desktops in O(desktops) are shown. Without, those only in O(connections) are shown too.
     type: dict
     default: {}
   previous:
     description:
-      - The JSON of the report to compare with, such as that of last week.
+      - The JSON of the report to compare with, such as last week's.
       - By default it is the JSON that is about to be replaced.
-      - A report that shows something else is not compared with it. A warning says why.
+      - Reports that are not comparable are not compared. A warning says why.
     type: path
   preferred_networks:
     description:
-      - Networks in CIDR notation. Of several addresses of a desktop, the first in one of them is shown and counted.
-      - By default it is the desktop's own IPv4 address as the service names it, or else the first.
-      - Addresses that no other machine can connect to are passed over, as in the inventory plugin
+      - Networks in CIDR notation. If a desktop has several addresses, the first in one of them is shown and counted.
+      - By default it is the IPv4 address that the service returns for the desktop, or else the first.
+      - Addresses that no other machine can connect to are ignored, as in the inventory plugin
         P(huaweicloud.workspace.workspace_desktops#inventory), option
         O(huaweicloud.workspace.workspace_desktops#inventory:preferred_networks).
     type: list
     elements: str
     default: []
   ipv4_prefix:
-    description: Size of the IPv4 networks by which the desktops are counted, from 0 to 32.
+    description: Prefix length of the IPv4 networks that desktops are counted by, from 0 to 32.
     type: int
     default: 24
   ipv6_prefix:
-    description: Size of the IPv6 networks by which the desktops are counted, from 0 to 128.
+    description: Prefix length of the IPv6 networks that desktops are counted by, from 0 to 128.
     type: int
     default: 64
   csv_bom:
-    description: Whether the CSV begins with a byte order mark, without which some spreadsheets do not read it as UTF-8.
+    description: Whether the CSV begins with a byte order mark, which some spreadsheets need to read it as UTF-8.
     type: bool
     default: true
   mode:
-    description: Mode of the files, in octal digits. The report tells who uses which desktop.
+    description: Mode of the files, in octal digits. The report shows who uses which desktop.
     type: str
     default: "0640"
 seealso:
@@ -172,7 +171,7 @@ EXAMPLES = r"""
         department: Finance
     preferred_networks: [10.0.0.0/8]
 
-- name: Write a table for a program that takes no byte order mark, with what changed since the report above
+- name: Write a CSV without byte order mark for a program, with the changes since the report above
   huaweicloud.workspace.workspace_report:
     desktops: gathered
     connections: connections
@@ -226,7 +225,7 @@ totals:
       returned: always
       sample: 20
     unassigned:
-      description: Number of desktops that neither a user nor a user group has.
+      description: Number of desktops without a user or user group.
       type: int
       returned: always
       sample: 5
@@ -236,7 +235,7 @@ totals:
       returned: always
       sample: 1
     login_status:
-      description: Number of desktops by login status. A status that is not known is an empty text.
+      description: Number of desktops by login status. An unknown status is an empty string.
       type: dict
       returned: always
       sample:
@@ -245,7 +244,7 @@ totals:
         REGISTERED: 18
         UNREGISTER: 16
     status:
-      description: Number of desktops by power status. A status that is not known is an empty text.
+      description: Number of desktops by power status. An unknown status is an empty string.
       type: dict
       returned: always
       sample:
@@ -256,22 +255,22 @@ totals:
 changes:
   description:
     - How many desktops are new, gone and changed.
-    - It is null in a first report, and where RV(not_compared) says why.
+    - It is null in a first report, and if RV(not_compared) says why.
   returned: success
   type: dict
   contains:
     since:
-      description: Time of the report that was compared with.
+      description: Time of the report it was compared with.
       type: str
       returned: always
       sample: "2026-03-01T06:00:00Z"
     new:
-      description: Number of desktops that were not there.
+      description: Number of new desktops.
       type: int
       returned: always
       sample: 1
     gone:
-      description: Number of desktops that are there no longer.
+      description: Number of desktops that no longer exist.
       type: int
       returned: always
       sample: 0
@@ -282,8 +281,8 @@ changes:
       sample: 7
 not_compared:
   description:
-    - Why the report is not compared with the one before or with O(previous), in one sentence.
-    - It is null where it is compared, and in a first report.
+    - Why the report is not compared with the previous one or with O(previous), in one sentence.
+    - It is null if it is compared, and in a first report.
   returned: success
   type: str
   sample: >-

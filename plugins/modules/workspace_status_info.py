@@ -4,11 +4,11 @@
 
 DOCUMENTATION = r"""
 module: workspace_status_info
-short_description: Count the desktops of Huawei Cloud Workspace by login, power and assignment status
+short_description: Count Huawei Cloud Workspace desktops by login, power and assignment status
 version_added: 0.1.0
 description:
-  - Returns the service's statistics of the desktops in a project, and their sums.
-  - It takes one request, however many desktops there are.
+  - Returns the statistics of the desktops in a project, and their sums.
+  - It needs one request, however many desktops there are.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -28,13 +28,13 @@ EXAMPLES = r"""
     region: cn-north-4
   register: workspace
 
-- name: Count with a token, which is of one project
+- name: Count with a token, which belongs to one project
   huaweicloud.workspace.workspace_status_info:
     region: cn-north-4
     auth_token: "{{ lookup('ansible.builtin.env', 'TEAM_TOKEN') }}"
     project_id: "{{ lookup('ansible.builtin.env', 'TEAM_PROJECT_ID') }}"
 
-- name: Count as an IAM user, in a project that is named
+- name: Count as an IAM user, in a project selected by name
   huaweicloud.workspace.workspace_status_info:
     region: cn-north-4
     cloud: myhuaweicloud.com
@@ -43,7 +43,7 @@ EXAMPLES = r"""
     domain_name: "{{ lookup('ansible.builtin.env', 'TEAM_ACCOUNT') }}"
     project_name: cn-north-4
 
-- name: Count with a temporary access key, calmly, in a private cloud with certificates of its own
+- name: Count with a temporary access key and few concurrent requests, in a private cloud with its own certificates
   huaweicloud.workspace.workspace_status_info:
     access_key: "{{ lookup('ansible.builtin.env', 'TEAM_ACCESS_KEY') }}"
     secret_key: "{{ lookup('ansible.builtin.env', 'TEAM_SECRET_KEY') }}"
@@ -80,7 +80,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 statics:
-  description: The statistics as the service returns them, one entry for each desktop group.
+  description: The statistics as the service returns them, one entry per desktop group.
   returned: success
   type: list
   elements: dict
@@ -101,7 +101,7 @@ statics:
       unknown_num: 0
   contains:
     static_name:
-      description: Name of what is counted, a VM group or desktop group. It is not part of RV(totals).
+      description: Name of the counted VM group or desktop group. It is not part of RV(totals).
       type: str
       returned: when known
     running_num:
@@ -158,7 +158,7 @@ statics:
       returned: when known
 totals:
   description:
-    - Each number of RV(statics) summed over all its entries. Numbers that the service adds in future are summed as well.
+    - Sum of each number in RV(statics). Numbers that the service adds in the future are summed too.
     - A documented number that no entry has is C(0).
   returned: success
   type: dict
@@ -177,36 +177,36 @@ totals:
     disconnected_num: 1
     unknown_num: 0
 region:
-  description: Region that was asked. It is null where only O(endpoint) is known.
+  description: Region of the desktops, null if only O(endpoint) is known.
   returned: success
   type: str
   sample: cn-north-4
 project_id:
-  description: ID of the project that was asked.
+  description: ID of the project.
   returned: success
   type: str
   sample: 0bec5db98280d2d02fd6c00c2de791ce
 endpoint:
-  description: URL of the service that was asked.
+  description: URL of the service.
   returned: success
   type: str
   sample: https://workspace.cn-north-4.myhuaweicloud.com
 notices:
   description:
-    - What the module waited for, such as a service that throttles, and how far it came. At most the last 50.
-    - The last one says where credential, region and project came from. No secret is in it.
-  returned: when the verbosity is 1 or more (C(-v)) and there is something to tell
+    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries, the most recent ones.
+    - The last one says where credential, region and project came from. It holds no secret.
+  returned: when the verbosity is 1 or more (C(-v)) and there are any
   type: list
   elements: str
   sample:
     - workspace.cn-north-4.myhuaweicloud.com throttles; waiting 12.0 s before the next call
 error:
-  description: What is known of the failed request. A field that nobody told is null.
-  returned: when a request failed, and not for options that cannot work, which fail before any request
+  description: Details of the failed request. Fields the service did not return are null.
+  returned: when a request failed, not for invalid options, which fail before any request
   type: dict
   contains:
     status:
-      description: HTTP status code of the answer.
+      description: HTTP status code of the response.
       type: int
       returned: always
       sample: 403
@@ -221,7 +221,7 @@ error:
       returned: always
       sample: Incorrect IAM authentication information
     error_detail:
-      description: More words of the service on the error.
+      description: Further explanation of the service.
       type: str
       returned: always
     encoded_authorization_message:
@@ -229,7 +229,7 @@ error:
       type: str
       returned: always
     request_id:
-      description: ID of the request, to be quoted to the support.
+      description: ID of the request. Give it to support.
       type: str
       returned: always
     method:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "faults_guide.rst"
+GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "troubleshooting_guide.rst"
 UPDATE = "WORKSPACE_UPDATE_GUIDE"
 HOW = f"The guide says something else. Run the test with {UPDATE}=1 to write anew what it says: "
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the guide to faults shows beside the matrix: the commands' output, the examples, and the codes."""
+"""What the troubleshooting guide shows beside the matrix: the commands' output, the examples, and the codes."""
 
 from __future__ import annotations
 

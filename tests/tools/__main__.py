@@ -73,9 +73,7 @@ def main(target: str) -> int:
     minutes = (time.monotonic() - begin) / 60
     lines += [f" skipped  {reason}" for reason in counts.reasons]
     if shutil.which("shellcheck") is None:
-        lines.append(
-            "    note  shellcheck is not installed: ansible-test sanity leaves out its checks of shell scripts"
-        )
+        lines.append("    note  shellcheck is not installed: ansible-test sanity skips its checks of shell scripts")
     closing = f"{counts.passed} passed, {counts.failed} failed"
     print("\n".join(["", *lines, "", f"{minutes:.1f} minutes, {counts.skipped} tests skipped", closing]), flush=True)
     (BUILD / "summary.txt").write_text(f"{closing}\n", encoding="utf-8")
@@ -151,11 +149,8 @@ def _reason(case: ElementTree.Element) -> str:
 def _nox(*arguments: str) -> int:
     # What nox keeps of its own goes below the build directory too.
     caches = {name: str(BUILD / "home" / "nox" / name.lower()) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME")}
-    return subprocess.run(
-        [Path(sys.executable).with_name("nox"), "-f", ROOT / "noxfile.py", *arguments],
-        env=os.environ | caches,
-        check=False,
-    ).returncode
+    command: list[str | Path] = [Path(sys.executable).with_name("nox"), "-f", ROOT / "noxfile.py", *arguments]
+    return subprocess.run(command, env=os.environ | caches, check=False).returncode
 
 
 def replace_process(target: str, *, arguments: Sequence[str]) -> NoReturn:
