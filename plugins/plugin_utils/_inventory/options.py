@@ -18,6 +18,7 @@ from ...module_utils._api.settings import parse_bool
 from ...module_utils._client import connection_argument_spec
 from .._addresses import FIXED, FLOATING, AddressChoice, parse_networks
 from .._desktop import DEFAULT_VARIABLES
+from .._expressions.templates import is_template
 from .._grouping.membership import GroupRules
 from .._grouping.os_connection import os_variables
 from .._suggest import suggest
@@ -226,7 +227,7 @@ def _word(name: str, options: Mapping[str, Any]) -> str | None:
 def _hostnames(entries: Sequence[str]) -> Sequence[str]:
     for entry in entries:
         parts = entry.split(".", 1)
-        if "{{" not in entry and "{%" not in entry and not parts[0].isidentifier():
+        if not is_template(entry) and not parts[0].isidentifier():
             raise OptionError(
                 f"The entry {entry!r} of hostnames is neither a field nor a template: "
                 "name a field such as computer_name, or write {{ ... }}."

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
 
 from ...module_utils._api.errors import WorkspaceError
 from .._addresses import choose_address
@@ -20,7 +19,7 @@ from .._desktop import Desktop, field_of, is_variable_name, select_variables, te
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
-from .hostnames import DuplicateNameError, Earlier, Naming, name_desktops, renamed
+from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, is_host_name, name_desktops, renamed
 from .made_hosts import MadeHost, Origin, are_one_place, place
 from .model import Plan, PlannedHost
 from .options import InventoryOptions
@@ -29,20 +28,14 @@ from .sources import FetchedDesktops
 # How many hosts expressions are evaluated for at a time.
 CHUNK = 1_000
 
-Template = Callable[[str, Variables], Any]
-
 
 @dataclass(kw_only=True)
 class Planner:
-    """Works out the plan; everything that needs ansible-core's plugin is handed in as a function.
-
-    `template` evaluates an entry of `hostnames`, None standing for one that fails. `made` are the hosts that earlier
-    sources of this plugin made, by the identity of their desktops.
-    """
+    """Works out the plan; `made` are the hosts that earlier sources of this plugin made, by the identity of their
+    desktops."""
 
     options: InventoryOptions
     construction: Construction
-    template: Template
     group_name: Callable[[str], str]
     taken_groups: Sequence[str]
     warn: Callable[[str], None]
@@ -72,7 +65,7 @@ class Planner:
             for desktop, scope in zip(chunk, scopes, strict=True):
                 host = self._plan_host(desktop, scope=scope, plan=plan)
                 if host is not None:
-                    names.append(self._candidates(desktop))
+                    names.append(self._candidates(desktop, scope=scope))
                     desktop_ids.append(desktop.desktop_id)
                     plan.hosts.append(host)
         self._compare_origins(plan)
@@ -218,20 +211,33 @@ class Planner:
                 f"{place(earlier)} in an earlier one: check region, project and endpoint of both."
             )
 
-    def _candidates(self, desktop: Desktop) -> Iterable[str]:
+    def _candidates(self, desktop: Desktop, *, scope: Variables | None) -> Iterable[str]:
         """Return what the host may be called; templates are evaluated when it comes to them."""
-        if any("{" in entry for entry in self.options.hostnames):
-            # A copy, without all that was worked out for the original.
-            return self._candidate_names(replace(desktop))
-        return tuple(self._candidate_names(desktop))
+        if desktop.identity in self.made:
+            return ()
+        names: list[str] = []
+        entries = iter(self.options.hostnames)
+        for entry in entries:
+            names.append(self._candidate(entry, desktop=desktop, scope=scope))
+            if is_host_name(as_host_name(names[-1])):
+                break
+        rest = tuple(entries)
+        if self.construction.hostnames.keys().isdisjoint(rest):
+            return (*names, *(self._candidate(entry, desktop=desktop) for entry in rest))
+        # A copy, without all that was worked out for the original.
+        return chain(names, self._later_candidates(rest, desktop=replace(desktop)))
 
-    def _candidate_names(self, desktop: Desktop) -> Iterator[str]:
-        prefix = self.options.hostvars_prefix
-        for entry in self.options.hostnames:
-            if "{" in entry:
-                yield text_of(self.template(entry, self._operands(desktop)))
-            else:
-                yield text_of(field_of(desktop.fields, entry.removeprefix(prefix)))
+    def _later_candidates(self, entries: Sequence[str], *, desktop: Desktop) -> Iterator[str]:
+        """Yield further names, which are asked for where a group has the name before them."""
+        scope = self._operands(desktop, names=self.construction.names)
+        for entry in entries:
+            yield self._candidate(entry, desktop=desktop, scope=scope)
+
+    def _candidate(self, entry: str, *, desktop: Desktop, scope: Variables | None = None) -> str:
+        template = self.construction.hostnames.get(entry)
+        if template is None or scope is None:
+            return text_of(field_of(desktop.fields, entry.removeprefix(self.options.hostvars_prefix)))
+        return text_of(template.apply(HostName(scope["inventory_hostname"]), scope))
 
 
 def _desktops(answers: FetchedDesktops) -> Iterator[Desktop]:

@@ -89,7 +89,6 @@ def planner(plugin: Any, construction: Construction, **changes: Any) -> Planner:
     return Planner(
         options=options(**changes),
         construction=construction,
-        template=plugin._template_name,
         group_name=plugin._sanitize_group_name,
         taken_groups=list(plugin.inventory.groups),
         warn=plugin.warned.append,
@@ -108,7 +107,9 @@ def build(
     """Return the inventory that the plugin makes of these records."""
     plugin = make(Subject, trusted(given or {}), extra=extra)
     plugin.inventory = inventory or plugin.inventory
-    plan = planner(plugin, plugin._construction(), **trusted(changes)).plan(answers(records))
+    changes = trusted(changes)
+    construction = plugin._construction(changes.get("hostnames", ()))
+    plan = planner(plugin, construction, **changes).plan(answers(records))
     apply_plan(plan, inventory=plugin.inventory, overwrite_ansible_host=changes.get("overwrite_ansible_host", False))
     made: InventoryData = plugin.inventory
     return made

@@ -44,7 +44,7 @@ class Source:
         """Do what the plugin does for a source, and return what it warned of."""
         plugin = make(Subject, {})
         plugin.inventory = inventory
-        planning = planner(plugin, plugin._construction(), **self.options)
+        planning = planner(plugin, plugin._construction(self.options.get("hostnames", ())), **self.options)
         given = [
             ProjectDesktops(region=a.region, project_id=a.project_id, records=list(a.records)) for a in self.answers
         ]
