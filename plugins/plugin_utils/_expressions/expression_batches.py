@@ -81,8 +81,9 @@ class BatchEvaluator:
     ) -> dict[Hashable, Any]:
         # A further column, so that a single name is taken for the first of a row and not for all of it.
         loop = f"{{% for {', '.join(names)}, _workspace_rest in {ROWS} %}}"
-        # What is undefined becomes no scalar, so that core works it out for that host alone.
-        value = f"{{{{ [({expression}) | default({{}})] | to_json }}}}"
+        # What is undefined becomes no scalar, so that core works it out for that host alone. The filters by their full
+        # names, because a site may have others of the short ones.
+        value = f"{{{{ [({expression}) | ansible.builtin.default({{}})] | ansible.builtin.to_json }}}}"
         template = with_trust_of(expression, f"{loop}{value}\n{{% endfor %}}")
         values: dict[Hashable, Any] = {}
         keys = list(rows)

@@ -51,4 +51,4 @@ def template_parts(template: str) -> list[Part] | None:
                 return None
     except TemplateSyntaxError:
         return None
-    return parts
+    return parts if expression is None else None
