@@ -35,7 +35,7 @@ options:
       - V(bulk) reads 500 desktops with all their details in one request.
       - V(single) reads the list of connections and then each desktop by a request of its own, for credentials without
         the right C(workspace:desktops:list).
-      - V(auto) uses V(bulk), and V(single) with a notice where the service refuses it or does not know it.
+      - V(auto) uses V(bulk), and V(single) with a warning where the service refuses that request or does not know it.
     type: str
     default: auto
     choices: [auto, bulk, single]
@@ -301,12 +301,12 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ..module_utils._api.errors import OptionError, WorkspaceError
 from ..plugin_utils._expressions.constructed import Construction
 from ..plugin_utils._expressions.evaluator import Evaluator, reason
-from ..plugin_utils._expressions.literals import check_expressions, names_plugin
-from ..plugin_utils._grouping.wide_files import hold_against_wide_files
+from ..plugin_utils._expressions.validation import check_expressions, names_plugin
+from ..plugin_utils._grouping.group_vars_precedence import keep_os_connection
 from ..plugin_utils._inventory.cache import cache_key, read_cached, store
 from ..plugin_utils._inventory.gc_tuning import relaxed_gc
+from ..plugin_utils._inventory.host_registry import made_hosts
 from ..plugin_utils._inventory.hostnames import safe_group_name
-from ..plugin_utils._inventory.made_hosts import made_hosts
 from ..plugin_utils._inventory.model import apply_plan
 from ..plugin_utils._inventory.options import (
     NOT_TEMPLATED,
@@ -388,7 +388,7 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
             # Without its causes: ansible-core 2.19 and later says their words too, which may hold a secret.
             raise AnsibleParserError(str(exc)) from None
         apply_plan(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
-        held = hold_against_wide_files(
+        held = keep_os_connection(
             inventory,
             group_variables=plan.group_variables,
             wide=("all", plan.wide),
@@ -451,8 +451,8 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
             return answers
         if uses_cache and self.get_option("cache_plugin") in ("memory", "ansible.builtin.memory"):
             self.display.warning("The cache plugin memory keeps nothing for the next run: set cache_plugin to another.")
-        listeners = Callbacks(notify=self._tell, notice=self.display.warning)
-        answers = fetch_answers(targets, options=options, listeners=listeners)
+        callbacks = Callbacks(progress=self._tell, warning=self.display.warning)
+        answers = fetch_answers(targets, options=options, callbacks=callbacks)
         if uses_cache and not answers.is_partial:
             store(answers, key=key, cache=self._cache)
         return answers

@@ -24,7 +24,7 @@ from ansible import constants
 from ansible.errors import AnsibleError
 
 from .._trust import UNTRUSTED_BY_DEFAULT
-from .expression_purity import key_of, variables_read
+from .expression_purity import equality_key, variables_read
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _ATTRIBUTES_OF_VALUES = frozenset(
@@ -103,7 +103,7 @@ class MemoizedExpression(Generic[Outcome]):
         """Return the outcome for a host."""
         if self.names is None:
             return self.work_out(host, variables)
-        key = key_of(self.names, variables)
+        key = equality_key(self.names, variables)
         if key in self.remembered:
             return self.remembered[key]
         outcome = self.work_out(host, variables)

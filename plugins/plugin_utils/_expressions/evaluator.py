@@ -31,8 +31,8 @@ from .constructed import (
     stays_as_it_is,
 )
 from .expression_batches import ROWS, BatchEvaluator, UnknownValueError
-from .literals import is_value, named_parts
 from .templates import Part, is_template, template_parts
+from .validation import is_value, named_parts
 
 UNKNOWN = object()
 

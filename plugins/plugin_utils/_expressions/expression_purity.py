@@ -127,7 +127,7 @@ def variables_read(text: str) -> frozenset[str] | None:
     return None if names & _IMPURE_NAMES else frozenset(names)
 
 
-def key_of(names: Iterable[str], variables: Mapping[str, Any]) -> Hashable:
+def equality_key(names: Iterable[str], variables: Mapping[str, Any]) -> Hashable:
     """Return what is equal for two hosts if, and only if, all these variables are equal for both."""
     return tuple(_freeze(variables[name]) if name in variables else _ABSENT for name in names)
 

@@ -162,8 +162,8 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
             group_by=_group_by(options["group_by"]),
             os_variables=os_variables(options["os_connection"]),
         ),
-        regions=_distinct(options["regions"]),
-        project_ids=_distinct(options["project_ids"]),
+        regions=_without_blanks_and_repeats(options["regions"]),
+        project_ids=_without_blanks_and_repeats(options["project_ids"]),
         strict_regions=options["strict_regions"],
     )
 
@@ -250,14 +250,14 @@ def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
 
 
 def _group_by(entries: Sequence[str]) -> Sequence[str]:
-    names = _distinct(entries)
+    names = _without_blanks_and_repeats(entries)
     for name in names:
         if name == "tag:" or not (name.startswith("tag:") or name.split(".")[0].isidentifier()):
             raise OptionError(f"The entry {name!r} of group_by is neither the name of a field nor tag:KEY.")
     return names
 
 
-def _distinct(entries: Sequence[str] | None) -> Sequence[str]:
+def _without_blanks_and_repeats(entries: Sequence[str] | None) -> Sequence[str]:
     texts = [str(entry).strip() for entry in entries or ()]
     return list(dict.fromkeys(text for text in texts if text))
 

@@ -19,8 +19,8 @@ from .._desktop import Desktop, field_of, is_variable_name, select_variables, te
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
+from .host_registry import MadeHost, Origin, are_one_place, place
 from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, is_host_name, name_desktops, renamed
-from .made_hosts import MadeHost, Origin, are_one_place, place
 from .model import Plan, PlannedHost
 from .options import InventoryOptions
 from .sources import FetchedDesktops
@@ -55,7 +55,7 @@ class Planner:
         plan = Plan(groups=dict.fromkeys(fixed), wide=self._group(rules.all_desktops) if rules.all_desktops else "")
         for group, variables in rules.os_variables.items():
             plan.group_variables[self.group_name(group)] = {
-                name: self.marker.variable(value) for name, value in variables.items()
+                name: self.marker.for_hostvar(value) for name, value in variables.items()
             }
         always_there = dict(plan.groups)
         names: list[Iterable[str]] = []
@@ -80,7 +80,7 @@ class Planner:
         """Return the variables that expressions see for each desktop, None where there are no expressions."""
         if self.construction.is_empty:
             return [None] * len(desktops)
-        scopes = [self._operands(desktop, names=self.construction.names) for desktop in desktops]
+        scopes = [self._expression_variables(desktop, names=self.construction.names) for desktop in desktops]
         self.construction.prepare(scopes)
         return scopes
 
@@ -102,8 +102,8 @@ class Planner:
         chosen = select_variables(desktop.fields, wanted=options.hostvars)
         host = PlannedHost(
             name="",
-            variables={self._variable_name(name): marker.variable(value) for name, value in chosen.items()},
-            ansible_host=marker.variable(ansible_host) if ansible_host else None,
+            variables={self._variable_name(name): marker.for_hostvar(value) for name, value in chosen.items()},
+            ansible_host=marker.for_hostvar(ansible_host) if ansible_host else None,
             groups=self._built_in_groups(desktop, plan=plan),
             identity=desktop.identity,
             origin=self._origins.setdefault((desktop.region, desktop.project_id), (desktop.region, desktop.project_id)),
@@ -111,7 +111,7 @@ class Planner:
         before = self.made.get(host.identity)
         if before is not None:
             host.loses_address = before.ansible_host not in {address.text for address in desktop.addresses}
-        host.variables.update((name, marker.composed(value)) for name, value in recorder.variables.items())
+        host.variables.update((name, marker.for_composed(value)) for name, value in recorder.variables.items())
         host.groups.update(recorder.members)
         for parent, child in recorder.parents:
             plan.contain(parent, child)
@@ -140,16 +140,16 @@ class Planner:
             found = self._groups[name] = self.group_name(name)
         return found
 
-    def _operands(self, desktop: Desktop, *, names: Collection[str] | None = None) -> Variables:
+    def _expression_variables(self, desktop: Desktop, *, names: Collection[str] | None = None) -> Variables:
         """Return the variables that expressions see; with `names`, perhaps without some of the others."""
-        operand, fields = self.marker.operand, desktop.fields
+        for_expression, fields = self.marker.for_expression, desktop.fields
         ansible_host = self._ansible_host(desktop)
         scope = {}
         for name in fields:
             variable = self._variable_name(name)
             if (names is None or variable in names) and is_variable_name(name):
-                scope[variable] = operand(fields[name])
-        scope["inventory_hostname"] = operand(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
+                scope[variable] = for_expression(fields[name])
+        scope["inventory_hostname"] = for_expression(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
         if ansible_host is not None:
             scope["ansible_host"] = ansible_host
         return scope
@@ -229,7 +229,7 @@ class Planner:
 
     def _later_candidates(self, entries: Sequence[str], *, desktop: Desktop) -> Iterator[str]:
         """Yield further names, which are asked for where a group has the name before them."""
-        scope = self._operands(desktop, names=self.construction.names)
+        scope = self._expression_variables(desktop, names=self.construction.names)
         for entry in entries:
             yield self._candidate(entry, desktop=desktop, scope=scope)
 

@@ -396,13 +396,13 @@ def test_a_template_of_plain_names_is_not_evaluated_at_all(evaluated: Counter[st
 
 def test_the_variables_of_a_host_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: Counter[str] = Counter()
-    original = Planner._operands
+    original = Planner._expression_variables
 
     def counting(self: Any, desktop: Any, **named: Any) -> Any:
         counts[desktop.desktop_id] += 1
         return original(self, desktop, **named)
 
-    monkeypatch.setattr(Planner, "_operands", counting)
+    monkeypatch.setattr(Planner, "_expression_variables", counting)
     build(
         estate(20),
         {"compose": {"seen": "workspace_status | lower"}},
