@@ -55,7 +55,7 @@ options:
       - What a host is called, tried in turn. Each entry is a field of the desktop such as V(computer_name), a part of
         one such as V(tags.department), or a Jinja2 template of the variables, such as
         V({{ workspace_computer_name | lower }}).
-      - Blanks and commas become an underscore, several in a row become one, because patterns of hosts are taken apart at
+      - Blanks and commas become an underscore, several in a row become one, because patterns of hosts are split at
         them. C(Lab PC 7) is the host C(Lab_PC_7), and C(Doe, Jane) is C(Doe_Jane).
       - A name that is empty, has a colon, slash, brace, bracket, asterisk, question mark, percent sign, hash or control
         character, begins with a hyphen, dot or sign that patterns of hosts begin with, is reserved or too long, or is the
@@ -112,7 +112,7 @@ options:
       - Without an address in them it is the field C(ipv4) of the desktop, else its first fixed IPv4 address, else any.
       - Addresses that no other machine can connect to never are. These are loopback, unspecified, multicast, broadcast,
         reserved and link-local ones, and IPv6 addresses that stand for an IPv4 address of these kinds. A network of
-        C(169.254.0.0/16) named here is heeded, though.
+        C(169.254.0.0/16) named here still counts.
       - Site-local, 6to4 and Teredo addresses come last.
     type: list
     elements: str

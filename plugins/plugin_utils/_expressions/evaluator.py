@@ -51,7 +51,7 @@ class Evaluator(Constructable):
         super().__init__()
         self.templar = templar
         self._option = option
-        self._sanitize_group_name = group_name
+        self._sanitize_group_name = group_name  # type: ignore[assignment]
         self._vars = dict(extra_variables)
         self._extra = self._vars if option("use_extra_vars") else {}
         self._strict = bool(option("strict"))
@@ -167,7 +167,8 @@ class Evaluator(Constructable):
         self, work_out: Callable[[HostName, Variables], None], *templates: str
     ) -> MemoizedExpression[RecordingInventory]:
         def record(host: HostName, variables: Variables) -> RecordingInventory:
-            self.inventory = recorder = RecordingInventory()
+            recorder = RecordingInventory()
+            self.inventory = recorder  # type: ignore[assignment]
             work_out(host, variables)
             return recorder
 
