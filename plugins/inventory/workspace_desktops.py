@@ -35,7 +35,7 @@ options:
       - V(bulk) reads 500 desktops with all their details in one request.
       - V(single) reads the list of connections and then each desktop by a request of its own, for credentials without
         the right C(workspace:desktops:list).
-      - V(auto) uses V(bulk), and V(single) with a notice where the service refuses it or does not know it.
+      - V(auto) uses V(bulk), and V(single) with a warning where the service refuses that request or does not know it.
     type: str
     default: auto
     choices: [auto, bulk, single]
@@ -55,7 +55,7 @@ options:
       - What a host is called, tried in turn. Each entry is a field of the desktop such as V(computer_name), a part of
         one such as V(tags.department), or a Jinja2 template of the variables, such as
         V({{ workspace_computer_name | lower }}).
-      - Blanks and commas become an underscore, several in a row become one, because patterns of hosts are taken apart at
+      - Blanks and commas become an underscore, several in a row become one, because patterns of hosts are split at
         them. C(Lab PC 7) is the host C(Lab_PC_7), and C(Doe, Jane) is C(Doe_Jane).
       - A name that is empty, has a colon, slash, brace, bracket, asterisk, question mark, percent sign, hash or control
         character, begins with a hyphen, dot or sign that patterns of hosts begin with, is reserved or too long, or is the
@@ -112,7 +112,7 @@ options:
       - Without an address in them it is the field C(ipv4) of the desktop, else its first fixed IPv4 address, else any.
       - Addresses that no other machine can connect to never are. These are loopback, unspecified, multicast, broadcast,
         reserved and link-local ones, and IPv6 addresses that stand for an IPv4 address of these kinds. A network of
-        C(169.254.0.0/16) named here is heeded, though.
+        C(169.254.0.0/16) named here still counts.
       - Site-local, 6to4 and Teredo addresses come last.
     type: list
     elements: str
@@ -288,7 +288,7 @@ cache_timeout: 300
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible import constants
@@ -296,25 +296,17 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.inventory.group import to_safe_group_name
 from ansible.parsing.dataloader import DataLoader
-from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 
 from ..module_utils._api.errors import OptionError, WorkspaceError
-from ..plugin_utils._expressions.constructed import (
-    Construction,
-    HostName,
-    MemoizedExpression,
-    NotPlainError,
-    RecordingInventory,
-    Variables,
-    read_plain,
-)
-from ..plugin_utils._expressions.expression_batches import ROWS, BatchEvaluator, UnknownValueError
-from ..plugin_utils._expressions.literals import check_expressions, is_value, named_parts, names_plugin
-from ..plugin_utils._grouping.wide_files import hold_against_wide_files
+from ..plugin_utils._expressions.constructed import Construction
+from ..plugin_utils._expressions.evaluator import Evaluator, reason
+from ..plugin_utils._expressions.validation import check_expressions, names_plugin
+from ..plugin_utils._grouping.group_vars_precedence import keep_os_connection
 from ..plugin_utils._inventory.cache import cache_key, read_cached, store
 from ..plugin_utils._inventory.gc_tuning import relaxed_gc
+from ..plugin_utils._inventory.host_registry import made_hosts
 from ..plugin_utils._inventory.hostnames import safe_group_name
-from ..plugin_utils._inventory.made_hosts import made_hosts
 from ..plugin_utils._inventory.model import apply_plan
 from ..plugin_utils._inventory.options import (
     NOT_TEMPLATED,
@@ -335,13 +327,12 @@ from ..plugin_utils._inventory.sources import (
     fetch_answers,
     resolve_targets,
 )
-from ..plugin_utils._trust import variables_without_place, with_trust_of, without_place
+from ..plugin_utils._trust import variables_without_place, without_place
 
-UNKNOWN = object()
 SUFFIXES = ("workspace_desktops.yml", "workspace_desktops.yaml")
 
 
-class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+class InventoryModule(BaseInventoryPlugin, Cacheable):
     """Glue between ansible-core and the parts in plugin_utils."""
 
     NAME = "huaweicloud.workspace.workspace_desktops"
@@ -364,7 +355,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             try:
                 given.update(without_place({name: value}))
             except AnsibleError as exc:
-                raise AnsibleParserError(f"The option {name} cannot be decrypted: {_reason(exc)}") from None
+                raise AnsibleParserError(f"The option {name} cannot be decrypted: {reason(exc)}") from None
         return given
 
     def verify_file(self, path: str) -> bool:
@@ -386,8 +377,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             answers = self._answers(options, may_read_cache=cache)
             planner = Planner(
                 options=options,
-                construction=self._construction(),
-                template=self._template_name,
+                construction=self._construction(options.hostnames),
                 group_name=self._sanitize_group_name,
                 # A group of an expression that is true for no desktop today is no host either.
                 taken_groups=[*inventory.groups, *map(self._sanitize_group_name, self.get_option("groups") or ())],
@@ -399,7 +389,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             # Without its causes: ansible-core 2.19 and later says their words too, which may hold a secret.
             raise AnsibleParserError(str(exc)) from None
         apply_plan(plan, inventory=inventory, overwrite_ansible_host=options.overwrite_ansible_host)
-        held = hold_against_wide_files(
+        held = keep_os_connection(
             inventory,
             group_variables=plan.group_variables,
             wide=("all", plan.wide),
@@ -417,6 +407,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Return the name of a group as core does, and never one that is a template."""
         return str(to_safe_group_name(safe_group_name(name)))
 
+    def _construction(self, hostnames: Iterable[str] = ()) -> Construction:
+        evaluator = Evaluator(
+            templar=self.templar,
+            option=self.get_option,
+            group_name=self._sanitize_group_name,
+            extra_variables=self._vars or {},
+        )
+        return evaluator.construction(hostnames=hostnames)
+
     def _read_options(self, config: Mapping[str, Any]) -> InventoryOptions:
         definitions = constants.config.get_configuration_definitions("inventory", self._load_name)
         aliases = {alias for definition in definitions.values() for alias in definition.get("aliases") or ()}
@@ -432,8 +431,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 except Exception as exc:
                     # The reason may quote the template, which may hold a part of the secret.
                     is_secret = name in SECRET_OPTIONS
-                    reason = "check its template and the variables in it" if is_secret else _reason(exc).rstrip(".")
-                    raise OptionError(f"The option {name} cannot be evaluated: {reason}.") from exc
+                    why = "check its template and the variables in it" if is_secret else reason(exc).rstrip(".")
+                    raise OptionError(f"The option {name} cannot be evaluated: {why}.") from exc
             options[name] = typed_option(name, value, default=definition.get("default")) if is_typed else value
         return read_options(options)
 
@@ -453,8 +452,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return answers
         if uses_cache and self.get_option("cache_plugin") in ("memory", "ansible.builtin.memory"):
             self.display.warning("The cache plugin memory keeps nothing for the next run: set cache_plugin to another.")
-        listeners = Callbacks(notify=self._tell, notice=self.display.warning)
-        answers = fetch_answers(targets, options=options, listeners=listeners)
+        callbacks = Callbacks(progress=self._tell, warning=self.display.warning)
+        answers = fetch_answers(targets, options=options, callbacks=callbacks)
         if uses_cache and not answers.is_partial:
             store(answers, key=key, cache=self._cache)
         return answers
@@ -463,142 +462,3 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Say at -v what is going on, on standard error, because standard output may be the inventory itself."""
         if self.display.verbosity > 0:
             self.display.display(f"{self.NAME}: {text}", color="blue", stderr=True)
-
-    def _construction(self) -> Construction:
-        self._batches = BatchEvaluator(self._render_rows, shadowed=self._extra_variables())
-        return Construction(
-            compose=[self._composed(name, text) for name, text in (self.get_option("compose") or {}).items()],
-            groups=[
-                *(self._group(name, text) for name, text in (self.get_option("groups") or {}).items()),
-                *(self._keyed_group(entry) for entry in self.get_option("keyed_groups") or ()),
-            ],
-            include=[
-                self._condition(text, option="include") for text in self.get_option("include") or () if text != ""
-            ],
-            exclude=[
-                self._condition(text, option="exclude") for text in self.get_option("exclude") or () if text != ""
-            ],
-            prepare=self._batches.prepare,
-        )
-
-    def _composed(self, name: str, expression: Any) -> MemoizedExpression[RecordingInventory]:
-        if is_value(expression):
-            value = RecordingInventory()
-            value.variables[name] = expression
-            return MemoizedExpression(work_out=lambda _host, _variables: value, templates=())
-
-        def work_out(host: HostName, variables: Variables) -> None:
-            self._set_composite_vars({name: expression}, variables, host, strict=self.get_option("strict"))
-
-        self._batches.register(expression)
-        return self._entry(work_out, _expression(expression))
-
-    def _group(self, name: str, condition: Any) -> MemoizedExpression[RecordingInventory]:
-        def work_out(host: HostName, variables: Variables) -> None:
-            try:
-                known = self._batches.value(condition, variables)
-            except UnknownValueError:
-                known = None
-            # Only a true or false is what core would make of the condition as well.
-            groups = {name: known if isinstance(known, bool) else condition}
-            strict = self.get_option("strict")
-            self._add_host_to_composed_groups(groups, variables, host, strict=strict, fetch_hostvars=False)
-
-        self._batches.register(condition)
-        return self._entry(work_out, _expression(condition))
-
-    def _keyed_group(self, entry: Any) -> MemoizedExpression[RecordingInventory]:
-        def work_out(host: HostName, variables: Variables) -> None:
-            strict = self.get_option("strict")
-            self._add_host_to_keyed_groups([entry], variables, host, strict=strict, fetch_hostvars=False)
-
-        if not isinstance(entry, Mapping):
-            return self._entry(work_out)
-        entry = named_parts(entry)
-        self._batches.register(entry.get("key"))
-        return self._entry(work_out, _expression(entry.get("key")), str(entry.get("parent_group") or ""))
-
-    def _condition(self, text: Any, *, option: str) -> MemoizedExpression[bool]:
-        if isinstance(text, bool):
-            return MemoizedExpression(work_out=lambda _host, _variables: text, templates=())
-        # As a number, because what a template makes of true and false differs between versions of core.
-        number = with_trust_of(text, f"1 if ({text}) else 0")
-
-        def holds(host: HostName, variables: Variables) -> bool:
-            try:
-                return str(self._compose(number, variables)) == "1"
-            except Exception as exc:
-                raise OptionError(
-                    f"The condition {text!r} of {option} cannot be evaluated for {str(host)!r}: {_reason(exc)}"
-                ) from exc
-
-        self._batches.register(number)
-        return MemoizedExpression(work_out=holds, templates=(_expression(text),))
-
-    def _entry(
-        self, work_out: Callable[[HostName, Variables], None], *templates: str
-    ) -> MemoizedExpression[RecordingInventory]:
-        def record(host: HostName, variables: Variables) -> RecordingInventory:
-            recorder = RecordingInventory()
-            inventory = self.inventory
-            self.inventory = recorder  # type: ignore[assignment]
-            try:
-                work_out(host, variables)
-            finally:
-                self.inventory = inventory
-            return recorder
-
-        return MemoizedExpression(work_out=record, templates=templates)
-
-    def _compose(self, template: Any, variables: Variables, *args: Any, **kwargs: Any) -> Any:
-        """Read plain names, and values worked out beforehand, without evaluating; core evaluates everything else."""
-        extra = self._extra_variables()
-        value = self._read(template, variables) if _first_name(template) not in extra else UNKNOWN
-        if value is UNKNOWN:
-            return super()._compose(template, variables, *args, **kwargs)
-        # What core would have left behind for the template of a parent group.
-        self.templar.available_variables = {**variables, **extra} if extra else variables
-        return value
-
-    def _read(self, template: Any, variables: Variables) -> Any:
-        try:
-            return read_plain(template, variables)
-        except NotPlainError:
-            pass
-        try:
-            return self._batches.value(template, variables)
-        except UnknownValueError:
-            return UNKNOWN
-
-    def _extra_variables(self) -> dict[str, Any]:
-        return (self._vars or {}) if self.get_option("use_extra_vars") else {}
-
-    def _render_rows(self, text: str, rows: list[list[Any]]) -> Any:
-        self.templar.available_variables = {ROWS: rows}
-        try:
-            return self.templar.template(text)
-        except AnsibleError:
-            # Core says for which host, and what, when it comes to it.
-            return None
-
-    def _template_name(self, text: str, variables: Variables) -> Any:
-        self.templar.available_variables = variables
-        try:
-            return self.templar.template(text)
-        except Exception as exc:
-            if self.get_option("strict"):
-                raise OptionError(f"The entry {text!r} of hostnames cannot be evaluated: {_reason(exc)}") from exc
-            return None
-
-
-def _reason(exc: Exception) -> str:
-    """Return why an expression failed; before ansible-core 2.19 errors of Python come as they are."""
-    return str(exc.message if isinstance(exc, AnsibleError) else exc)
-
-
-def _first_name(template: Any) -> str:
-    return template.strip().split(".")[0] if isinstance(template, str) else ""
-
-
-def _expression(text: Any) -> str:
-    return "{{ (" + str(text) + ") }}"

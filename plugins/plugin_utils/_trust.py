@@ -91,9 +91,9 @@ class Marker:
 
     def __init__(self) -> None:
         self._variables: dict[str, Any] = {}
-        self._operands: dict[str, Any] = {}
+        self._for_expressions: dict[str, Any] = {}
 
-    def variable(self, value: Any) -> Any:
+    def for_hostvar(self, value: Any) -> Any:
         """Return a value for `set_variable`: never a template, and a plain string in JSON where it cannot be one."""
         if isinstance(value, str):
             marked = self._variables.get(value)
@@ -102,45 +102,48 @@ class Marker:
             return marked
         if isinstance(value, Mapping):
             return {
-                _plain(str(key)): self.variable(entry) if _is_safe_key(key) else _wrap_all(entry)
+                _plain(str(key)): self.for_hostvar(entry) if _is_safe_key(key) else _wrap_all(entry)
                 for key, entry in value.items()
             }
         if isinstance(value, (list, tuple)):
-            return [self.variable(entry) for entry in value]
+            return [self.for_hostvar(entry) for entry in value]
         return value
 
-    def operand(self, value: Any) -> Any:
+    def for_expression(self, value: Any) -> Any:
         """Return a value for the variables of an expression: as it is where core takes it for data, else wrapped."""
         if UNTRUSTED_BY_DEFAULT:
             return value
         if isinstance(value, str):
-            marked = self._operands.get(value)
+            marked = self._for_expressions.get(value)
             if marked is None:
-                marked = self._operands[value] = value if is_harmless(value) else wrap_var(value)
+                marked = self._for_expressions[value] = value if is_harmless(value) else wrap_var(value)
             return marked
         if isinstance(value, Mapping):
-            return {key: self.operand(entry) if _is_safe_key(key) else _wrap_all(entry) for key, entry in value.items()}
+            return {
+                key: self.for_expression(entry) if _is_safe_key(key) else _wrap_all(entry)
+                for key, entry in value.items()
+            }
         if isinstance(value, (list, tuple)):
-            return [self.operand(entry) for entry in value]
+            return [self.for_expression(entry) for entry in value]
         return value
 
-    def composed(self, value: Any) -> Any:
+    def for_composed(self, value: Any) -> Any:
         """Return what an expression yielded for `set_variable`; its strings lost their mark on the way."""
         if isinstance(value, str):
             text = _plain(value)
             if is_harmless(text):
-                return self.variable(text)
+                return self.for_hostvar(text)
             # An expression may decode what was harmless as it came.
             return value if UNTRUSTED_BY_DEFAULT else wrap_var(value)
         if isinstance(value, Mapping):
             return {
-                _plain(key) if isinstance(key, str) else key: self.composed(entry)
+                _plain(key) if isinstance(key, str) else key: self.for_composed(entry)
                 if _is_safe_key(key)
                 else _wrap_all(entry)
                 for key, entry in value.items()
             }
         if isinstance(value, (list, tuple)):
-            return [self.composed(entry) for entry in value]
+            return [self.for_composed(entry) for entry in value]
         return value
 
 

@@ -6,8 +6,8 @@
 
 """compose, groups, keyed_groups and conditions, worked out by ansible-core, once for equal values.
 
-Core's own Constructable writes what it works out into an inventory. Here it writes into a Recorder, so that nothing
-reaches the real inventory before everything is known to be right, and so that no host's name is taken for a group's.
+Core's own Constructable writes what it works out into an inventory. Here it writes into a RecordingInventory, so that
+nothing reaches the real inventory before all is known to be right, and no host's name is taken for a group's.
 What an entry does depends on the variables its expressions read: it is worked out for the first host with certain
 values and remembered for all others that have the same.
 """
@@ -24,7 +24,7 @@ from ansible import constants
 from ansible.errors import AnsibleError
 
 from .._trust import UNTRUSTED_BY_DEFAULT
-from .expression_purity import key_of, variables_read
+from .expression_purity import equality_key, variables_read
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _ATTRIBUTES_OF_VALUES = frozenset(
@@ -103,7 +103,7 @@ class MemoizedExpression(Generic[Outcome]):
         """Return the outcome for a host."""
         if self.names is None:
             return self.work_out(host, variables)
-        key = key_of(self.names, variables)
+        key = equality_key(self.names, variables)
         if key in self.remembered:
             return self.remembered[key]
         outcome = self.work_out(host, variables)
@@ -120,12 +120,14 @@ class Construction:
     groups: Sequence[MemoizedExpression[RecordingInventory]] = ()
     include: Sequence[MemoizedExpression[bool]] = ()
     exclude: Sequence[MemoizedExpression[bool]] = ()
+    # By the template.
+    hostnames: Mapping[str, MemoizedExpression[Any]] = field(default_factory=dict)
     prepare: Callable[[Sequence[Variables]], None] = lambda _scopes: None
 
     @property
     def is_empty(self) -> bool:
         """Whether no expression has to be worked out for a host."""
-        return not (self.compose or self.groups or self.include or self.exclude)
+        return not any(self._all())
 
     @cached_property
     def names(self) -> frozenset[str] | None:
@@ -135,7 +137,7 @@ class Construction:
         return frozenset().union(*known) if len(known) == len(read) else None
 
     def _all(self) -> Sequence[Sequence[MemoizedExpression[Any]]]:
-        return (self.compose, self.groups, self.include, self.exclude)
+        return (self.compose, self.groups, self.include, self.exclude, [*self.hostnames.values()])
 
     def keeps(self, host: HostName, variables: Variables) -> bool:
         """Tell whether a host stays: one condition to include it holds, or there is none, and none to exclude it."""
@@ -178,14 +180,14 @@ def read_plain(expression: Any, variables: Mapping[str, Any]) -> Any:
         if name in _ATTRIBUTES_OF_VALUES or not isinstance(value, Mapping) or name not in value:
             raise NotPlainError
         value = value[name]
-    if not UNTRUSTED_BY_DEFAULT and not _is_kept_by_text_templates(value):
+    if not stays_as_it_is(value):
         raise NotPlainError
     return value
 
 
-def _is_kept_by_text_templates(value: Any) -> bool:
-    """Before ansible-core 2.19 a template yields text, which core then reads as a value again."""
-    return (
+def stays_as_it_is(value: Any) -> bool:
+    """Tell whether a template that yields a value keeps it: before ansible-core 2.19 core reads its text again."""
+    return UNTRUSTED_BY_DEFAULT or (
         isinstance(value, str)
         and not getattr(constants, "DEFAULT_JINJA2_NATIVE", False)
         and value.isprintable()

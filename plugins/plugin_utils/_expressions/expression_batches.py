@@ -18,15 +18,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._trust import UNTRUSTED_BY_DEFAULT, with_trust_of
-from .constructed import is_dotted_name
-from .expression_purity import key_of, variables_read
+from .constructed import Variables, is_dotted_name
+from .expression_purity import equality_key, variables_read
 
 ROWS = "_workspace_rows"
 # With fewer different values, evaluating them one by one is as quick.
 FEWEST = 8
 MOST_IN_ONE = 500
 
-Variables = Mapping[str, Any]
 # Evaluates a template in which the variable ROWS is a list of rows; None where that fails.
 Render = Callable[[str, list[list[Any]]], Any]
 
@@ -63,7 +62,7 @@ class BatchEvaluator:
             rows: dict[Hashable, list[Any]] = {}
             for scope in scopes:
                 if all(name in scope for name in table.names):
-                    rows.setdefault(key_of(table.names, scope), [scope[name] for name in table.names])
+                    rows.setdefault(equality_key(table.names, scope), [scope[name] for name in table.names])
             table.values = self._evaluate(expression, table.names, rows) if len(rows) >= FEWEST else {}
 
     def value(self, expression: Any, variables: Variables) -> Any:
@@ -72,7 +71,7 @@ class BatchEvaluator:
         if table is None or not table.values:
             raise UnknownValueError
         try:
-            return table.values[key_of(table.names, variables)]
+            return table.values[equality_key(table.names, variables)]
         except KeyError as exc:
             raise UnknownValueError from exc
 
@@ -81,8 +80,9 @@ class BatchEvaluator:
     ) -> dict[Hashable, Any]:
         # A further column, so that a single name is taken for the first of a row and not for all of it.
         loop = f"{{% for {', '.join(names)}, _workspace_rest in {ROWS} %}}"
-        # What is undefined becomes no scalar, so that core works it out for that host alone.
-        value = f"{{{{ [({expression}) | default({{}})] | to_json }}}}"
+        # What is undefined becomes no scalar, so that core works it out for that host alone. The filters by their full
+        # names, because a site may have others of the short ones.
+        value = f"{{{{ [({expression}) | ansible.builtin.default({{}})] | ansible.builtin.to_json }}}}"
         template = with_trust_of(expression, f"{loop}{value}\n{{% endfor %}}")
         values: dict[Hashable, Any] = {}
         keys = list(rows)

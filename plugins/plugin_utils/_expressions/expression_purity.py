@@ -4,17 +4,24 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Which variables an expression reads, and whether the same values always give the same result."""
+"""Which variables an expression reads, and whether the same values always give the same result.
+
+A filter or test counts as pure if it is a known one of ansible-core or Jinja, by what its name stands for at this site:
+a filter plugin of the user may have the same name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ansible.errors import AnsibleError
+from ansible.plugins.loader import filter_loader, test_loader
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.filters import FILTERS
 from jinja2.tests import TESTS
+
+from .templates import HEADER
 
 # Functions and variables of ansible-core whose value is not in the variables of the host.
 _IMPURE_NAMES = frozenset(
@@ -102,12 +109,14 @@ _PURE_TESTS = frozenset(TESTS) | frozenset(
 # Filters that apply another one, named by their first argument.
 _APPLYING = frozenset({"map", "select", "reject", "selectattr", "rejectattr"})
 
+_BUILT_IN = "ansible.builtin."
 _ABSENT = "absent"
 
 
-@lru_cache(maxsize=1024)
 def variables_read(text: str) -> frozenset[str] | None:
     """Return the names of the variables a template reads, None where its result may differ between equal values."""
+    if text.startswith(HEADER):
+        return None
     try:
         tree = Environment(autoescape=False).parse(text)
     except TemplateSyntaxError:
@@ -118,7 +127,7 @@ def variables_read(text: str) -> frozenset[str] | None:
     return None if names & _IMPURE_NAMES else frozenset(names)
 
 
-def key_of(names: Iterable[str], variables: Mapping[str, Any]) -> Hashable:
+def equality_key(names: Iterable[str], variables: Mapping[str, Any]) -> Hashable:
     """Return what is equal for two hosts if, and only if, all these variables are equal for both."""
     return tuple(_freeze(variables[name]) if name in variables else _ABSENT for name in names)
 
@@ -140,10 +149,10 @@ def _is_impure(node: nodes.Node) -> bool:
     if isinstance(node, nodes.Call):
         return isinstance(node.node, nodes.Name) and node.node.name not in _PURE_FUNCTIONS
     if isinstance(node, nodes.Filter):
-        name = _short(node.name)
-        return name not in _PURE_FILTERS or (name in _APPLYING and not _applies_pure(name, node))
+        is_applying = _short(node.name) in _APPLYING
+        return not is_pure_filter(node.name) or (is_applying and not _applies_pure(_short(node.name), node))
     if isinstance(node, nodes.Test):
-        return _short(node.name) not in _PURE_TESTS
+        return not is_pure_test(node.name)
     return isinstance(node, (nodes.CallBlock, nodes.Include, nodes.Import, nodes.FromImport, nodes.Macro))
 
 
@@ -154,9 +163,34 @@ def _applies_pure(name: str, node: nodes.Filter) -> bool:
     if len(node.args) <= position:
         return True
     applied = node.args[position]
-    known = _PURE_FILTERS - _APPLYING if name == "map" else _PURE_TESTS
-    return isinstance(applied, nodes.Const) and _short(str(applied.value)) in known
+    if not isinstance(applied, nodes.Const):
+        return False
+    if name == "map":
+        return _short(str(applied.value)) not in _APPLYING and is_pure_filter(str(applied.value))
+    return is_pure_test(str(applied.value))
+
+
+def is_pure_filter(name: str) -> bool:
+    """Tell whether a name stands for a filter whose result depends on its arguments alone."""
+    return _short(name) in _PURE_FILTERS and _is_built_in(name, loader=filter_loader, of_jinja=FILTERS)
+
+
+def is_pure_test(name: str) -> bool:
+    """Tell whether a name stands for a test whose result depends on its arguments alone."""
+    return _short(name) in _PURE_TESTS and _is_built_in(name, loader=test_loader, of_jinja=TESTS)
+
+
+def _is_built_in(name: str, *, loader: Any, of_jinja: Collection[str]) -> bool:
+    """Look a filter or test up as core does: plugins come before what Jinja has."""
+    try:
+        plugin = loader.get(name)
+    except KeyError:
+        # Not a name that a plugin can have, such as the test ==.
+        plugin = None
+    except AnsibleError:
+        return False
+    return _short(name) in of_jinja if plugin is None else str(plugin.ansible_name).startswith(_BUILT_IN)
 
 
 def _short(name: str) -> str:
-    return name.removeprefix("ansible.builtin.")
+    return name.removeprefix(_BUILT_IN)

@@ -19,10 +19,10 @@ _KEYS = ("windows", "windows_port", "linux", "linux_port")
 _WINDOWS_CONNECTIONS = ("winrm", "psrp", "ssh")
 _PLAIN_HTTP = 5985
 
-Variables = dict[str, str | int]
+ConnectionVariables = dict[str, str | int]
 
 
-def os_variables(option: Any) -> dict[str, Variables]:
+def os_variables(option: Any) -> dict[str, ConnectionVariables]:
     """Return the variables of the groups of Windows and Linux desktops from the option `os_connection`.
 
     Raises OptionError for a connection or a port that does not exist.
@@ -34,7 +34,7 @@ def os_variables(option: Any) -> dict[str, Variables]:
     for key in option:
         if key not in _KEYS:
             raise OptionError(f"The option os_connection has no {key!r}: it has {', '.join(_KEYS)}.")
-    groups: dict[str, Variables] = {}
+    groups: dict[str, ConnectionVariables] = {}
     windows, linux = option.get("windows"), option.get("linux")
     if windows:
         groups[WINDOWS] = _windows(str(windows), port=_port(option.get("windows_port"), key="windows_port"))
@@ -48,7 +48,7 @@ def os_variables(option: Any) -> dict[str, Variables]:
     return groups
 
 
-def _windows(connection: str, *, port: int | None) -> Variables:
+def _windows(connection: str, *, port: int | None) -> ConnectionVariables:
     if connection not in _WINDOWS_CONNECTIONS:
         raise OptionError(
             f"The os_connection of windows is {connection!r}: give one of {', '.join(_WINDOWS_CONNECTIONS)}."

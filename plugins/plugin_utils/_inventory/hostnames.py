@@ -117,7 +117,7 @@ def name_desktops(
             if folded not in seen:
                 seen.add(folded)
                 duplicates[name] = count
-            name = _distinct(name, desktop_id=desktop_id, on_duplicate=on_duplicate, group_names=group_names)
+            name = _with_desktop_id(name, desktop_id=desktop_id, on_duplicate=on_duplicate, group_names=group_names)
         final = unused_name(name, used=used, group_names=group_names)
         used.add(final.casefold())
         result.append(final)
@@ -126,7 +126,7 @@ def name_desktops(
 
 def renamed(name: str, *, desktop_id: str, used: Collection[str], group_names: Collection[str]) -> str:
     """Return what a host is called from now on because a group has its name."""
-    name = _distinct(name, desktop_id=desktop_id, on_duplicate=SUFFIX, group_names=group_names)
+    name = _with_desktop_id(name, desktop_id=desktop_id, on_duplicate=SUFFIX, group_names=group_names)
     return unused_name(name, used=used, group_names=group_names)
 
 
@@ -154,7 +154,7 @@ def _id_name(desktop_id: str, *, group_names: Collection[str]) -> str:
     return f"desktop-{hashlib.sha256(desktop_id.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
-def _distinct(name: str, *, desktop_id: str, on_duplicate: str, group_names: Collection[str]) -> str:
+def _with_desktop_id(name: str, *, desktop_id: str, on_duplicate: str, group_names: Collection[str]) -> str:
     own = _id_name(desktop_id, group_names=group_names)
     suffixed = f"{name}_{own}"
     if on_duplicate == ID or name == own or not is_host_name(suffixed, taken=group_names):

@@ -18,7 +18,7 @@ from ansible.inventory.host import Host
 
 from .._grouping.membership import NO_IP
 from .._grouping.nesting import add_group, leave_wider, nest
-from .made_hosts import MadeHost, Origin, made_hosts
+from .host_registry import MadeHost, Origin, made_hosts
 
 # Groups of which a desktop is in one at most: the record read last says in which.
 _LOGIN_STATUS = "login_status_"

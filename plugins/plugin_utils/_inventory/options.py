@@ -18,6 +18,7 @@ from ...module_utils._api.settings import parse_bool
 from ...module_utils._client import connection_argument_spec
 from .._addresses import FIXED, FLOATING, AddressChoice, parse_networks
 from .._desktop import DEFAULT_VARIABLES
+from .._expressions.templates import is_template
 from .._grouping.membership import GroupRules
 from .._grouping.os_connection import os_variables
 from .._suggest import suggest
@@ -161,8 +162,8 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
             group_by=_group_by(options["group_by"]),
             os_variables=os_variables(options["os_connection"]),
         ),
-        regions=_distinct(options["regions"]),
-        project_ids=_distinct(options["project_ids"]),
+        regions=_without_blanks_and_repeats(options["regions"]),
+        project_ids=_without_blanks_and_repeats(options["project_ids"]),
         strict_regions=options["strict_regions"],
     )
 
@@ -226,7 +227,7 @@ def _word(name: str, options: Mapping[str, Any]) -> str | None:
 def _hostnames(entries: Sequence[str]) -> Sequence[str]:
     for entry in entries:
         parts = entry.split(".", 1)
-        if "{{" not in entry and "{%" not in entry and not parts[0].isidentifier():
+        if not is_template(entry) and not parts[0].isidentifier():
             raise OptionError(
                 f"The entry {entry!r} of hostnames is neither a field nor a template: "
                 "name a field such as computer_name, or write {{ ... }}."
@@ -249,14 +250,14 @@ def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
 
 
 def _group_by(entries: Sequence[str]) -> Sequence[str]:
-    names = _distinct(entries)
+    names = _without_blanks_and_repeats(entries)
     for name in names:
         if name == "tag:" or not (name.startswith("tag:") or name.split(".")[0].isidentifier()):
             raise OptionError(f"The entry {name!r} of group_by is neither the name of a field nor tag:KEY.")
     return names
 
 
-def _distinct(entries: Sequence[str] | None) -> Sequence[str]:
+def _without_blanks_and_repeats(entries: Sequence[str] | None) -> Sequence[str]:
     texts = [str(entry).strip() for entry in entries or ()]
     return list(dict.fromkeys(text for text in texts if text))
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
 
 from ...module_utils._api.errors import WorkspaceError
 from .._addresses import choose_address
@@ -20,8 +19,8 @@ from .._desktop import Desktop, field_of, is_variable_name, select_variables, te
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
-from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, name_desktops, renamed
-from .made_hosts import MadeHost, Origin, are_one_place, place
+from .host_registry import MadeHost, Origin, are_one_place, place
+from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, is_host_name, name_desktops, renamed
 from .model import Plan, PlannedHost
 from .options import InventoryOptions
 from .sources import FetchedDesktops
@@ -29,20 +28,14 @@ from .sources import FetchedDesktops
 # How many hosts expressions are evaluated for at a time.
 CHUNK = 1_000
 
-Template = Callable[[str, Variables], Any]
-
 
 @dataclass(kw_only=True)
 class Planner:
-    """Works out the plan; everything that needs ansible-core's plugin is handed in as a function.
-
-    `template` evaluates an entry of `hostnames`, None standing for one that fails. `made` are the hosts that earlier
-    sources of this plugin made, by the identity of their desktops.
-    """
+    """Works out the plan; `made` are the hosts that earlier sources of this plugin made, by the identity of their
+    desktops."""
 
     options: InventoryOptions
     construction: Construction
-    template: Template
     group_name: Callable[[str], str]
     taken_groups: Sequence[str]
     warn: Callable[[str], None]
@@ -62,7 +55,7 @@ class Planner:
         plan = Plan(groups=dict.fromkeys(fixed), wide=self._group(rules.all_desktops) if rules.all_desktops else "")
         for group, variables in rules.os_variables.items():
             plan.group_variables[self.group_name(group)] = {
-                name: self.marker.variable(value) for name, value in variables.items()
+                name: self.marker.for_hostvar(value) for name, value in variables.items()
             }
         always_there = dict(plan.groups)
         names: list[Iterable[str]] = []
@@ -72,7 +65,7 @@ class Planner:
             for desktop, scope in zip(chunk, scopes, strict=True):
                 host = self._plan_host(desktop, scope=scope, plan=plan)
                 if host is not None:
-                    names.append(self._candidates(desktop))
+                    names.append(self._candidates(desktop, scope=scope))
                     desktop_ids.append(desktop.desktop_id)
                     plan.hosts.append(host)
         self._compare_origins(plan)
@@ -87,7 +80,7 @@ class Planner:
         """Return the variables that expressions see for each desktop, None where there are no expressions."""
         if self.construction.is_empty:
             return [None] * len(desktops)
-        scopes = [self._operands(desktop, names=self.construction.names) for desktop in desktops]
+        scopes = [self._expression_variables(desktop, names=self.construction.names) for desktop in desktops]
         self.construction.prepare(scopes)
         return scopes
 
@@ -109,8 +102,8 @@ class Planner:
         chosen = select_variables(desktop.fields, wanted=options.hostvars)
         host = PlannedHost(
             name="",
-            variables={self._variable_name(name): marker.variable(value) for name, value in chosen.items()},
-            ansible_host=marker.variable(ansible_host) if ansible_host else None,
+            variables={self._variable_name(name): marker.for_hostvar(value) for name, value in chosen.items()},
+            ansible_host=marker.for_hostvar(ansible_host) if ansible_host else None,
             groups=self._built_in_groups(desktop, plan=plan),
             identity=desktop.identity,
             origin=self._origins.setdefault((desktop.region, desktop.project_id), (desktop.region, desktop.project_id)),
@@ -118,7 +111,7 @@ class Planner:
         before = self.made.get(host.identity)
         if before is not None:
             host.loses_address = before.ansible_host not in {address.text for address in desktop.addresses}
-        host.variables.update((name, marker.composed(value)) for name, value in recorder.variables.items())
+        host.variables.update((name, marker.for_composed(value)) for name, value in recorder.variables.items())
         host.groups.update(recorder.members)
         for parent, child in recorder.parents:
             plan.contain(parent, child)
@@ -147,16 +140,16 @@ class Planner:
             found = self._groups[name] = self.group_name(name)
         return found
 
-    def _operands(self, desktop: Desktop, *, names: Collection[str] | None = None) -> Variables:
+    def _expression_variables(self, desktop: Desktop, *, names: Collection[str] | None = None) -> Variables:
         """Return the variables that expressions see; with `names`, perhaps without some of the others."""
-        operand, fields = self.marker.operand, desktop.fields
+        for_expression, fields = self.marker.for_expression, desktop.fields
         ansible_host = self._ansible_host(desktop)
         scope = {}
         for name in fields:
             variable = self._variable_name(name)
             if (names is None or variable in names) and is_variable_name(name):
-                scope[variable] = operand(fields[name])
-        scope["inventory_hostname"] = operand(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
+                scope[variable] = for_expression(fields[name])
+        scope["inventory_hostname"] = for_expression(text_of(desktop.record.get("computer_name")) or desktop.desktop_id)
         if ansible_host is not None:
             scope["ansible_host"] = ansible_host
         return scope
@@ -218,23 +211,36 @@ class Planner:
                 f"{place(earlier)} in an earlier one: check region, project and endpoint of both."
             )
 
-    def _candidates(self, desktop: Desktop) -> Iterable[str]:
+    def _candidates(self, desktop: Desktop, *, scope: Variables | None) -> Iterable[str]:
         """Return what the host may be called; templates are evaluated when it comes to them."""
-        if any("{" in entry for entry in self.options.hostnames):
-            # A copy, without all that was worked out for the original.
-            return self._candidate_names(replace(desktop))
-        return tuple(self._candidate_names(desktop))
+        if desktop.identity in self.made:
+            return ()
+        names: list[str] = []
+        entries = iter(self.options.hostnames)
+        for entry in entries:
+            names.append(self._candidate(entry, desktop=desktop, scope=scope))
+            if is_host_name(as_host_name(names[-1])):
+                break
+        rest = tuple(entries)
+        if self.construction.hostnames.keys().isdisjoint(rest):
+            return (*names, *(self._candidate(entry, desktop=desktop) for entry in rest))
+        # A copy, without all that was worked out for the original.
+        return chain(names, self._later_candidates(rest, desktop=replace(desktop)))
 
-    def _candidate_names(self, desktop: Desktop) -> Iterator[str]:
-        prefix = self.options.hostvars_prefix
-        for entry in self.options.hostnames:
-            if "{" in entry:
-                name = text_of(self.template(entry, self._operands(desktop)))
-            else:
-                name = text_of(field_of(desktop.fields, entry.removeprefix(prefix)))
-            # A play for such a group would run on this desktop on a day when nothing is in the group.
-            if not self.options.groups.may_name(as_host_name(name)):
-                yield name
+    def _later_candidates(self, entries: Sequence[str], *, desktop: Desktop) -> Iterator[str]:
+        """Yield further names, which are asked for where a group has the name before them."""
+        scope = self._expression_variables(desktop, names=self.construction.names)
+        for entry in entries:
+            yield self._candidate(entry, desktop=desktop, scope=scope)
+
+    def _candidate(self, entry: str, *, desktop: Desktop, scope: Variables | None = None) -> str:
+        template = self.construction.hostnames.get(entry)
+        if template is None or scope is None:
+            name = text_of(field_of(desktop.fields, entry.removeprefix(self.options.hostvars_prefix)))
+        else:
+            name = text_of(template.apply(HostName(scope["inventory_hostname"]), scope))
+        # A play for such a group would run on this desktop on a day when nothing is in the group.
+        return "" if self.options.groups.may_name(as_host_name(name)) else name
 
 
 def _desktops(answers: FetchedDesktops) -> Iterator[Desktop]:

@@ -29,7 +29,7 @@ _EXAMPLES = {
     "auth_url": f"https://iam.{REGION_MARK}.example.com",
 }
 
-Notify = Callable[[str], None]
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,15 +80,15 @@ class _Projects:
 
 @dataclass(frozen=True, kw_only=True)
 class Callbacks:
-    """Who hears what: `notify` of the progress, `notice` of what the user should know."""
+    """Who hears what: `progress` of the progress, `warning` of what the user should know."""
 
-    notify: Notify
-    notice: Notify
+    progress: Say
+    warning: Say
 
 
 def resolve_targets(options: InventoryOptions) -> list[Settings]:
     """Return the settings for each region or project of a source; raises OptionError for what cannot go together."""
-    regions = _distinct(options.regions)
+    regions = _without_case_variants(options.regions)
     if len(regions) > 1 and options.project_ids:
         raise OptionError("The option project_ids names projects of one region: give it without several regions.")
     if len(regions) > 1 and options.connection.get("project_id"):
@@ -97,7 +97,7 @@ def resolve_targets(options: InventoryOptions) -> list[Settings]:
         region = regions[0] if regions else None
         places: list[Source | None] = [
             nearest_place("the option project_ids", region=region, project_id=project_id)
-            for project_id in _distinct(options.project_ids)
+            for project_id in _without_case_variants(options.project_ids)
         ]
     elif regions:
         places = [_place_of(options, region) for region in regions]
@@ -106,7 +106,7 @@ def resolve_targets(options: InventoryOptions) -> list[Settings]:
     return [settings_from(options.connection, nearest=place) for place in places]
 
 
-def _distinct(names: Iterable[str]) -> list[str]:
+def _without_case_variants(names: Iterable[str]) -> list[str]:
     """Return names of the cloud without those that differ in upper and lower case alone, which are the same to it."""
     return list({name.lower(): name for name in reversed(list(names))}.values())[::-1]
 
@@ -138,7 +138,7 @@ def check_addresses(targets: Sequence[Settings]) -> None:
                 )
 
 
-def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, listeners: Callbacks) -> FetchedDesktops:
+def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, callbacks: Callbacks) -> FetchedDesktops:
     """Ask the service about all targets, side by side.
 
     Raises WorkspaceError when one fails, or with `strict_regions: false` only when all do.
@@ -149,7 +149,7 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, lis
 
     def fetch(settings: Settings) -> ProjectDesktops | WorkspaceError:
         try:
-            return _fetch_one(settings, options=options, guard=guard, listeners=listeners, projects=projects)
+            return _fetch_one(settings, options=options, guard=guard, callbacks=callbacks, projects=projects)
         except SameProjectError:
             raise
         except WorkspaceError as exc:
@@ -168,18 +168,18 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, lis
     if errors and not answers:
         raise errors[0]
     for error in errors:
-        listeners.notice(f"The inventory is incomplete, the desktops of one source are missing. {error}")
+        callbacks.warning(f"The inventory is incomplete, the desktops of one source are missing. {error}")
     return FetchedDesktops(answers=answers, fetched_at=time.time(), is_partial=bool(errors))
 
 
 def _fetch_one(
-    settings: Settings, *, options: InventoryOptions, guard: CredentialGuard, listeners: Callbacks, projects: _Projects
+    settings: Settings, *, options: InventoryOptions, guard: CredentialGuard, callbacks: Callbacks, projects: _Projects
 ) -> ProjectDesktops:
     label = f"{_label(settings)}: "
-    with build_client(settings, notify=lambda text: listeners.notify(label + text), guard=guard) as client:
+    with build_client(settings, notify=lambda text: callbacks.progress(label + text), guard=guard) as client:
         projects.claim(client.project_id, target=_label(settings))
-        records = fetch_desktops(client, mode=options.fetch, filters=options.filters, notice=listeners.notice)
-        listeners.notify(f"{label}{len(records)} desktops")
+        records = fetch_desktops(client, mode=options.fetch, filters=options.filters, warning=callbacks.warning)
+        callbacks.progress(f"{label}{len(records)} desktops")
         return ProjectDesktops(region=settings.region, project_id=client.project_id, records=records)
 
 

@@ -17,7 +17,7 @@ from ansible.template import Templar
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.constructed import Construction
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.made_hosts import made_hosts
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.host_registry import made_hosts
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import Plan, apply_plan
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.planner import Planner, _desktops
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import (
@@ -89,7 +89,6 @@ def planner(plugin: Any, construction: Construction, **changes: Any) -> Planner:
     return Planner(
         options=options(**changes),
         construction=construction,
-        template=plugin._template_name,
         group_name=plugin._sanitize_group_name,
         taken_groups=list(plugin.inventory.groups),
         warn=plugin.warned.append,
@@ -108,7 +107,9 @@ def build(
     """Return the inventory that the plugin makes of these records."""
     plugin = make(Subject, trusted(given or {}), extra=extra)
     plugin.inventory = inventory or plugin.inventory
-    plan = planner(plugin, plugin._construction(), **trusted(changes)).plan(answers(records))
+    changes = trusted(changes)
+    construction = plugin._construction(changes.get("hostnames", ()))
+    plan = planner(plugin, construction, **changes).plan(answers(records))
     apply_plan(plan, inventory=plugin.inventory, overwrite_ansible_host=changes.get("overwrite_ansible_host", False))
     made: InventoryData = plugin.inventory
     return made
@@ -129,7 +130,7 @@ def build_like_core(
     apply_plan(plan, inventory=plugin.inventory)
     from_record = {host.variables["workspace_desktop_id"]: host for host in plan.hosts}
     for desktop in _desktops(answers(records)):
-        plugin.construct(from_record[desktop.desktop_id].name, planning._operands(desktop))
+        plugin.construct(from_record[desktop.desktop_id].name, planning._expression_variables(desktop))
     made: InventoryData = plugin.inventory
     return made
 

@@ -19,7 +19,15 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions import expression_batches
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions import (
+    evaluator,
+    expression_batches,
+)
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.constructed import (
+    MemoizedExpression,
+)
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.planner import Planner
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._trust import UNTRUSTED_BY_DEFAULT
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import (
     Subject,
     build,
@@ -367,6 +375,96 @@ def test_a_plain_name_is_not_evaluated_at_all(evaluated: Counter[str]) -> None:
     assert len(inventory.groups["u_u7"].hosts) == 1
     assert inventory.hosts["pc-7"].vars["composed"] == "u7"
     assert times(evaluated, "workspace_") == 0
+
+
+def test_templates_in_hostnames_are_evaluated_together(evaluated: Counter[str]) -> None:
+    """Where core takes strings for data; before 2.19, once for each value."""
+    template = "{{ workspace_user_name | upper }}-{{ workspace_status }}"
+    inventory = build(estate(200), hostnames=[template, "desktop_id"])
+    assert set(inventory.hosts) == {f"U{n}-s{n % 5}" for n in range(200)}
+    assert times(evaluated, "upper") == (1 if UNTRUSTED_BY_DEFAULT else 200)
+    evaluated.clear()
+    build(estate(200, statuses=2), hostnames=["{{ workspace_status | upper }}"])
+    assert times(evaluated, "upper") <= 2
+
+
+def test_a_template_of_plain_names_is_not_evaluated_at_all(evaluated: Counter[str]) -> None:
+    inventory = build(estate(20), hostnames=["{{ workspace_user_name }}-{{ workspace_status }}"])
+    assert "u7-s2" in inventory.hosts
+    assert times(evaluated, "workspace_") == 0
+
+
+def test_the_variables_of_a_host_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: Counter[str] = Counter()
+    original = Planner._expression_variables
+
+    def counting(self: Any, desktop: Any, **named: Any) -> Any:
+        counts[desktop.desktop_id] += 1
+        return original(self, desktop, **named)
+
+    monkeypatch.setattr(Planner, "_expression_variables", counting)
+    build(
+        estate(20),
+        {"compose": {"seen": "workspace_status | lower"}},
+        hostnames=["{{ workspace_missing }}", "{{ workspace_user_name | upper }}", "{{ workspace_status }}"],
+    )
+    assert set(counts.values()) == {1}
+
+
+HOSTNAMES = [
+    "{{ workspace_gpu }}",
+    "{{ workspace_gpu }}-{{ workspace_odd }}",
+    "x{{ workspace_odd | lower }}",
+    "{{ workspace_odd | lower }}",
+    "{{ workspace_status | default('none', true) }}-{{ workspace_tags.dept | mandatory }}",
+    "{{ workspace_gpu.k }}{{ workspace_gpu.x }}",
+    "[{{ workspace_status }}]",
+    "{{ workspace_odd }}{{ workspace_missing }}",
+    "{{ workspace_odd }}.{{ workspace_users | length }}",
+    "{{ 5 }}{{ workspace_login_status }}",
+    "{% if workspace_odd %}yes{% else %}no{% endif %}-{{ inventory_hostname }}",
+    "{{ inventory_hostname | upper }} \n",
+    "{{ ansible_host }}",
+    "{{ lookup('env', 'NO_SUCH_VARIABLE_HERE') }}x{{ workspace_status }}",
+    "{{ workspace_metadata.k }}\n",
+    "{{ workspace_metadata }}",
+    "{{ }}",
+    "{{ workspace_status",
+    "{# {{ #}{{ workspace_status }}",
+    "#jinja2: variable_start_string:'[%', variable_end_string:'%]'\n{{ x }}[% workspace_status %]",
+    "workspace_status",
+    "tags.dept",
+]
+
+
+@settings(max_examples=120)
+@given(
+    records=RECORDS,
+    hostnames=st.lists(st.sampled_from(HOSTNAMES), min_size=1, max_size=3),
+    strict=st.booleans(),
+    extra=EXTRA,
+    use_extra_vars=st.booleans(),
+    fewest=FEWEST,
+)
+def test_names_are_those_that_core_makes_of_the_templates(
+    records: Sequence[dict[str, Any]],
+    hostnames: list[str],
+    strict: bool,
+    extra: Mapping[str, Any],
+    use_extra_vars: bool,
+    fewest: int,
+) -> None:
+    named = [{"desktop_id": f"d{n}", "computer_name": f"pc-{n}", **record} for n, record in enumerate(records)]
+    options = {"strict": strict, "use_extra_vars": use_extra_vars}
+    with patch.object(expression_batches, "FEWEST", fewest):
+        mine = outcome(build, named, options, extra=extra, hostnames=hostnames)
+    with (
+        patch.object(evaluator, "template_parts", lambda _text: None),
+        patch.object(MemoizedExpression, "names", None),
+    ):
+        theirs = outcome(build, named, options, extra=extra, hostnames=hostnames)
+    assert mine == theirs
+    event(mine[0])
 
 
 def test_an_impure_expression_is_evaluated_for_every_host(evaluated: Counter[str]) -> None:

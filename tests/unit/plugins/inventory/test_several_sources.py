@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import WorkspaceError
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.host_registry import made_hosts
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.hostnames import is_host_name
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.made_hosts import made_hosts
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import apply_plan
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import (
     FetchedDesktops,
@@ -44,7 +44,7 @@ class Source:
         """Do what the plugin does for a source, and return what it warned of."""
         plugin = make(Subject, {})
         plugin.inventory = inventory
-        planning = planner(plugin, plugin._construction(), **self.options)
+        planning = planner(plugin, plugin._construction(self.options.get("hostnames", ())), **self.options)
         given = [
             ProjectDesktops(region=a.region, project_id=a.project_id, records=list(a.records)) for a in self.answers
         ]

@@ -93,7 +93,7 @@ def used_twice(value: Any, expression: str) -> Any:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_strings_are_shown_as_they_are(text: str) -> None:
     assert is_harmless(text)
-    marked = Marker().variable(text)
+    marked = Marker().for_hostvar(text)
     assert marked == text
     assert is_template(marked)
 
@@ -107,7 +107,7 @@ def test_one_sign_is_enough_not_to_be_harmless(char: str) -> None:
 def test_no_other_string_is_ever_a_template(text: str) -> None:
     marker = Marker()
     assert not is_harmless(text)
-    for mark in (marker.variable, marker.composed):
+    for mark in (marker.for_hostvar, marker.for_composed):
         for value in (text, [text], {"key": text}, {"key": [{"key": text}]}, (text,)):
             found = strings_in(mark(value))
             assert found == [text]
@@ -117,13 +117,13 @@ def test_no_other_string_is_ever_a_template(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_operand_of_an_expression_is_a_template(text: str) -> None:
     marker = Marker()
-    assert not any(is_template(entry) for entry in strings_in(marker.operand({"a": [text], "b": text})))
+    assert not any(is_template(entry) for entry in strings_in(marker.for_expression({"a": [text], "b": text})))
 
 
 @given(VALUES)
 def test_whatever_the_value_only_harmless_strings_count_and_nothing_is_lost(value: Any) -> None:
     marker = Marker()
-    for mark in (marker.variable, marker.operand, marker.composed):
+    for mark in (marker.for_hostvar, marker.for_expression, marker.for_composed):
         marked = mark(value)
         assert not any(is_template(text) and not is_harmless(text) for text in strings_in(marked))
         if UNTRUSTED_BY_DEFAULT:
@@ -133,7 +133,7 @@ def test_whatever_the_value_only_harmless_strings_count_and_nothing_is_lost(valu
 @pytest.mark.parametrize("value", [0, 1, 1.5, True, False, None])
 def test_other_values_stay(value: object) -> None:
     marker = Marker()
-    for mark in (marker.variable, marker.operand, marker.composed):
+    for mark in (marker.for_hostvar, marker.for_expression, marker.for_composed):
         assert mark(value) is value
 
 
@@ -141,7 +141,7 @@ def test_other_values_stay(value: object) -> None:
 @pytest.mark.parametrize("value", ["harmless", "", 5, None, True, [], {}, ["a"], [5], {"a": "b"}, {"a": 5}], ids=repr)
 def test_a_key_cannot_become_a_template_either(key: str, value: object) -> None:
     marker = Marker()
-    for mark in (marker.variable, marker.operand, marker.composed):
+    for mark in (marker.for_hostvar, marker.for_expression, marker.for_composed):
         for expression in ("tags: {{ given }}", "{{ given | first }}", "{{ given | list | join(',') }}"):
             result = used_twice(mark({key: value}), expression)
             assert "1337" not in str(result)
@@ -149,22 +149,22 @@ def test_a_key_cannot_become_a_template_either(key: str, value: object) -> None:
 
 
 def test_a_harmless_key_leaves_its_value_plain() -> None:
-    marked = Marker().variable({"metering.image_id": "i1", "OS-EXT-IPS:type": "fixed"})
+    marked = Marker().for_hostvar({"metering.image_id": "i1", "OS-EXT-IPS:type": "fixed"})
     assert all(is_template(text) for text in strings_in(marked))
 
 
 def test_what_an_expression_decodes_is_no_template() -> None:
-    operand = Marker().operand("e3sgNyAqIDE5MSB9fQ==")
+    operand = Marker().for_expression("e3sgNyAqIDE5MSB9fQ==")
     composed = Templar(DataLoader(), variables={"given": operand}).template(as_template("{{ given | b64decode }}"))
     assert composed == "{{ 7 * 191 }}"
-    assert not is_template(Marker().composed(composed))
+    assert not is_template(Marker().for_composed(composed))
 
 
 def test_the_keys_of_a_map_are_exact_strings() -> None:
     class Marked(str):
         __slots__ = ()
 
-    for mark in (Marker().variable, Marker().composed):
+    for mark in (Marker().for_hostvar, Marker().for_composed):
         assert [type(key) for key in mark({Marked("a"): "b"})] == [str]
 
 
@@ -178,14 +178,14 @@ def test_what_was_done_to_a_string_is_remembered(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(_trust, "is_harmless", counting)
     marker = Marker()
     for _time in range(5):
-        assert marker.variable(["ACTIVE", "{{ 1 }}"]) == ["ACTIVE", "{{ 1 }}"]
+        assert marker.for_hostvar(["ACTIVE", "{{ 1 }}"]) == ["ACTIVE", "{{ 1 }}"]
     assert asked == ["ACTIVE", "{{ 1 }}"]
 
 
 def test_a_string_is_marked_by_its_text_also_where_it_was_remembered() -> None:
     marker = Marker()
-    first = marker.variable("{{ 1 }}")
-    assert marker.variable("".join(("{{ ", "1 }}"))) is first
+    first = marker.for_hostvar("{{ 1 }}")
+    assert marker.for_hostvar("".join(("{{ ", "1 }}"))) is first
 
 
 def test_a_text_around_an_expression_has_the_trust_of_the_expression() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.expression_purity import (
-    key_of,
+    equality_key,
     variables_read,
 )
 
@@ -170,19 +170,19 @@ def test_statements_that_reach_out_are_not_pure(template: str) -> None:
     ],
 )
 def test_values_that_an_expression_could_tell_apart_are_not_equal(one: object, other: object) -> None:
-    assert key_of(["x"], {"x": one}) != key_of(["x"], {"x": other})
+    assert equality_key(["x"], {"x": one}) != equality_key(["x"], {"x": other})
 
 
 def test_an_absent_variable_is_not_an_empty_one() -> None:
-    absent = key_of(["x"], {})
+    absent = equality_key(["x"], {})
     values: tuple[Any, ...] = (None, "", "absent", [], {}, False, 0)
     for value in values:
-        assert key_of(["x"], {"x": value}) != absent
+        assert equality_key(["x"], {"x": value}) != absent
 
 
 def test_only_the_variables_it_reads_count() -> None:
-    assert key_of(["a"], {"a": 1, "b": 2}) == key_of(["a"], {"a": 1, "b": 3})
-    assert key_of(["a", "b"], {"a": 1, "b": 2}) != key_of(["a", "b"], {"a": 2, "b": 1})
+    assert equality_key(["a"], {"a": 1, "b": 2}) == equality_key(["a"], {"a": 1, "b": 3})
+    assert equality_key(["a", "b"], {"a": 1, "b": 2}) != equality_key(["a", "b"], {"a": 2, "b": 1})
 
 
 def exact(value: Any) -> str:
@@ -191,5 +191,5 @@ def exact(value: Any) -> str:
 
 @given(JSON, JSON)
 def test_values_are_equal_if_and_only_if_they_are_written_the_same(one: Any, other: Any) -> None:
-    assert (key_of(["x"], {"x": one}) == key_of(["x"], {"x": other})) == (exact(one) == exact(other))
-    hash(key_of(["x"], {"x": one}))
+    assert (equality_key(["x"], {"x": one}) == equality_key(["x"], {"x": other})) == (exact(one) == exact(other))
+    hash(equality_key(["x"], {"x": one}))

@@ -198,17 +198,17 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Service:
 
 
 class Heard:
-    """What the listeners heard."""
+    """What the callbacks heard."""
 
     def __init__(self) -> None:
         self.notified: list[str] = []
         self.notices: list[str] = []
-        self.listeners = Callbacks(notify=self.notified.append, notice=self.notices.append)
+        self.callbacks = Callbacks(progress=self.notified.append, warning=self.notices.append)
 
 
 def ask(heard: Heard | None = None, **changes: Any) -> FetchedDesktops:
     made = options(**{"max_retries": 0, **changes})
-    return fetch_answers(resolve_targets(made), options=made, listeners=(heard or Heard()).listeners)
+    return fetch_answers(resolve_targets(made), options=made, callbacks=(heard or Heard()).callbacks)
 
 
 def test_all_regions_are_asked_and_answered_in_their_order(service: Service) -> None:

@@ -13,7 +13,7 @@ import pytest
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.literals import (
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.validation import (
     check_expressions,
     is_value,
     named_parts,

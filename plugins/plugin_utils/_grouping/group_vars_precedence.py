@@ -21,7 +21,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
 
 
-def hold_against_wide_files(
+def keep_os_connection(
     inventory: InventoryData,
     *,
     group_variables: Mapping[str, Mapping[str, Any]],
