@@ -452,7 +452,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return answers
         if uses_cache and self.get_option("cache_plugin") in ("memory", "ansible.builtin.memory"):
             self.display.warning("The cache plugin memory keeps nothing for the next run: set cache_plugin to another.")
-        listeners = Callbacks(notify=self._tell, notice=self.display.warning)
+        listeners = Callbacks(progress=self._tell, warning=self.display.warning)
         answers = fetch_answers(targets, options=options, listeners=listeners)
         if uses_cache and not answers.is_partial:
             store(answers, key=key, cache=self._cache)

@@ -123,13 +123,13 @@ def call_details(error: WorkspaceError) -> dict[str, Any]:
 
 
 def build_client(
-    settings: Settings, *, notify: Callable[[str], None], guard: CredentialGuard | None = None
+    settings: Settings, *, progress: Callable[[str], None], guard: CredentialGuard | None = None
 ) -> WorkspaceClient:
     """Return a client that makes no request before its first question.
 
     Clients of one credential that work at the same time share a `trial`, so that a wrong one is refused only once.
     """
-    return connect(settings, user_agent=USER_AGENT, notify=notify, guard=guard)
+    return connect(settings, user_agent=USER_AGENT, progress=progress, guard=guard)
 
 
 def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:

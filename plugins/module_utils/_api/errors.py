@@ -87,7 +87,7 @@ class ThrottledError(ApiError):
     """The service refuses more calls for now (429)."""
 
 
-class UnexpectedAnswerError(ApiError):
+class UnexpectedResponseError(ApiError):
     """An answer that is not what the API documents, such as HTML instead of JSON."""
 
 

@@ -52,6 +52,53 @@ def pick_desktop(answer: Record, *, desktop_id: str) -> Record | None:
     return normalise_desktop(chosen if chosen.get("desktop_id") else {**chosen, "desktop_id": desktop_id})
 
 
+def users_of(desktop: Record, *, with_groups: bool = True) -> set[str]:
+    """Return the names of the users, and user groups, a detailed record is assigned to, from all fields with them."""
+    names: set[str] = set()
+    for info in dicts_in(desktop.get("attach_user_infos")):
+        if not with_groups and info.get("type") == "GROUP":
+            continue
+        names.add(str(info.get("user_name") or ""))
+    users = desktop.get("user_list")
+    if isinstance(users, list):
+        names.update(str(name) for name in users if name)
+    names.add(str(desktop.get("user_name") or ""))
+    return names - {""}
+
+
+def as_connection(desktop: Record) -> Record:
+    """Return a detailed record as connect-desktops would give it."""
+    users = [
+        {
+            "id": info.get("user_id"),
+            "name": info.get("user_name"),
+            "user_group": info.get("user_group"),
+            "type": info.get("type") or "USER",
+        }
+        for info in dicts_in(desktop.get("attach_user_infos"))
+    ]
+    return {
+        "desktop_id": desktop.get("desktop_id"),
+        "desktop_name": desktop.get("computer_name"),
+        "connect_status": desktop.get("login_status"),
+        "attach_users": users,
+    }
+
+
+def attached_users(connection: Record, *, with_groups: bool = True) -> set[str]:
+    """Return the names of the users, and user groups, that a connection is assigned to."""
+    return {
+        str(user["name"])
+        for user in dicts_in(connection.get("attach_users"))
+        if user.get("name") and (with_groups or user.get("type") != "GROUP")
+    }
+
+
+def dicts_in(value: object) -> list[dict[str, Any]]:
+    """Return the objects of a list of the service, which may be missing or hold other things."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
 def _as_list(value: object) -> list[Any]:
     if value is None:
         return []

@@ -21,10 +21,9 @@ from typing import Any, TextIO
 from ansible.errors import AnsibleActionFail
 
 from ...module_utils._api.client import WorkspaceClient
-from ...module_utils._api.connection_listing import attached_users, users_of
 from ...module_utils._api.errors import ApiError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, attached_users, users_of
 from ...module_utils._client import call_details
 
 Failure = dict[str, Any]

@@ -71,7 +71,7 @@ def ask_about_host(options: Options, *, around: Surroundings) -> Result:
             settings = settings_from(connection, nearest=nearest)
             around.say(settings.provenance, 2)
             warnings.extend(settings.warnings)
-            return build_client(settings, notify=lambda text: around.say(text, 2))
+            return build_client(settings, progress=lambda text: around.say(text, 2))
 
         around.say(f"Asking Workspace about {len(desktop_ids)} desktops", 2)
         key = key_of(connection, environ=os.environ, nearest=nearest)

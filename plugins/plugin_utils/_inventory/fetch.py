@@ -19,30 +19,30 @@ AUTO = "auto"
 BULK = "bulk"
 SINGLE = "single"
 
-Notice = Callable[[str], None]
+Warn = Callable[[str], None]
 
 
-def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilters, notice: Notice) -> list[Record]:
+def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilters, warning: Warn) -> list[Record]:
     """Return the full records of all desktops that pass the filters.
 
     `auto` turns to single calls where the bulk call is refused (403) or unknown (404). A desktop that vanishes between
-    the list and its details is left out with a notice. Raises WorkspaceError rather than leave out anything else.
+    the list and its details is left out with a warning. Raises WorkspaceError rather than leave out anything else.
     """
     if mode == SINGLE:
-        return _fetch_singly(client, filters=filters, notice=notice)
+        return _fetch_singly(client, filters=filters, warning=warning)
     try:
         return client.desktops(filters)
     except ApiError as exc:
         if mode != AUTO or exc.details.status not in (403, 404):
             raise
-        notice(
-            f"The bulk call for desktops is not to be had ({exc.details.status} {exc.details.error_code or ''}".rstrip()
-            + "): reading the desktops one by one."
+        warning(
+            f"The bulk desktop API is unavailable ({exc.details.status} {exc.details.error_code or ''}".rstrip()
+            + "); reading desktops one by one."
         )
-        return _fetch_singly(client, filters=filters, notice=notice)
+        return _fetch_singly(client, filters=filters, warning=warning)
 
 
-def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, notice: Notice) -> list[Record]:
+def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, warning: Warn) -> list[Record]:
     if not filters.is_empty:
         raise WorkspaceError("The option filters needs the bulk call for desktops: leave it out, or ask for the right.")
     try:
@@ -67,7 +67,7 @@ def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, notice: N
     if vanished:
         _check_vanished(vanished, client=client, total=len(ids))
     for desktop_id in vanished:
-        notice(f"The desktop {desktop_id} was deleted while the inventory was read: it is left out.")
+        warning(f"The desktop {desktop_id} was deleted while the inventory was read: it is left out.")
     return records
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from .._wire.request import Request, Response, make_query
 from .._wire.response import error_from, read_json
 from ..error_messages import Sent
-from ..errors import ErrorDetails, OptionError, UnexpectedAnswerError
+from ..errors import ErrorDetails, OptionError, UnexpectedResponseError
 from .credentials import Password
 
 TOKEN_HEADER = "x-subject-token"
@@ -69,7 +69,7 @@ def create_token(
     value = response.headers.get(TOKEN_HEADER, "").strip()
     answer = read_json(response, request=request, secrets=(user.password,)) if value else {}
     if not value:
-        raise UnexpectedAnswerError(
+        raise UnexpectedResponseError(
             f"{request.host} answered {response.status} without a token: check that auth_url is the address of IAM.",
             details=ErrorDetails(status=response.status, method=request.method, url=request.wire_url),
         )

@@ -20,7 +20,7 @@ from ..errors import (
     NotFoundError,
     PermissionDeniedError,
     ThrottledError,
-    UnexpectedAnswerError,
+    UnexpectedResponseError,
 )
 from .decode import parse_json
 from .redaction import redact
@@ -46,7 +46,7 @@ _TYPES: dict[int, type[ApiError]] = {
 def read_json(
     response: Response, *, request: Request, secrets: Iterable[str] = (), sent: Sent | None = None
 ) -> dict[str, Any]:
-    """Return the JSON object of a successful answer; raises ApiError or UnexpectedAnswerError for anything else."""
+    """Return the JSON object of a successful answer; raises ApiError or UnexpectedResponseError for anything else."""
     if not 200 <= response.status < 300:
         raise error_from(response, request=request, secrets=secrets, sent=sent)
     try:
@@ -76,7 +76,7 @@ def error_from(
     if 300 <= response.status < 400:
         details = _details({}, response=response, request=request, secrets=secrets)
         target = redact(response.headers.get("location", "elsewhere"), secrets)
-        return UnexpectedAnswerError(
+        return UnexpectedResponseError(
             f"{request.host} redirected the request to {shorten(target, length=120)}: "
             "correct endpoint or auth_url, because credentials do not follow redirects.",
             details=details,
@@ -103,11 +103,11 @@ def _is_missing(details: ErrorDetails, *, has_body: bool) -> bool:
     return False
 
 
-def _unexpected(response: Response, *, request: Request, secrets: Iterable[str]) -> UnexpectedAnswerError:
+def _unexpected(response: Response, *, request: Request, secrets: Iterable[str]) -> UnexpectedResponseError:
     secrets = tuple(secrets)
     kind = redact(response.headers.get("content-type", "no content type").split(";")[0], secrets)
     what = "an empty answer" if not response.body.strip() else f"something that is not the API's JSON ({kind})"
-    return UnexpectedAnswerError(
+    return UnexpectedResponseError(
         f"{request.host} answered {response.status} with {shorten(what)}: "
         "check endpoint, auth_url and any proxy between here and the service.",
         details=_details({}, response=response, request=request, secrets=secrets),

@@ -24,7 +24,7 @@ from .retry import RETRY_STATUSES, RetryPolicy, backoff, wait_after
 from .throttle import Throttle, rate_named_in
 from .transport import Transport
 
-Notify = Callable[[str], None]
+Progress = Callable[[str], None]
 Result = TypeVar("Result")
 
 # Five refused signatures lock an access key: so many at most are on their way before one has proven good.
@@ -129,7 +129,7 @@ def send_patiently(
     *,
     transport: Transport,
     policy: RetryPolicy,
-    notify: Notify = no_progress,
+    progress: Progress = no_progress,
     sleep: Callable[[float], object] = pause,
 ) -> Response:
     """Send a request that needs no proof of its own, again where no whole answer comes; what is answered is final."""
@@ -143,7 +143,7 @@ def send_patiently(
             if not exc.retryable or attempt >= policy.max_retries:
                 raise exc.after(attempt + 1) from exc
             seconds = backoff(attempt)
-            notify(_trying_again(_cause(exc), seconds))
+            progress(_trying_again(_cause(exc), seconds))
             sleep(seconds)
             attempt += 1
 
@@ -170,7 +170,7 @@ class ApiSession:
     policy: RetryPolicy
     headers: dict[str, str]
     secrets: Secrets
-    notify: Notify = no_progress
+    progress: Progress = no_progress
     sleep: Callable[[float], object] = pause
     throttle: Throttle = field(default_factory=Throttle)
     guard: CredentialGuard = field(default_factory=CredentialGuard)
@@ -226,10 +226,10 @@ class ApiSession:
             ) from ApiError(str(error))
         if response.status == 429:
             self.throttle.close_for(seconds, rate=rate_named_in(response))
-            self.notify(f"{request.host} throttles; waiting {seconds:.1f} s before the next call")
+            self.progress(f"{request.host} throttles; waiting {seconds:.1f} s before the next call")
             return
         self._pause(seconds, why=f"{request.host} answered {response.status}")
 
     def _pause(self, seconds: float, *, why: str) -> None:
-        self.notify(_trying_again(why, seconds))
+        self.progress(_trying_again(why, seconds))
         self.sleep(seconds)

@@ -35,7 +35,7 @@ else:
 
 CONNECT_TIMEOUT = 15.0
 CHUNK = 65_536
-LARGEST_ANSWER = 256 * 1024 * 1024
+LARGEST_RESPONSE = 256 * 1024 * 1024
 _PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
 # Their Content-Length, where they have one, is that of another answer.
 _WITHOUT_BODY = frozenset({204, 304})
@@ -155,7 +155,7 @@ class RequestsTransport:
 
         body = bytearray()
         try:
-            for piece in unpacked(counted(), encoding=headers.get("content-encoding", ""), limit=LARGEST_ANSWER):
+            for piece in unpacked(counted(), encoding=headers.get("content-encoding", ""), limit=LARGEST_RESPONSE):
                 body += piece
                 if self._clock() > deadline:
                     raise requests.exceptions.ReadTimeout

@@ -21,5 +21,5 @@ def test_a_desktop_that_is_listed_without_an_id_is_not_left_out(nameless: dict[s
     client = mock.create_autospec(WorkspaceClient, instance=True)
     client.connections.return_value = [{"desktop_id": "d1"}, {**nameless, "desktop_name": "PC2"}]
     with pytest.raises(IncompleteListError, match="The service lists 1 of 2 desktops without an id") as caught:
-        fetch_desktops(client, mode=SINGLE, filters=DesktopFilters(), notice=lambda _text: None)
+        fetch_desktops(client, mode=SINGLE, filters=DesktopFilters(), warning=lambda _text: None)
     assert (caught.value.total, caught.value.missing) == (2, 1)

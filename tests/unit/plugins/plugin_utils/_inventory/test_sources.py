@@ -203,7 +203,7 @@ class Heard:
     def __init__(self) -> None:
         self.notified: list[str] = []
         self.notices: list[str] = []
-        self.listeners = Callbacks(notify=self.notified.append, notice=self.notices.append)
+        self.listeners = Callbacks(progress=self.notified.append, warning=self.notices.append)
 
 
 def ask(heard: Heard | None = None, **changes: Any) -> FetchedDesktops:

@@ -454,7 +454,7 @@ def test_a_refusal_that_is_cut_off_is_a_refusal(content: bytes) -> None:
 
 
 def test_little_that_unpacks_to_very_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport_module, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(transport_module, "LARGEST_RESPONSE", 1_000_000)
     bomb = gzip.compress(b"0" * 30_000_000)
     with serving(closing(reply(GZIP, f"Content-Length: {len(bomb)}", body=bomb))) as server:
         error = failure(server.url)
