@@ -48,7 +48,7 @@ class ActionModule(ActionBase):
         _found, options = self.validate_argument_spec(argument_spec={**connection_argument_spec(), **OWN_OPTIONS})
         problem = _problem(options)
         if self._task.run_once:
-            problem = "With run_once the other hosts would not be asked for: leave it out, the answer is shared anyway."
+            problem = "With run_once the other hosts would be left out: remove it, the response is shared anyway."
         if problem:
             return {**result, "failed": True, "msg": problem}
         environment = environment_of(self._task.environment, template=self._templar.template)

@@ -27,10 +27,9 @@ display = Display()
 Result = dict[str, Any]
 
 STEPS = ("decide", "wait", "refuse")
-_UNDECIDED = "The gate has not decided about {host} in this run, so it is not touched."
+_UNDECIDED = "The gate has not decided about {host} in this run, so the host is not touched."
 _OUTSIDE = (
-    " It is taken out like a host that cannot be reached, because this play goes on after a failure"
-    " (rescue, always or force_handlers)."
+    " It is marked as unreachable, because this play continues after a failure (rescue, always or force_handlers)."
 )
 
 

@@ -125,9 +125,9 @@ def call_details(error: WorkspaceError) -> dict[str, Any]:
 def build_client(
     settings: Settings, *, progress: Callable[[str], None], guard: CredentialGuard | None = None
 ) -> WorkspaceClient:
-    """Return a client that makes no request before its first question.
+    """Return a client; no request is made before its first method is called.
 
-    Clients of one credential that work at the same time share a `trial`, so that a wrong one is refused only once.
+    Clients of one credential that work at the same time share a `guard`, so that a wrong one is refused only once.
     """
     return connect(settings, user_agent=USER_AGENT, progress=progress, guard=guard)
 

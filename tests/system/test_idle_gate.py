@@ -136,8 +136,8 @@ def test_only_idle_desktops_pass(strategy: str, unknown: str, service: Simulator
     assert f"{came} is CONNECTED" in done.stdout
     # It stays text.
     assert "lookup('ansible.builtin.pipe', 'touch" in done.stdout
-    assert "Workspace knows its desktop no longer." in done.stdout
-    assert "Workspace tells a login status that is not documented." in done.stdout
+    assert "Workspace no longer knows its desktop." in done.stdout
+    assert "Workspace returned a login status that is not documented." in done.stdout
     assert done.returncode == (0 if unknown == "skip" else 2)
     assert not canary.exists()
     asked = [request["path"] for request in service.get("requests")]

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The Workspace client: one method for each query the collection asks."""
+"""The Workspace client: one method for each API call."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class WorkspaceClient:
 
     @property
     def used_project_id(self) -> str | None:
-        """The id of the project that was asked, None before the first query: it is not found out for this."""
+        """The id of the project that was used, None before the first request: it is not found out for this."""
         return self._used_project
 
     def status_statistics(self) -> list[Record]:
@@ -115,14 +115,16 @@ class WorkspaceClient:
 
     def desktop(self, desktop_id: str) -> Record:
         """Return the full record of one desktop (`GET desktops/{desktop_id}`); raises NotFoundError for none."""
-        answer = self._get(f"desktops/{escape(desktop_id)}")
-        if "desktop" not in answer:
-            raise UnexpectedResponseError(f"The answer for desktop {desktop_id} has no field desktop: check endpoint.")
+        body = self._get(f"desktops/{escape(desktop_id)}")
+        if "desktop" not in body:
+            raise UnexpectedResponseError(
+                f"The response for desktop {desktop_id} has no field desktop: check endpoint."
+            )
         try:
-            record = pick_desktop(answer, desktop_id=desktop_id)
+            record = pick_desktop(body, desktop_id=desktop_id)
         except LookupError as exc:
             raise UnexpectedResponseError(
-                f"The answer for desktop {desktop_id} holds several desktops and none of this id: check endpoint."
+                f"The response for desktop {desktop_id} holds several desktops and none of this id: check endpoint."
             ) from exc
         if record is None:
             raise NotFoundError(f"The desktop {desktop_id} does not exist in this project: check the id.")
@@ -156,7 +158,7 @@ class WorkspaceClient:
     def _check_desktops(self, listing: Listing, *, filtered: bool) -> None:
         missing = listing.missing
         ended = missing > 0 and listing.ended_at is not None and not listing.out_of_reach
-        # Perhaps the total counts all desktops and not only those asked for; then an empty page was the end.
+        # Perhaps the total counts all desktops and not only those requested; then an empty page was the end.
         if filtered and ended and listing.total == self._page("desktops/detail", {"offset": 0, "limit": 1}).total:
             return
         if listing.is_cut_off:
@@ -174,8 +176,8 @@ class WorkspaceClient:
         return map_concurrently(function, offsets, concurrency=self._concurrency)
 
     def _page(self, path: str, parameters: dict[str, QueryValue]) -> Page:
-        answer = self._get(path, parameters)
-        page = Page(rows=self._rows(answer, "desktops"), total=read_total(answer.get("total_count")))
+        body = self._get(path, parameters)
+        page = Page(rows=self._rows(body, "desktops"), total=read_total(body.get("total_count")))
         offset = parameters.get("offset")
         if isinstance(offset, int) and page.total is not None and page.total > len(page.rows):
             self._progress(f"{path}: rows {offset} to {offset + len(page.rows)} of {page.total}")
@@ -186,9 +188,9 @@ class WorkspaceClient:
         url = f"{self._workspace_url}/v2/{escape(project_id)}/{path}"
         return self._session.get(url, query=make_query(parameters or {}))
 
-    def _rows(self, answer: dict[str, Any], name: str) -> list[Record]:
-        rows = answer.get(name)
-        if rows is None and (name in answer or read_total(answer.get("total_count")) == 0):
+    def _rows(self, body: dict[str, Any], name: str) -> list[Record]:
+        rows = body.get(name)
+        if rows is None and (name in body or read_total(body.get("total_count")) == 0):
             return []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise UnexpectedResponseError(

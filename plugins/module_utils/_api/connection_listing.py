@@ -38,7 +38,7 @@ def read_connections(
 ) -> list[Record]:
     """Return the connection of every desktop that passes the filters.
 
-    What the offset limit hides is asked for status by status, then by the users of the desktops that are missing, and
+    What the offset limit hides is read status by status, then by the users of the desktops that are missing, and
     what belongs to nobody is taken from the bulk call. Raises IncompleteListError when rows stay out of reach.
     """
     found: dict[str, Record] = {}
@@ -64,7 +64,7 @@ def _hides_rows(listing: Listing, *, query: ListQuery, count_all: CountAll) -> b
         return False
     if listing.out_of_reach or not query:
         return True
-    # Perhaps the total counts all desktops and not only those asked for; then an empty page was the end.
+    # Perhaps the total counts all desktops and not only those requested; then an empty page was the end.
     ended_early = listing.ended_at is not None and listing.ended_at <= DOCUMENTED_OFFSET_LIMIT
     return not (ended_early and listing.total == count_all())
 
@@ -83,7 +83,9 @@ def _read_hidden(
     rows = dict(listing.rows)
     # A total that is less than the rows counts something else.
     total = listing.total if listing.has_real_total and len(rows) <= (listing.total or 0) else None
-    progress(f"the service lets {len(rows)} of {total or 'all'} connections be read by paging: asking in smaller parts")
+    progress(
+        f"the service lets {len(rows)} of {total or 'all'} connections be read by paging: sending narrower requests"
+    )
     if not query.get("connect_status"):
         seen = {str(row["connect_status"]) for row in rows.values() if row.get("connect_status")}
         for status in CONNECT_STATUSES:
@@ -94,14 +96,14 @@ def _read_hidden(
         is_proven = _read_by_users(query, rows=rows, total=total, read=read, read_desktops=read_desktops)
         if total is None and not is_proven:
             raise _incomplete(len(rows), total=None)
-        # A total that counts all desktops says nothing of those asked for.
+        # A total that counts all desktops says nothing of those requested.
         if total is not None and len(rows) < total and not (is_proven and query and total == count_all()):
             raise _incomplete(len(rows), total=total)
     found.update(rows)
 
 
 def _read_unknown_status(query: ListQuery, *, read: ReadList) -> dict[str, Record]:
-    """Return the rows of a status that was seen but is not documented; the service may refuse to be asked for it."""
+    """Return the rows of a status that was seen but is not documented; the service may refuse it as a filter."""
     try:
         return read(query).rows
     except ApiError as exc:
@@ -127,8 +129,8 @@ def _read_by_users(
     query: ListQuery, *, rows: dict[str, Record], total: int | None, read: ReadList, read_desktops: ReadDesktops
 ) -> bool:
     """Add what the users of hidden desktops lead to; tell whether the bulk call proves that nothing is left."""
-    asked = query.get("user_names")
-    only = set(asked) if isinstance(asked, list) else None
+    names = query.get("user_names")
+    only = set(names) if isinstance(names, list) else None
     status = query.get("connect_status")
     try:
         desktops = [desktop for desktop in read_desktops() if desktop.get("desktop_id") not in rows]
@@ -153,13 +155,13 @@ def _read_by_users(
 
 def _read_users_of_rows(query: ListQuery, *, rows: dict[str, Record], total: int | None, read: ReadList) -> None:
     """Without the bulk call the users of what was seen lead to more of their desktops, and these to more users."""
-    asked: set[str] = set()
+    done: set[str] = set()
     for _round in range(MOST_ROUNDS):
         if total is not None and len(rows) >= total:
             return
-        users = {name for row in rows.values() for name in attached_users(row)} - asked
+        users = {name for row in rows.values() for name in attached_users(row)} - done
         if not users or query.get("user_names"):
             return
         for group in chunks(sorted(users)):
             rows.update(read({**query, "user_names": group}).rows)
-        asked |= users
+        done |= users

@@ -46,7 +46,7 @@ class CredentialError(OptionError):
 
 
 class ConnectionFailedError(WorkspaceError):
-    """No whole answer came: name, route, TLS, time-out or a broken connection."""
+    """No whole response came: name, route, TLS, time-out or a broken connection."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class ThrottledError(ApiError):
 
 
 class UnexpectedResponseError(ApiError):
-    """An answer that is not what the API documents, such as HTML instead of JSON."""
+    """A response that is not what the API documents, such as HTML instead of JSON."""
 
 
 class IncompleteListError(WorkspaceError):

@@ -33,10 +33,10 @@ def connect(
     transport: Transport | None = None,
     guard: CredentialGuard | None = None,
 ) -> WorkspaceClient:
-    """Return a client for the settings; no request is made before the first question.
+    """Return a client for the settings; no request is made before its first method is called.
 
-    `progress` is told in plain sentences what is being waited for and how far a long answer has come.
-    Clients of one credential may share a `trial`, so that only one of them finds out that it is refused.
+    `progress` is told in plain sentences what is being waited for and how far a long response has come.
+    Clients of one credential may share a `guard`, so that only one of them finds out that it is refused.
     """
     transport = transport or RequestsTransport(
         verify=(settings.ca_path or True) if settings.validate_certs else False,
@@ -167,8 +167,8 @@ def _look_up(settings: Settings, session: ApiSession) -> str:
         raise OptionError("The project is unknown: give project_id, project_name or region.")
     url = _iam_url(settings, why="Neither project_id nor a way to look it up was given")
     request = Request(method="GET", url=f"{url}/v3/projects", query=make_query({"name": name}))
-    answer = session.get(request.url, query=request.query)
+    body = session.get(request.url, query=request.query)
     try:
-        return find_project(answer, name=name, passed_over=settings.passed_over)
+        return find_project(body, name=name, passed_over=settings.passed_over)
     except OptionError as exc:
         raise OptionError(str(exc), details=ErrorDetails(method=request.method, url=request.wire_url)) from exc

@@ -156,7 +156,7 @@ def chunks(names: Sequence[str] | None) -> list[list[str]]:
 def names_in(values: Iterable[object] | None, *, name: str) -> list[str] | None:
     """Return the entries of a list option, each once and without blanks around it; None for one that was not given.
 
-    Raises OptionError for a list that was given but holds nothing: it must not become a query for everything.
+    Raises OptionError for a list that was given but holds nothing: it must not become a request for everything.
     """
     if values is None:
         return None

@@ -37,12 +37,12 @@ def normalise_addresses(addresses: object) -> dict[str, list[Any]]:
     return result
 
 
-def pick_desktop(answer: Record, *, desktop_id: str) -> Record | None:
-    """Return the record in the answer of a single-desktop call, whether `desktop` is an object or an array.
+def pick_desktop(body: Record, *, desktop_id: str) -> Record | None:
+    """Return the record in the response of a single-desktop call, whether `desktop` is an object or an array.
 
-    None when the answer holds no record; LookupError when it holds several and none is of this desktop.
+    None when the response holds no record; LookupError when it holds several and none is of this desktop.
     """
-    rows = [row for row in _as_list(answer.get("desktop")) if isinstance(row, dict) and row]
+    rows = [row for row in _as_list(body.get("desktop")) if isinstance(row, dict) and row]
     if not rows:
         return None
     matching = [row for row in rows if row.get("desktop_id") == desktop_id]

@@ -102,7 +102,7 @@ def _locked(path: str) -> Iterator[TextIO]:
 def _unusable(path: str, what: str, error: OSError) -> AnsibleActionFail:
     code = errno.errorcode.get(error.errno or 0, "unknown error")
     return AnsibleActionFail(
-        f"The file {path}, by which the hosts of a run share what the service said, cannot be {what} ({code}): set "
+        f"The file {path}, by which the hosts of a run share the login statuses, cannot be {what} ({code}): set "
         "ANSIBLE_LOCAL_TEMP, or local_tmp in ansible.cfg, to a directory on a local file system with file locks."
     )
 

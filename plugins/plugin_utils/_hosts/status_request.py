@@ -73,7 +73,7 @@ def ask_about_host(options: Options, *, around: Surroundings) -> Result:
             warnings.extend(settings.warnings)
             return build_client(settings, progress=lambda text: around.say(text, 2))
 
-        around.say(f"Asking Workspace about {len(desktop_ids)} desktops", 2)
+        around.say(f"Requesting the login status of {len(desktop_ids)} desktops", 2)
         key = key_of(connection, environ=os.environ, nearest=nearest)
         if key is None:
             return ask_statuses(desktop_ids, connect=connect)

@@ -124,10 +124,10 @@ def _ask(request: Request, *, send: Callable[[Request], Response]) -> Response:
 
 def _read_key(response: Response, *, request: Request, now: datetime) -> AgencyKey:
     try:
-        answer = parse_json(response.body)
+        body = parse_json(response.body)
     except (ValueError, RecursionError) as exc:
         raise _no_agency(request, status=response.status) from exc
-    found: Any = answer.get("credential") if isinstance(answer, dict) else None
+    found: Any = body.get("credential") if isinstance(body, dict) else None
     found = found if isinstance(found, dict) else {}
     parts = [found.get(name) for name in ("access", "secret", "securitytoken")]
     if not all(isinstance(part, str) and part and part.isascii() and part.isprintable() for part in parts):

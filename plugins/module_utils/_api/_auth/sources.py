@@ -198,7 +198,7 @@ def _check_sendable(source: Source, *, key: str) -> None:
     if value and not (value.isascii() and value.isprintable() and " " not in value):
         raise CredentialError(
             f"The {source.name(key)} from {source.label} holds a blank, a line break or another character "
-            "that no credential has: copy it anew."
+            "that no credential has: copy it again."
         )
 
 

@@ -27,9 +27,9 @@ from .transport import Transport
 Progress = Callable[[str], None]
 Result = TypeVar("Result")
 
-# Five refused signatures lock an access key: so many at most are on their way before one has proven good.
+# Five refused signatures lock an access key: so many at most are sent before one has proven good.
 MOST_UNPROVEN = 3
-# After so many seconds another project may try as well: the first one may be silent for minutes.
+# After so many seconds (monotonic) another project may try as well: the first one may be silent for minutes.
 TRIAL_PATIENCE = 2.0
 
 
@@ -65,21 +65,21 @@ class CredentialGuard:
     """Lets a single request through until the credential has proven good, and none after it was refused.
 
     Five refused signatures lock an access key, so a wrong one must not be tried by many threads at once. One that is
-    not answered soon holds the others back no longer, but no more than three are on their way unproven.
+    not answered soon holds the others back no longer, but no more than three are sent unproven.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, patience: float = TRIAL_PATIENCE) -> None:
         self._clock = clock
         self._patience = patience
         self._changed = threading.Condition()
-        # When those that are on their way were sent.
+        # When those without a response yet were sent (monotonic seconds).
         self._unproven: list[float] = []
         self._proven = False
         self._refusal: AuthenticationError | None = None
         self._of_tokens: CredentialGuard | None = None
 
     def of_tokens(self) -> CredentialGuard:
-        """Return the trial of the password that tokens are obtained with: a wrong one locks the user as well."""
+        """Return the guard of the password that tokens are obtained with: a wrong one locks the user as well."""
         with self._changed:
             if self._of_tokens is None:
                 self._of_tokens = CredentialGuard(clock=self._clock, patience=self._patience)
@@ -132,7 +132,7 @@ def send_patiently(
     progress: Progress = no_progress,
     sleep: Callable[[float], object] = pause,
 ) -> Response:
-    """Send a request that needs no proof of its own, again where no whole answer comes; what is answered is final."""
+    """Send a request that needs no proof of its own, again where no whole response comes; what is answered is final."""
     attempt = 0
     while True:
         check_wanted()
@@ -157,7 +157,7 @@ def _trying_again(why: str, seconds: float) -> str:
 
 
 def _proves(response: Response) -> bool:
-    """Tell whether an answer shows that the credential is good."""
+    """Tell whether a response shows that the credential is good."""
     return response.status < 400 or response.status == 404
 
 
@@ -179,7 +179,7 @@ class ApiSession:
     def get(self, url: str, *, query: Query = ()) -> dict[str, Any]:
         """Return the JSON object of a GET.
 
-        Raises ApiError for an error of the service, ConnectionFailedError when no whole answer came.
+        Raises ApiError for an error of the service, ConnectionFailedError when no whole response came.
         """
         request = Request(method="GET", url=url, query=query, headers=self.headers)
         renewed = False
@@ -206,7 +206,7 @@ class ApiSession:
             attempt += 1
 
     def _send(self, sent: Request, *, is_last_try: bool) -> Response:
-        """Return the answer; it is a 401 only where the credential was renewed and another try makes sense."""
+        """Return the response; it is a 401 only where the credential was renewed and another try makes sense."""
         check_wanted()
         response = self.transport.send(sent)
         if response.status == 401 and (is_last_try or not self.authorizer.renew(sent)):

@@ -36,7 +36,7 @@ class Rate:
 
 
 def rate_named_in(response: Response) -> Rate | None:
-    """Return the rate that a throttled answer names in its message, as in `limit:5,time:1 minute`."""
+    """Return the rate that a throttled response names in its message, as in `limit:5,time:1 minute`."""
     found = _RATE.search(response.body[:4096]) if response.status == 429 else None
     if found is None or not int(found[1]):
         return None

@@ -128,7 +128,7 @@ def test_the_service() -> None:
         (403, "0304", PermissionDeniedError, "workspace:desktops:listWithConnectStatus"),
         (404, "0101", ApiError, "check region, cloud and endpoint"),
         (429, "0308", ThrottledError, "lower concurrency"),
-        (500, "0203", ApiError, "The service failed inside"),
+        (500, "0203", ApiError, "Internal service error"),
     ],
 )
 def test_the_gateway(prefix: str, status: int, code: str, kind: type[ApiError], words: str) -> None:
@@ -172,7 +172,7 @@ def test_an_error_without_words(status: int, body: bytes) -> None:
 def test_success_that_is_not_the_api(body: bytes) -> None:
     error = failure(answer(body, headers={"content-type": "text/html; charset=utf-8"}))
     assert isinstance(error, UnexpectedResponseError)
-    said = "an empty answer" if not body.strip() else "something that is not the API's JSON (text/html)"
+    said = "an empty response" if not body.strip() else "something that is not the API's JSON (text/html)"
     assert f"workspace.example.com answered 200 with {said}: check endpoint" in str(error)
 
 
