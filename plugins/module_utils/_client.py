@@ -33,10 +33,10 @@ from ._version import VERSION
 __all__ = (
     "CredentialGuard",
     "MissingLibraryError",
+    "access_key_of",
     "build_client",
     "call_details",
     "connection_argument_spec",
-    "key_of",
     "nearest_place",
     "passwords_in_urls",
     "secret_strings",
@@ -142,7 +142,7 @@ def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(part for part in found if part)
 
 
-def key_of(
+def access_key_of(
     options: Mapping[str, object], *, environ: Mapping[str, str], nearest: Source | None = None
 ) -> tuple[str, str] | None:
     """Return the access key that requests will be signed with, None for other credentials and for options of no use."""
