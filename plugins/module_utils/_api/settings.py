@@ -56,7 +56,7 @@ Options = Mapping[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """All that a client needs to know before its first request; URLs have no trailing slash."""
+    """All that a client needs before its first request; URLs have no trailing slash, `timeout` is in seconds."""
 
     credential: Credential
     workspace_url: str

@@ -62,7 +62,7 @@ def check_wanted() -> None:
 
 
 def pause(seconds: float) -> None:
-    """Wait, but no longer than the call is wanted; raises GivenUpError where it is not."""
+    """Wait these seconds, but no longer than the call is wanted; raises GivenUpError where it is not."""
     work: _Work | None = getattr(_here, "work", None)
     if work is None:
         time.sleep(seconds)

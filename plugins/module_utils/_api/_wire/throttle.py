@@ -57,7 +57,7 @@ class Throttle:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._started_at = clock()
+        self._started_at = clock()  # monotonic seconds, as all times here
         self._passed = 0
         self._opened_at = self._started_at
         self._passed_since = 0

@@ -90,7 +90,7 @@ class RequestsTransport:
         self._session.close()
 
     def send(self, request: Request) -> Response:
-        """Send one request and read its whole response within the time-out."""
+        """Send one request and read its whole response within the time-out (seconds)."""
         try:
             return self._exchange(request)
         except requests.exceptions.RequestException as exc:
@@ -264,10 +264,9 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
         return _failed(
             request, f"No connection to {host} could be made in time: check endpoint and network.", retryable=True
         )
+    too_late = f"{host} did not answer within {timeout:g} seconds: try again or raise timeout."
     if isinstance(exc, errors.Timeout):
-        return _failed(
-            request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
-        )
+        return _failed(request, too_late, retryable=True)
     if isinstance(exc, errors.ChunkedEncodingError):
         # Its reason is a number of bytes, or the last of them.
         return _cut_off(request)
@@ -290,9 +289,7 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     if isinstance(trouble, ConnectionRefusedError):
         return _failed(request, f"{host} refused the connection: check endpoint, auth_url and network.")
     if isinstance(trouble, TimeoutError) or "timed out" in reason:
-        return _failed(
-            request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
-        )
+        return _failed(request, too_late, retryable=True)
     return _failed(request, f"The connection to {host} broke ({reason}): try again.", retryable=True)
 
 
