@@ -4,24 +4,21 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The action of workspace_host_info: it runs on the control node and lets many hosts share one answer."""
+"""The action of workspace_host_info: it runs on the control node and lets many hosts share one response."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
 
 from ..module_utils._client import connection_argument_spec, without_blanks
-from ..plugin_utils._hosts.status_request import Surroundings, ask_about_host
-from ..plugin_utils._hosts.task_environment import applied, environment_of
-
-display = Display()
+from ..plugin_utils._hosts.status_request import check_host_of
 
 Options = dict[str, Any]
 Result = dict[str, Any]
 
+# With the connection options the argument spec; `wait_since` is in seconds since the epoch, the others in seconds.
 OWN_OPTIONS = {
     "hostvars_prefix": {"type": "str", "default": "workspace_"},
     "max_age": {"type": "float", "default": 60.0},
@@ -33,7 +30,7 @@ OWN_OPTIONS = {
 
 
 class ActionModule(ActionBase):
-    """Tells what Workspace knows at this moment of the desktop behind the host."""
+    """Returns what Workspace knows at this moment of the desktop behind the host."""
 
     TRANSFERS_FILES = False
     _requires_connection = False
@@ -48,19 +45,17 @@ class ActionModule(ActionBase):
         _found, options = self.validate_argument_spec(argument_spec={**connection_argument_spec(), **OWN_OPTIONS})
         problem = _problem(options)
         if self._task.run_once:
-            problem = "With run_once the other hosts would not be asked for: leave it out, the answer is shared anyway."
+            problem = "With run_once the other hosts would be left out: remove it, the response is shared anyway."
         if problem:
             return {**result, "failed": True, "msg": problem}
-        environment = environment_of(self._task.environment, template=self._templar.template)
-        host = variables["inventory_hostname"]
-        around = Surroundings(
+        found = check_host_of(
+            self._task,
+            options,
             variables=variables,
-            environment=environment,
-            check_mode=bool(self._task.check_mode),
-            say=lambda text, level: display.verbose(text, host=host, caplevel=level - 1),
+            template=self._templar.template,
+            directory=self._loader.get_basedir(),
         )
-        with applied(environment, directory=self._loader.get_basedir()):
-            return {**result, **ask_about_host(options, around=around)}
+        return {**result, **found}
 
 
 def _problem(options: Options) -> str | None:

@@ -14,23 +14,18 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
 
 from ..module_utils._client import connection_argument_spec, without_blanks
 from ..plugin_utils._hosts.gate_notes import Note, forget_note, read_note, write_note
 from ..plugin_utils._hosts.idle_gate import Decision, GateOptionError, GateOptions, decide, read_options
-from ..plugin_utils._hosts.status_request import Surroundings, ask_about_host
-from ..plugin_utils._hosts.task_environment import applied, environment_of
-
-display = Display()
+from ..plugin_utils._hosts.status_request import check_host_of
 
 Result = dict[str, Any]
 
 STEPS = ("decide", "wait", "refuse")
-_UNDECIDED = "The gate has not decided about {host} in this run, so it is not touched."
+_UNDECIDED = "The gate has not decided about {host} in this run, so the host is not touched."
 _OUTSIDE = (
-    " It is taken out like a host that cannot be reached, because this play goes on after a failure"
-    " (rescue, always or force_handlers)."
+    " It is marked as unreachable, because this play continues after a failure (rescue, always or force_handlers)."
 )
 
 
@@ -66,7 +61,7 @@ class ActionModule(ActionBase):
         told: Result = {}
         try:
             options = self._options(variables)
-            told = self._ask(options, variables=variables, earlier=earlier)
+            told = self._check(options, variables=variables, earlier=earlier)
         except (AnsibleError, GateOptionError) as exc:
             told = {"failed": True, "msg": str(exc)}
         if told.get("failed"):
@@ -77,38 +72,35 @@ class ActionModule(ActionBase):
         return {
             **asdict(decision),
             "users": told.get("users") or [],
-            "checked_at": told.get("asked_at"),
-            "begun": told.get("begun"),
+            "checked_at": told.get("checked_at"),
+            "started_at": told.get("started_at"),
             **{name: told[name] for name in ("error", "warnings") if name in told},
         }
 
     def _options(self, variables: Mapping[str, Any]) -> GateOptions:
         return read_options(list(variables), value_of=lambda name: self._templar.template(variables[name]))
 
-    def _ask(self, options: GateOptions, *, variables: Mapping[str, Any], earlier: Note | None) -> Result:
+    def _check(self, options: GateOptions, *, variables: Mapping[str, Any], earlier: Note | None) -> Result:
         self._task.args = without_blanks(self._task.args)
         _found, connection = self.validate_argument_spec(
             argument_spec={**connection_argument_spec(), "step": {"type": "str", "choices": STEPS, "required": True}}
         )
-        question = {
+        request = {
             **connection,
             "hostvars_prefix": options.hostvars_prefix,
             "max_age": options.max_age,
             "wait_while": options.busy_statuses if earlier else (),
             "wait_timeout": options.timeout,
             "wait_interval": options.interval,
-            "wait_since": earlier["begun"] if earlier else None,
+            "wait_since": earlier["started_at"] if earlier else None,
         }
-        environment = environment_of(self._task.environment, template=self._templar.template)
-        host = variables["inventory_hostname"]
-        around = Surroundings(
+        return check_host_of(
+            self._task,
+            request,
             variables=variables,
-            environment=environment,
-            check_mode=bool(self._task.check_mode),
-            say=lambda text, level: display.verbose(text, host=host, caplevel=level - 1),
+            template=self._templar.template,
+            directory=self._loader.get_basedir(),
         )
-        with applied(environment, directory=self._loader.get_basedir()):
-            return ask_about_host(question, around=around)
 
     def _refuse(self, note: Note | None, *, host: str) -> Result:
         """Fail the host, so that nothing more of the play runs on it."""

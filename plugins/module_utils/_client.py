@@ -33,10 +33,10 @@ from ._version import VERSION
 __all__ = (
     "CredentialGuard",
     "MissingLibraryError",
+    "access_key_of",
     "build_client",
     "call_details",
     "connection_argument_spec",
-    "key_of",
     "nearest_place",
     "passwords_in_urls",
     "secret_strings",
@@ -123,13 +123,13 @@ def call_details(error: WorkspaceError) -> dict[str, Any]:
 
 
 def build_client(
-    settings: Settings, *, notify: Callable[[str], None], guard: CredentialGuard | None = None
+    settings: Settings, *, progress: Callable[[str], None], guard: CredentialGuard | None = None
 ) -> WorkspaceClient:
-    """Return a client that makes no request before its first question.
+    """Return a client; no request is made before its first method is called.
 
-    Clients of one credential that work at the same time share a `trial`, so that a wrong one is refused only once.
+    Clients of one credential that work at the same time share a `guard`, so that a wrong one is refused only once.
     """
-    return connect(settings, user_agent=USER_AGENT, notify=notify, guard=guard)
+    return connect(settings, user_agent=USER_AGENT, progress=progress, guard=guard)
 
 
 def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(part for part in found if part)
 
 
-def key_of(
+def access_key_of(
     options: Mapping[str, object], *, environ: Mapping[str, str], nearest: Source | None = None
 ) -> tuple[str, str] | None:
     """Return the access key that requests will be signed with, None for other credentials and for options of no use."""

@@ -58,15 +58,16 @@ class _Module(AnsibleModule):
 
 
 def run_module(
-    ask: Callable[[Client, Options], Result],
+    read: Callable[[Client, Any], Result],
     *,
-    argument_spec: dict[str, Any] | None = None,
-    check: Callable[[Options], None] | None = None,
+    request_of: Callable[[Options], Any] = lambda _options: None,
+    argument_spec: Mapping[str, Any] | None = None,
     **rules: Any,
 ) -> NoReturn:
-    """Run an information module: check the options, ask the service, and exit with the facts or one clear failure.
+    """Run an information module: options become one request, and the request one result or one clear failure.
 
-    `check` may raise OptionError before anything is sent; a key `warnings` of the result becomes warnings.
+    `request_of` checks the options and raises OptionError before anything is sent. `read` gets what it returns. A key
+    `warnings` of the result becomes warnings.
     """
     module = _Module(  # type: ignore[no-untyped-call]
         argument_spec={**connection_argument_spec(), **(argument_spec or {})}, supports_check_mode=True, **rules
@@ -87,15 +88,14 @@ def run_module(
     try:
         if module.blank_lists:
             raise blank_option(module.blank_lists[0])
-        if check is not None:
-            check(module.params)
+        request = request_of(module.params)
         settings = settings_from(module.params)
         # Also what came from the environment or a file, which Ansible knows nothing of.
         module.no_log_values.update(secret_strings(settings))
         warnings = settings.warnings
         provenance = (settings.provenance,)
-        with build_client(settings, notify=note) as client:
-            result = {**ask(client, module.params), **_place(settings, client)}
+        with build_client(settings, progress=note) as client:
+            result = {**read(client, request), **_place(settings, client)}
     except WorkspaceError as exc:
         failure = exc
     for sentence in provenance:
@@ -110,7 +110,7 @@ def run_module(
 
 def _place(settings: Settings, client: Client) -> Result:
     """Return what was asked, which may come from the environment or a file."""
-    project_id = client.asked_project_id or settings.project_id
+    project_id = client.used_project_id or settings.project_id
     return {"region": settings.region, "project_id": project_id, "endpoint": settings.workspace_url}
 
 

@@ -223,13 +223,15 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._python impo
 
 need_python()
 
+from dataclasses import dataclass
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     OptionError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
     MOST_NAMES,
-    names_in,
+    ConnectionFilters,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
     Client,
@@ -241,43 +243,51 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._module impo
 LARGEST_LIMIT = 2000
 
 
-def check(options: Options) -> None:
-    """Raise OptionError for a page that cannot be asked for."""
-    user_names = names_in(options["user_names"], name="user_names") or ()
-    offset, limit = options["offset"], options["limit"]
-    if offset is not None and offset < 0:
-        raise OptionError(f"The offset is {offset}: give a number from 0.")
-    if limit is not None and not 0 <= limit <= LARGEST_LIMIT:
-        raise OptionError(f"The limit is {limit}: give a number from 0 to {LARGEST_LIMIT}.")
-    if offset is None and limit is None:
-        return
-    if len(user_names) > MOST_NAMES or len(set(options["connect_status"] or ())) > 1:
-        raise OptionError(
-            f"One page takes at most {MOST_NAMES} user_names and one connect_status: "
-            "leave out offset and limit to get everything."
-        )
+@dataclass(frozen=True, kw_only=True)
+class ConnectionRequest:
+    """What to list: everything that passes the filters, or the one page of it that offset and limit name."""
+
+    filters: ConnectionFilters
+    offset: int | None
+    limit: int | None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether one page is asked for."""
+        return self.offset is not None or self.limit is not None
+
+    def __post_init__(self) -> None:
+        """Raise OptionError for a page that cannot be asked for."""
+        if self.offset is not None and self.offset < 0:
+            raise OptionError(f"The offset is {self.offset}: give a number from 0.")
+        if self.limit is not None and not 0 <= self.limit <= LARGEST_LIMIT:
+            raise OptionError(f"The limit is {self.limit}: give a number from 0 to {LARGEST_LIMIT}.")
+        if self.is_page and len(list(self.filters.queries())) > 1:
+            raise OptionError(
+                f"One page takes at most {MOST_NAMES} user_names and one connect_status: "
+                "leave out offset and limit to get everything."
+            )
 
 
-def ask(client: Client, options: Options) -> Result:
+def request_of(options: Options) -> ConnectionRequest:
+    """Return what the options ask for; raises OptionError where that cannot be."""
+    filters = ConnectionFilters(user_names=options["user_names"], connect_statuses=options["connect_status"] or ())
+    return ConnectionRequest(filters=filters, offset=options["offset"], limit=options["limit"])
+
+
+def read(client: Client, request: ConnectionRequest) -> Result:
     """Return the page asked for, or all connections."""
-    user_names = options["user_names"]
-    statuses = list(dict.fromkeys(options["connect_status"] or ()))
-    if options["offset"] is None and options["limit"] is None:
-        desktops = client.connections(user_names=user_names, connect_statuses=statuses)
-        return {"desktops": desktops, "total_count": len(desktops)}
-    page = client.connections_page(
-        user_names=user_names,
-        connect_status=statuses[0] if statuses else None,
-        offset=options["offset"],
-        limit=options["limit"],
-    )
-    return {"desktops": page.rows, "total_count": page.total}
+    if request.is_page:
+        page = client.connections_page(request.filters, offset=request.offset, limit=request.limit)
+        return {"desktops": page.rows, "total_count": page.total}
+    desktops = client.connections(request.filters)
+    return {"desktops": desktops, "total_count": len(desktops)}
 
 
 def main() -> None:
     run_module(
-        ask,
-        check=check,
+        read,
+        request_of=request_of,
         argument_spec={
             "user_names": {"type": "list", "elements": "str"},
             "connect_status": {"type": "list", "elements": "str", "choices": list(CONNECT_STATUSES)},

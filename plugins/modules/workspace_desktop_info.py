@@ -542,8 +542,11 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._python impo
 
 need_python()
 
+from dataclasses import dataclass
+
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
+    FILTERS,
     DesktopFilters,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import (
@@ -556,63 +559,48 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._module impo
     run_module,
 )
 
-FILTERS = {
-    "computer_name": {"type": "str"},
-    "computer_names": {"type": "list", "elements": "str"},
-    "user_names": {"type": "list", "elements": "str"},
-    "user_id": {"type": "str"},
-    "status": {"type": "str", "choices": ["ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"]},
-    "desktop_ip": {"type": "str"},
-    "desktop_type": {"type": "list", "elements": "str", "choices": ["DEDICATED", "POOLED", "SHARED"]},
-    "domain_status": {"type": "int", "choices": [1, 2, 3]},
-    "tags": {"type": "dict"},
-    "without_any_tag": {"type": "bool"},
-    "enterprise_project_id": {"type": "str"},
-    "subnet_id": {"type": "str"},
-    "availability_zone": {"type": "str"},
-    "image_id": {"type": "str"},
-    "pool_ids": {"type": "list", "elements": "str"},
-    "charge_mode": {"type": "str"},
-    "in_maintenance_mode": {"type": "bool"},
-    "user_attached": {"type": "bool"},
-    "is_share_desktop": {"type": "bool"},
-    "is_support_internet": {"type": "bool"},
-    "agent_version": {"type": "str"},
-    "sort_field": {"type": "str", "choices": ["created", "computer_name"]},
-    "sort_type": {"type": "str", "choices": ["ASC", "DESC"]},
-}
 LOGIN_STATUS = {"type": "list", "elements": "str", "choices": list(CONNECT_STATUSES)}
 
 
-def check(options: Options) -> None:
-    """Raise OptionError for an id or a filter that cannot be asked for."""
-    for desktop_id in options["desktop_ids"] or ():
-        check_identifier(desktop_id, name="desktop_id")
-    _filters(options)
+@dataclass(frozen=True, kw_only=True)
+class DesktopRequest:
+    """Which desktops to read: those with the ids (None: not by id), or those that pass the filters."""
+
+    desktop_ids: list[str] | None
+    filters: DesktopFilters
+    login_statuses: list[str] | None
+
+    def __post_init__(self) -> None:
+        """Raise OptionError for an id that cannot stand in a path."""
+        for desktop_id in self.desktop_ids or ():
+            check_identifier(desktop_id, name="desktop_id")
 
 
-def ask(client: Client, options: Options) -> Result:
+def request_of(options: Options) -> DesktopRequest:
+    """Return what the options ask for; raises OptionError where that cannot be."""
+    return DesktopRequest(
+        desktop_ids=options["desktop_ids"],
+        filters=DesktopFilters(**{name: options[name] for name in FILTERS}),
+        login_statuses=options["login_status"],
+    )
+
+
+def read(client: Client, request: DesktopRequest) -> Result:
     """Return the desktops with the given ids, or those that pass the filters."""
-    desktop_ids = options["desktop_ids"]
-    if desktop_ids is not None:
-        desktops, missing = client.desktops_by_id(desktop_ids)
+    if request.desktop_ids is not None:
+        desktops, missing = client.desktops_by_id(request.desktop_ids)
         warnings = [f"No desktop has the id {desktop_id}." for desktop_id in missing]
         return {"desktops": desktops, "missing_desktop_ids": missing, "warnings": warnings}
-    desktops = client.desktops(_filters(options))
-    statuses = options["login_status"]
-    if statuses:
-        desktops = [desktop for desktop in desktops if desktop.get("login_status") in statuses]
+    desktops = client.desktops(request.filters)
+    if request.login_statuses:
+        desktops = [desktop for desktop in desktops if desktop.get("login_status") in request.login_statuses]
     return {"desktops": desktops, "missing_desktop_ids": []}
-
-
-def _filters(options: Options) -> DesktopFilters:
-    return DesktopFilters(**{name: options[name] for name in FILTERS})
 
 
 def main() -> None:
     run_module(
-        ask,
-        check=check,
+        read,
+        request_of=request_of,
         argument_spec={
             "desktop_ids": {"type": "list", "elements": "str", "aliases": ["desktop_id"]},
             "login_status": LOGIN_STATUS,

@@ -74,7 +74,7 @@ options:
     default: 30.0
   wait_since:
     description:
-      - Start time of O(wait_timeout), in seconds since the epoch, such as the RV(begun) of an earlier task.
+      - Start time of O(wait_timeout), in seconds since the epoch, such as the RV(started_at) of an earlier task.
       - By default it is the start of this task. With more hosts than C(forks), some hosts start later.
     type: float
 seealso:
@@ -117,7 +117,7 @@ EXAMPLES = r"""
         wait_while: [CONNECTED]
         wait_timeout: 1800
         wait_interval: 60
-        wait_since: "{{ look.begun }}"
+        wait_since: "{{ look.started_at }}"
       register: desktop
       failed_when: desktop is failed or not desktop.found or desktop.login_status == 'CONNECTED'
 """
@@ -154,17 +154,17 @@ users:
   type: list
   elements: str
   sample: [chenmin]
-asked_at:
-  description: When the answer came (ISO 8601, UTC), null if the host is no desktop.
+checked_at:
+  description: When the response came (ISO 8601, UTC), null if the host is no desktop.
   returned: always
   type: str
   sample: "2026-11-23T08:15:30+00:00"
-asked:
-  description: Whether it was this host that asked, or another one whose answer it shares.
+is_fresh:
+  description: Whether the request was made for this host, or for another one whose response it shares.
   returned: always
   type: bool
   sample: false
-begun:
+started_at:
   description: When this host began the task, in seconds since 1970.
   returned: always
   type: float

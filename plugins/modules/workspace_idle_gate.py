@@ -98,7 +98,7 @@ checked_at:
   returned: with O(step=decide) and O(step=wait)
   type: str
   sample: "2026-11-23T08:15:30+00:00"
-begun:
+started_at:
   description: When the host began to ask, in seconds since 1970, null if it did not.
   returned: with O(step=decide) and O(step=wait)
   type: float

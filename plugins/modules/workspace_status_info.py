@@ -254,20 +254,19 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.totals 
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
     Client,
-    Options,
     Result,
     run_module,
 )
 
 
-def ask(client: Client, _options: Options) -> Result:
+def read(client: Client, _request: None) -> Result:
     """Return the statistics and their sums."""
     statics = client.status_statistics()
     return {"statics": statics, "totals": sum_statistics(statics)}
 
 
 def main() -> None:
-    run_module(ask)
+    run_module(read)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..module_utils._api.connection_listing import users_of
-from ..module_utils._api.records import Record, normalise_desktop
+from ..module_utils._api.records import Record, normalise_desktop, users_of
 from ._addresses import Address, addresses_of
 
 DEFAULT_VARIABLES = (

@@ -14,8 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from ..module_utils._api._auth.iam import parse_iso8601
-from ..module_utils._api.connection_listing import attached_users, dicts_in, users_of
-from ..module_utils._api.records import Record
+from ..module_utils._api.records import Record, attached_users, dicts_in, users_of
 from ._addresses import AddressChoice, addresses_of, choose_address
 
 IN_USE = "CONNECTED"

@@ -61,7 +61,7 @@ def by_the_collection(simulator: Simulator, ids: Sequence[str]) -> list[str]:
     ready = simulator.ready
     names = ("access_key", "secret_key", "region", "auth_url", "project_id")
     settings = settings_from({**{name: ready[name] for name in names}, "endpoint": simulator.url}, environ={})
-    with build_client(settings, notify=lambda _text: None) as client:
+    with build_client(settings, progress=lambda _text: None) as client:
         found, missing = client.desktops_by_id(ids)
     return [*(str(row["desktop_id"]) for row in found), *missing]
 

@@ -39,7 +39,7 @@ CAUSES = (
     (re.compile(r"asks to wait"), "asked to wait too long"),
     (re.compile(r"\(401 APIGW\.0307[:)]"), "token ended"),
     (re.compile(r"\((\d{3})(?: \S+)?[:)]"), r"\1"),
-    (re.compile(r"with an empty answer"), "empty answer"),
+    (re.compile(r"with an empty response"), "empty answer"),
     (re.compile(r"that is not the API's JSON"), "not JSON"),
     (re.compile(r"was cut off"), "cut off"),
     (re.compile(r"The connection to \S+ broke"), "connection broke"),

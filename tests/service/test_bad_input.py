@@ -23,7 +23,7 @@ Options = dict[str, object]
 
 CONTROL = "holds a line break or another control character: remove it."
 NOT_A_NUMBER = "and we were unable to convert to"
-NO_CREDENTIAL_HAS = "character that no credential has: copy it anew."
+NO_CREDENTIAL_HAS = "character that no credential has: copy it again."
 # One wrong thing at a time, added to options that work.
 CONNECTION: list[tuple[str, object, str | None]] = [
     *(
@@ -63,7 +63,7 @@ CONNECTION: list[tuple[str, object, str | None]] = [
     ("endpoint", "//workspace.example.com", "is not a URL"),
     ("endpoint", "file:///etc/passwd", "is not a URL"),
     ("endpoint", "https://h.example.com/?a=b", "has more than scheme, host and path: leave the rest out."),
-    ("endpoint", "http://h.example.com", "is not encrypted, so the credential could be read on its way: give an https"),
+    ("endpoint", "http://h.example.com", "is not encrypted, so the credential could be read in transit: give an https"),
     ("endpoint", "http://127.0.0.1.example.com", "is not encrypted"),
     ("endpoint", "http://localhost.example.com", "is not encrypted"),
     ("auth_url", "http://iam.example.com", "The auth_url 'http://iam.example.com' is not encrypted"),

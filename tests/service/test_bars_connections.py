@@ -112,7 +112,7 @@ def test_a_clear_failure_without_the_bulk_call_where_nothing_leads_on(estate: Si
     result = fail(CONNECTIONS, token_options(estate))
     assert "connections can be read because the service limits paging, so " in result["msg"]
     assert "of 13000 connections" in result["msg"]
-    assert "narrow the question with connect_status or user_names" in result["msg"]
+    assert "narrow the request with connect_status or user_names" in result["msg"]
     assert "desktops" not in result
 
 

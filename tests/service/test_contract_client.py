@@ -18,7 +18,10 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils import _clie
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.transport import RequestsTransport
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import DesktopFilters
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
+    ConnectionFilters,
+    DesktopFilters,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from tests.contract.description import load
 from tests.system.conftest import Options
@@ -60,10 +63,10 @@ def exchanges(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Exchanges]]:
     """The transports of all clients that the modules build."""
     built: list[Exchanges] = []
 
-    def build(settings: Settings, *, notify: Callable[[str], None]) -> Any:
+    def build(settings: Settings, *, progress: Callable[[str], None]) -> Any:
         transport = Exchanges(RequestsTransport(timeout=settings.timeout, pool_size=settings.concurrency))
         built.append(transport)
-        return connect(settings, user_agent=_client.USER_AGENT, notify=notify, transport=transport)
+        return connect(settings, user_agent=_client.USER_AGENT, progress=progress, transport=transport)
 
     monkeypatch.setattr(_module, "build_client", build)
     yield built
@@ -208,11 +211,11 @@ def test_the_client_with_lists_longer_than_one_request(
     service: Simulator, by_token: Options, exchanges: list[Exchanges]
 ) -> None:
     settings = _client.settings_from(by_token, environ={})
-    with _module.build_client(settings, notify=lambda _text: None) as client:
+    with _module.build_client(settings, progress=lambda _text: None) as client:
         ids = [record["desktop_id"] for record in service.records() if record.get("desktop_id")]
         found = client.desktops(DesktopFilters(desktop_ids=ids, sort_field="computer_name", sort_type="ASC"))
         assert len(found) == len(set(ids))
         assert client.desktops_by_id(HOSTILE) == ([], HOSTILE)
         assert client.connections_page().rows
-        assert client.connections_page(user_names=[], connect_status=None, offset=5, limit=5).rows
+        assert client.connections_page(ConnectionFilters(user_names=[]), offset=5, limit=5).rows
     assert set(check(service, exchanges)) == {200, 404}

@@ -90,7 +90,7 @@ def test_an_inventory_that_fails_is_a_failure_of_the_command(account: Account) -
     assert done.returncode != 0
     assert "hostvars" not in done.stdout
     assert "Traceback" not in done.stderr
-    sentence = f"The answer of {account.simulator.url.partition('//')[2]} was cut off: try again."
+    sentence = f"The response of {account.simulator.url.partition('//')[2]} was cut off: try again."
     assert f"{sentence} Origin: " in " ".join(done.stderr.split()), "something follows the sentence"
     assert sentence in done.stderr
 

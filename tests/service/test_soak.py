@@ -197,7 +197,7 @@ def test_two_thousand_runs_lose_nothing_and_leave_nothing_behind(simulator: Simu
         simulator.post("faults", rules)
         what = f"run {number}: {name} with {rules} and {options['max_retries']} retries"
         try:
-            with build_client(settings_from(options, environ={}), notify=lambda _text: None) as client:
+            with build_client(settings_from(options, environ={}), progress=lambda _text: None) as client:
                 answer = ask(client, ids)
         except TYPED_ERRORS as error:
             outcomes[type(error).__name__] += 1

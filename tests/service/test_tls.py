@@ -24,7 +24,7 @@ from .tls_certificates import Authority, Certificate, make_authority, make_certi
 
 STATUS = "workspace_status_info"
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n" + b'{"statics": []}'
-WARNING = "TLS certificates are not verified, so anybody between here and the service can read the answers."
+WARNING = "TLS certificates are not verified, so anybody between here and the service can read the responses."
 OPTIONS: dict[str, object] = {"auth_token": "a-token", "project_id": "p1", "max_retries": 0}
 
 pytestmark = pytest.mark.usefixtures("service")

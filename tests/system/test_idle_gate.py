@@ -136,8 +136,8 @@ def test_only_idle_desktops_pass(strategy: str, unknown: str, service: Simulator
     assert f"{came} is CONNECTED" in done.stdout
     # It stays text.
     assert "lookup('ansible.builtin.pipe', 'touch" in done.stdout
-    assert "Workspace knows its desktop no longer." in done.stdout
-    assert "Workspace tells a login status that is not documented." in done.stdout
+    assert "Workspace no longer knows its desktop." in done.stdout
+    assert "Workspace returned a login status that is not documented." in done.stdout
     assert done.returncode == (0 if unknown == "skip" else 2)
     assert not canary.exists()
     asked = [request["path"] for request in service.get("requests")]
@@ -217,7 +217,7 @@ def test_it_fails_closed(service: Simulator, tmp_path: Path) -> None:
     done = run(plays, service=service, folder=tmp_path)
     assert done.returncode == 2
     assert worked(done) == {idle}, done.stdout + done.stderr
-    assert "refused With run_once the other hosts would not be asked for" in done.stdout
+    assert "refused With run_once the other hosts would be left out" in done.stdout
     assert f"{busy} is CONNECTED" in done.stdout
     assert done.stdout.count("fatal: ") == 2 + len(others)
     assert "traceback" not in done.stdout.lower()

@@ -54,7 +54,7 @@ def test_where_the_bulk_call_is_refused_or_unknown_the_desktops_are_read_one_by_
     assert len(account.requests("/desktops/")) == 1
     refuse_bulk(account, status)
     single = account.read()
-    assert f"The bulk call for desktops is not to be had ({status} " in single.words
+    assert f"The bulk desktop API is unavailable ({status} " in single.words
     paths = [request["path"].rsplit("/", 1)[-1] for request in account.requests("/v2/")]
     assert len(paths) == 1 + 1 + SMALL
     assert single.hosts == bulk.hosts

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The Workspace client: one method for each question the collection asks."""
+"""The Workspace client: one method for each API call."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from typing import Any
 
 from ._wire.concurrency import map_concurrently
 from ._wire.request import QueryValue, escape, make_query
-from ._wire.session import ApiSession, Notify, no_progress
+from ._wire.session import ApiSession, Progress, no_progress
 from .connection_listing import DOCUMENTED_OFFSET_LIMIT, read_connections
-from .errors import IncompleteListError, NotFoundError, UnexpectedAnswerError
-from .filters import DesktopFilters, names_in
+from .errors import IncompleteListError, NotFoundError, UnexpectedResponseError
+from .filters import ConnectionFilters, DesktopFilters
 from .pagination import Listing, Page, read_all, read_total
 from .records import Record, normalise_desktop, pick_desktop
 
@@ -37,14 +37,14 @@ class WorkspaceClient:
         workspace_url: str,
         project_id: Callable[[], str],
         concurrency: int,
-        notify: Notify = no_progress,
+        progress: Progress = no_progress,
     ) -> None:
         self._session = session
         self._workspace_url = workspace_url
         self._project_id = project_id
         self._concurrency = concurrency
-        self._notify = notify
-        self._asked_project: str | None = None
+        self._progress = progress
+        self._used_project: str | None = None
 
     def __enter__(self) -> WorkspaceClient:
         return self
@@ -64,40 +64,29 @@ class WorkspaceClient:
         return self._project_id()
 
     @property
-    def asked_project_id(self) -> str | None:
-        """The id of the project that was asked, None before the first question: it is not found out for this."""
-        return self._asked_project
+    def used_project_id(self) -> str | None:
+        """The id of the project that was used, None before the first request: it is not found out for this."""
+        return self._used_project
 
     def status_statistics(self) -> list[Record]:
         """Return the statistics of desktops by login, power and assignment status (`GET connections/status`)."""
         return self._rows(self._get("connections/status"), "statics")
 
     def connections_page(
-        self,
-        *,
-        user_names: Sequence[str] | None = None,
-        connect_status: str | None = None,
-        offset: int | None = None,
-        limit: int | None = None,
+        self, filters: ConnectionFilters | None = None, *, offset: int | None = None, limit: int | None = None
     ) -> Page:
-        """Return one page of connections exactly as asked for (`GET connect-desktops`)."""
-        names = names_in(user_names, name="user_names")
-        return self._page(
-            "connect-desktops",
-            {"user_names": names, "connect_status": connect_status, "offset": offset, "limit": limit},
-        )
+        """Return one page of connections (`GET connect-desktops`) for filters that fit in one query."""
+        (query,) = (filters or ConnectionFilters()).queries()
+        return self._page("connect-desktops", {**query, "offset": offset, "limit": limit})
 
-    def connections(
-        self, *, user_names: Sequence[str] | None = None, connect_statuses: Sequence[str] = ()
-    ) -> list[Record]:
+    def connections(self, filters: ConnectionFilters | None = None) -> list[Record]:
         """Return all connections, sorted by name and id; raises IncompleteListError when some are out of reach."""
         rows = read_connections(
-            user_names=names_in(user_names, name="user_names"),
-            statuses=list(dict.fromkeys(connect_statuses)),
+            filters or ConnectionFilters(),
             read=self._read_connections,
             count_all=lambda: self.connections_page(offset=0, limit=1).total,
             read_desktops=self.desktops,
-            notify=self._notify,
+            progress=self._progress,
         )
         return sorted(rows, key=lambda row: sort_key(row, name="desktop_name"))
 
@@ -109,31 +98,33 @@ class WorkspaceClient:
         """
         filters = filters or DesktopFilters()
         found: dict[str, Record] = {}
-        for question in filters.questions():
-            ids = question.get("desktop_id")
+        for query in filters.queries():
+            ids = query.get("desktop_id")
             listing = read_all(
-                lambda offset, limit, question=question: self._page(  # type: ignore[misc]
-                    "desktops/detail", {**question, "offset": offset, "limit": limit}
+                lambda offset, limit, query=query: self._page(  # type: ignore[misc]
+                    "desktops/detail", {**query, "offset": offset, "limit": limit}
                 ),
                 limit=DESKTOPS_PAGE,
                 run_many=self._run_many,
                 most=len(ids) if isinstance(ids, list) else None,
             )
-            self._check_desktops(listing, filtered=bool(question))
+            self._check_desktops(listing, filtered=bool(query))
             found.update((key, normalise_desktop(listing.rows.pop(key))) for key in list(listing.rows))
         rows = list(found.values())
         return rows if filters.sort_field else sorted(rows, key=sort_key)
 
     def desktop(self, desktop_id: str) -> Record:
         """Return the full record of one desktop (`GET desktops/{desktop_id}`); raises NotFoundError for none."""
-        answer = self._get(f"desktops/{escape(desktop_id)}")
-        if "desktop" not in answer:
-            raise UnexpectedAnswerError(f"The answer for desktop {desktop_id} has no field desktop: check endpoint.")
+        body = self._get(f"desktops/{escape(desktop_id)}")
+        if "desktop" not in body:
+            raise UnexpectedResponseError(
+                f"The response for desktop {desktop_id} has no field desktop: check endpoint."
+            )
         try:
-            record = pick_desktop(answer, desktop_id=desktop_id)
+            record = pick_desktop(body, desktop_id=desktop_id)
         except LookupError as exc:
-            raise UnexpectedAnswerError(
-                f"The answer for desktop {desktop_id} holds several desktops and none of this id: check endpoint."
+            raise UnexpectedResponseError(
+                f"The response for desktop {desktop_id} holds several desktops and none of this id: check endpoint."
             ) from exc
         if record is None:
             raise NotFoundError(f"The desktop {desktop_id} does not exist in this project: check the id.")
@@ -155,9 +146,9 @@ class WorkspaceClient:
         except NotFoundError:
             return None
 
-    def _read_connections(self, question: dict[str, QueryValue]) -> Listing:
+    def _read_connections(self, query: dict[str, QueryValue]) -> Listing:
         return read_all(
-            lambda offset, limit: self._page("connect-desktops", {**question, "offset": offset, "limit": limit}),
+            lambda offset, limit: self._page("connect-desktops", {**query, "offset": offset, "limit": limit}),
             limit=CONNECTIONS_PAGE,
             run_many=self._run_many,
             offset_limit=DOCUMENTED_OFFSET_LIMIT,
@@ -167,7 +158,7 @@ class WorkspaceClient:
     def _check_desktops(self, listing: Listing, *, filtered: bool) -> None:
         missing = listing.missing
         ended = missing > 0 and listing.ended_at is not None and not listing.out_of_reach
-        # Perhaps the total counts all desktops and not only those asked for; then an empty page was the end.
+        # Perhaps the total counts all desktops and not only those requested; then an empty page was the end.
         if filtered and ended and listing.total == self._page("desktops/detail", {"offset": 0, "limit": 1}).total:
             return
         if listing.is_cut_off:
@@ -176,7 +167,7 @@ class WorkspaceClient:
             if missing:
                 of_all, would = f"{count} of {count + missing} desktops", f"{missing} would be missing"
             raise IncompleteListError(
-                f"Only {of_all} could be read, so {would}: try again, or narrow the question with filters.",
+                f"Only {of_all} could be read, so {would}: try again, or narrow the request with filters.",
                 total=count + (missing or 1),
                 missing=missing or 1,
             )
@@ -185,24 +176,24 @@ class WorkspaceClient:
         return map_concurrently(function, offsets, concurrency=self._concurrency)
 
     def _page(self, path: str, parameters: dict[str, QueryValue]) -> Page:
-        answer = self._get(path, parameters)
-        page = Page(rows=self._rows(answer, "desktops"), total=read_total(answer.get("total_count")))
+        body = self._get(path, parameters)
+        page = Page(rows=self._rows(body, "desktops"), total=read_total(body.get("total_count")))
         offset = parameters.get("offset")
         if isinstance(offset, int) and page.total is not None and page.total > len(page.rows):
-            self._notify(f"{path}: rows {offset} to {offset + len(page.rows)} of {page.total}")
+            self._progress(f"{path}: rows {offset} to {offset + len(page.rows)} of {page.total}")
         return page
 
     def _get(self, path: str, parameters: dict[str, QueryValue] | None = None) -> dict[str, Any]:
-        project_id = self._asked_project = self._project_id()
+        project_id = self._used_project = self._project_id()
         url = f"{self._workspace_url}/v2/{escape(project_id)}/{path}"
         return self._session.get(url, query=make_query(parameters or {}))
 
-    def _rows(self, answer: dict[str, Any], name: str) -> list[Record]:
-        rows = answer.get(name)
-        if rows is None and (name in answer or read_total(answer.get("total_count")) == 0):
+    def _rows(self, body: dict[str, Any], name: str) -> list[Record]:
+        rows = body.get(name)
+        if rows is None and (name in body or read_total(body.get("total_count")) == 0):
             return []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise UnexpectedAnswerError(
+            raise UnexpectedResponseError(
                 f"{self._workspace_url} answered without a list of objects named {name}: check endpoint."
             )
         return rows

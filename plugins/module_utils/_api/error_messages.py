@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from .errors import ErrorDetails
 
 _REFUSED = "The credential was refused: check access_key and secret_key, or whichever credential was sent"
-_NO_RIGHT = "The credential has no right to call this API: ask for the IAM action named in the documentation"
-_NOT_FROM_HERE = "The gateway takes no calls from this network address: run elsewhere, or ask its administrator"
-_OUT_OF_ORDER = (
-    "The gateway in front of the service is out of order: try again later and quote the request id to support"
-)
+_NO_RIGHT = "The credential lacks the right to call this API: ask for the IAM action named in the documentation"
+_NOT_FROM_HERE = "The gateway rejects requests from this network address: run elsewhere, or ask its administrator"
+_OUT_OF_ORDER = "The gateway in front of the service has failed: try again later and quote the request id to support"
 
 # The codes of the gateway, as its documentation describes them, and the one of Workspace that needs an explanation.
 CODES = {
@@ -31,17 +29,17 @@ CODES = {
     "APIGW.0305": _REFUSED,
     "APIGW.0306": _NO_RIGHT,
     "APIGW.0307": "The token has expired or belongs to another region: get a new token for this region",
-    "APIGW.0308": "The service allows no more calls for now: try again later or lower concurrency",
+    "APIGW.0308": "The service accepts no more requests for now: try again later or lower concurrency",
     "APIGW.0310": "The project is not available: check project_id and region, and that the project is not suspended",
     "APIGW.0401": _NOT_FROM_HERE,
     "APIGW.0402": _NOT_FROM_HERE,
     "APIGW.0404": _NOT_FROM_HERE,
-    "APIGW.0502": "The account is frozen: settle what is owed, or ask whoever pays for it",
+    "APIGW.0502": "The account is frozen: pay the outstanding balance, or ask the account owner",
     "APIGW.0601": _OUT_OF_ORDER,
     "APIGW.0605": _OUT_OF_ORDER,
     "APIGW.0606": _OUT_OF_ORDER,
     "APIGW.0610": _OUT_OF_ORDER,
-    "APIGW.0613": "IAM is not available for now: try again later",
+    "APIGW.0613": "IAM is temporarily unavailable: try again later",
     "APIGW.0801": "The service is not available in this region: check region and endpoint",
     "APIGW.0802": "The user may not use this region: check region, or ask for the right to use it",
     "WKS.00010099": "Workspace is not enabled in this project: enable it in the console, or check region and project",
@@ -49,13 +47,13 @@ CODES = {
 STATUSES = {
     400: "The service did not understand the request: check the options it names",
     401: "The credential was refused: check that it is right, not expired, and of this region and project",
-    403: "The credential lacks the right for this call: ask for the IAM action {action}",
-    404: "What was asked for was not found: check the id, the project and the region",
-    429: "The service allows no more calls for now: try again later or lower concurrency",
-    500: "The service failed inside: try again later and quote the request id to support",
+    403: "The credential lacks the right for this request: ask for the IAM action {action}",
+    404: "The requested resource was not found: check the id, the project and the region",
+    429: "The service accepts no more requests for now: try again later or lower concurrency",
+    500: "Internal service error: try again later and quote the request id to support",
     502: "The service could not be reached behind its gateway: try again later",
-    503: "The service is not available for now: try again later",
-    504: "The service did not answer its gateway in time: try again later",
+    503: "The service is temporarily unavailable: try again later",
+    504: "The service did not respond to its gateway in time: try again later",
 }
 
 
@@ -94,7 +92,7 @@ REFUSED = {
 CLOCK = "The signature's time was refused: set this machine's clock right"
 LOCKED = "The access key is locked after failed calls: wait five minutes and correct the secret key"
 LOCKED_USER = "The IAM user is locked after failed logins: wait until IAM unlocks it and correct the password"
-FROZEN = "The account or the project is frozen: settle what is owed, or ask whoever pays for it"
+FROZEN = "The account or the project is frozen: pay the outstanding balance, or ask the account owner"
 BAD_TOKEN = "The token was refused: get a new one of this region, and copy the whole of it"
 ANOTHER_REGION = (
     "A token that IAM has just given is not accepted: auth_url and endpoint belong to different regions, "

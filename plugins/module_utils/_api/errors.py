@@ -46,7 +46,7 @@ class CredentialError(OptionError):
 
 
 class ConnectionFailedError(WorkspaceError):
-    """No whole answer came: name, route, TLS, time-out or a broken connection."""
+    """No whole response came: name, route, TLS, time-out or a broken connection."""
 
     def __init__(
         self,
@@ -87,8 +87,8 @@ class ThrottledError(ApiError):
     """The service refuses more calls for now (429)."""
 
 
-class UnexpectedAnswerError(ApiError):
-    """An answer that is not what the API documents, such as HTML instead of JSON."""
+class UnexpectedResponseError(ApiError):
+    """A response that is not what the API documents, such as HTML instead of JSON."""
 
 
 class IncompleteListError(WorkspaceError):

@@ -17,7 +17,7 @@ from ._auth.credentials import AccessKey, Agency, Password, Token, secrets_of
 from ._auth.iam import IssuedToken, create_token, find_project
 from ._wire.request import Request, Response, make_query
 from ._wire.retry import RetryPolicy
-from ._wire.session import ApiSession, Authorizer, CredentialGuard, Notify, Secrets, no_progress, send_patiently
+from ._wire.session import ApiSession, Authorizer, CredentialGuard, Progress, Secrets, no_progress, send_patiently
 from ._wire.throttle import Throttle
 from ._wire.transport import RequestsTransport, Transport
 from .client import WorkspaceClient
@@ -29,14 +29,14 @@ def connect(
     settings: Settings,
     *,
     user_agent: str,
-    notify: Notify = no_progress,
+    progress: Progress = no_progress,
     transport: Transport | None = None,
     guard: CredentialGuard | None = None,
 ) -> WorkspaceClient:
-    """Return a client for the settings; no request is made before the first question.
+    """Return a client for the settings; no request is made before its first method is called.
 
-    `notify` is told in plain sentences what is being waited for and how far a long answer has come.
-    Clients of one credential may share a `trial`, so that only one of them finds out that it is refused.
+    `progress` is told in plain sentences what is being waited for and how far a long response has come.
+    Clients of one credential may share a `guard`, so that only one of them finds out that it is refused.
     """
     transport = transport or RequestsTransport(
         verify=(settings.ca_path or True) if settings.validate_certs else False,
@@ -55,7 +55,7 @@ def connect(
             policy=policy,
             headers=headers,
             secrets=secrets,
-            notify=notify,
+            progress=progress,
             throttle=Throttle(),
             guard=guard,
             credential=settings.sent,
@@ -66,7 +66,7 @@ def connect(
     if isinstance(credential, Password):
 
         def send(request: Request) -> Response:
-            return send_patiently(request, transport=transport, policy=policy, notify=notify)
+            return send_patiently(request, transport=transport, policy=policy, progress=progress)
 
         def issue() -> IssuedToken:
             return _issue(settings, user=credential, send=send, headers=headers)
@@ -88,7 +88,7 @@ def connect(
         workspace_url=settings.workspace_url,
         project_id=project_id,
         concurrency=settings.concurrency,
-        notify=notify,
+        progress=progress,
     )
 
 
@@ -167,8 +167,8 @@ def _look_up(settings: Settings, session: ApiSession) -> str:
         raise OptionError("The project is unknown: give project_id, project_name or region.")
     url = _iam_url(settings, why="Neither project_id nor a way to look it up was given")
     request = Request(method="GET", url=f"{url}/v3/projects", query=make_query({"name": name}))
-    answer = session.get(request.url, query=request.query)
+    body = session.get(request.url, query=request.query)
     try:
-        return find_project(answer, name=name, passed_over=settings.passed_over)
+        return find_project(body, name=name, passed_over=settings.passed_over)
     except OptionError as exc:
         raise OptionError(str(exc), details=ErrorDetails(method=request.method, url=request.wire_url)) from exc

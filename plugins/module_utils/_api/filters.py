@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""What can be asked of the service: the filters of its calls, and how a long question becomes several."""
+"""The filters of the service's lists: one spec of them, checked values, and the queries made of these."""
 
 from __future__ import annotations
 
@@ -19,6 +19,40 @@ from .errors import OptionError
 
 CONNECT_STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
 MOST_NAMES = 100
+_TEXT = {"type": "str"}
+_FLAG = {"type": "bool"}
+_TEXTS = {"type": "list", "elements": "str"}
+# The argument spec of the filters of workspace_desktop_info; the inventory reads its option `filters` by these types.
+FILTERS: Mapping[str, Mapping[str, Any]] = {
+    "computer_name": _TEXT,
+    "computer_names": _TEXTS,
+    "user_names": _TEXTS,
+    "user_id": _TEXT,
+    "status": {**_TEXT, "choices": ["ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"]},
+    "desktop_ip": _TEXT,
+    "desktop_type": {**_TEXTS, "choices": ["DEDICATED", "POOLED", "SHARED"]},
+    "domain_status": {"type": "int", "choices": [1, 2, 3]},
+    "tags": {"type": "dict"},
+    "without_any_tag": _FLAG,
+    "enterprise_project_id": _TEXT,
+    "subnet_id": _TEXT,
+    "availability_zone": _TEXT,
+    "image_id": _TEXT,
+    "pool_ids": _TEXTS,
+    "charge_mode": _TEXT,
+    "in_maintenance_mode": _FLAG,
+    "user_attached": _FLAG,
+    "is_share_desktop": _FLAG,
+    "is_support_internet": _FLAG,
+    "agent_version": _TEXT,
+    "sort_field": {**_TEXT, "choices": ["created", "computer_name"]},
+    "sort_type": {**_TEXT, "choices": ["ASC", "DESC"]},
+}
+# A module takes `user_name` for the user that logs in; an inventory sorts its hosts itself.
+INVENTORY_FILTERS: Mapping[str, Mapping[str, Any]] = {
+    **{name: rules for name, rules in FILTERS.items() if not name.startswith("sort_")},
+    "user_name": _TEXT,
+}
 # Halves of surrogate pairs as well: they cannot be sent.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -59,9 +93,12 @@ class DesktopFilters:
     def __post_init__(self) -> None:
         """Raise OptionError for a filter that cannot be asked for as it stands, or that was given but holds nothing."""
         check_tags(self.tags)
-        for field in fields(self):
+        for name in self.__dataclass_fields__:
+            value = _filter_of(getattr(self, name), name=name)
+            for entry in value if isinstance(value, list) else [value]:
+                _check_choice(entry, name=name)
             # The class is frozen for those who use it.
-            object.__setattr__(self, field.name, _filter_of(getattr(self, field.name), name=field.name))
+            object.__setattr__(self, name, value)
         for pool_id in self.pool_ids or ():
             if "," in pool_id:
                 raise OptionError(f"The entry {pool_id!r} of pool_ids is no id: give each pool as an entry of its own.")
@@ -69,9 +106,9 @@ class DesktopFilters:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is filtered."""
-        return next(iter(self.questions())) == {}
+        return next(iter(self.queries())) == {}
 
-    def questions(self) -> Iterator[dict[str, QueryValue]]:
+    def queries(self) -> Iterator[dict[str, QueryValue]]:
         """Yield the queries that together ask for all of it, each within the service's limits."""
         common: dict[str, QueryValue] = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in _TRANSLATED
@@ -86,6 +123,27 @@ class DesktopFilters:
             yield {**common, **{key: names for key, names in lists.items() if names}}
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConnectionFilters:
+    """The users and connection statuses to list connections of, each once; none of either stands for all."""
+
+    user_names: Sequence[str] | None = None
+    connect_statuses: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Raise OptionError for a status that does not exist, a name that no user has, and names that are all blank."""
+        check_connect_statuses(self.connect_statuses)
+        # The class is frozen for those who use it.
+        object.__setattr__(self, "user_names", names_in(self.user_names, name="user_names"))
+        object.__setattr__(self, "connect_statuses", tuple(dict.fromkeys(self.connect_statuses)))
+
+    def queries(self) -> Iterator[dict[str, QueryValue]]:
+        """Yield the queries that together ask for all of it, each within the service's limits."""
+        for names, status in product(chunks(self.user_names), self.connect_statuses or (None,)):
+            query: dict[str, QueryValue] = {"user_names": names, "connect_status": status}
+            yield {key: value for key, value in query.items() if value}
+
+
 _TRANSLATED = frozenset({"desktop_ids", "user_names", "computer_names", "desktop_type", "pool_ids", "tags"})
 
 
@@ -98,7 +156,7 @@ def chunks(names: Sequence[str] | None) -> list[list[str]]:
 def names_in(values: Iterable[object] | None, *, name: str) -> list[str] | None:
     """Return the entries of a list option, each once and without blanks around it; None for one that was not given.
 
-    Raises OptionError for a list that was given but holds nothing: it must not become a question for everything.
+    Raises OptionError for a list that was given but holds nothing: it must not become a request for everything.
     """
     if values is None:
         return None
@@ -107,7 +165,8 @@ def names_in(values: Iterable[object] | None, *, name: str) -> list[str] | None:
     kept = list(dict.fromkeys(text for text in texts if text))
     if entries and not kept:
         raise blank_option(name)
-    check_names(kept, name=name)
+    for text in kept:
+        check_text(text, name=name)
     return kept
 
 
@@ -136,16 +195,16 @@ def _filter_of(value: Any, *, name: str) -> Any:
     return value
 
 
+def _check_choice(value: Any, *, name: str) -> None:
+    choices = [str(choice) for choice in FILTERS.get(name, {}).get("choices", ())]
+    if choices and value is not None and str(value) not in choices:
+        raise OptionError(f"The filter {name} is {str(value)!r}: give one of {', '.join(choices)}.")
+
+
 def check_text(text: str, *, name: str) -> None:
     """Raise OptionError for a text with a control character, which no name or id of the service has."""
     if _CONTROL.search(text):
         raise OptionError(f"The option {name} holds a line break or another control character: remove it.")
-
-
-def check_names(names: Iterable[object] | None, *, name: str) -> None:
-    """Raise OptionError for a list with an entry that `check_text` refuses."""
-    for entry in names or ():
-        check_text(str(entry), name=name)
 
 
 def check_tags(tags: Mapping[str, object] | None) -> None:

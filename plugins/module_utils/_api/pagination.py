@@ -26,7 +26,7 @@ PAGE_SIZES = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """The rows of one answer, and the total it names (None: not named)."""
+    """The rows of one response, and the total it names (None: not named)."""
 
     rows: list[Record]
     total: int | None
@@ -111,7 +111,7 @@ def read_all(
     `limit` is the page size asked for; a service that gives smaller pages is followed at its own pace.
     `offset_limit` is the offset the service is sure to take; beyond it one is tried alone to see whether it goes on.
     `larger_limit` is the page size for the last reachable page, where the service allows it.
-    `most` is the number of rows there can be, where the question tells: a page of so many needs no look beyond it.
+    `most` is the number of rows there can be, where the query tells: a page of so many needs no look beyond it.
     """
     reader = _Reader(fetch=fetch, limit=limit, run_many=run_many, larger_limit=larger_limit, most=most)
     reader.read(offset_limit)

@@ -37,12 +37,12 @@ def normalise_addresses(addresses: object) -> dict[str, list[Any]]:
     return result
 
 
-def pick_desktop(answer: Record, *, desktop_id: str) -> Record | None:
-    """Return the record in the answer of a single-desktop call, whether `desktop` is an object or an array.
+def pick_desktop(body: Record, *, desktop_id: str) -> Record | None:
+    """Return the record in the response of a single-desktop call, whether `desktop` is an object or an array.
 
-    None when the answer holds no record; LookupError when it holds several and none is of this desktop.
+    None when the response holds no record; LookupError when it holds several and none is of this desktop.
     """
-    rows = [row for row in _as_list(answer.get("desktop")) if isinstance(row, dict) and row]
+    rows = [row for row in _as_list(body.get("desktop")) if isinstance(row, dict) and row]
     if not rows:
         return None
     matching = [row for row in rows if row.get("desktop_id") == desktop_id]
@@ -50,6 +50,53 @@ def pick_desktop(answer: Record, *, desktop_id: str) -> Record | None:
         raise LookupError(desktop_id)
     chosen = (matching or rows)[0]
     return normalise_desktop(chosen if chosen.get("desktop_id") else {**chosen, "desktop_id": desktop_id})
+
+
+def users_of(desktop: Record, *, with_groups: bool = True) -> set[str]:
+    """Return the names of the users, and user groups, a detailed record is assigned to, from all fields with them."""
+    names: set[str] = set()
+    for info in dicts_in(desktop.get("attach_user_infos")):
+        if not with_groups and info.get("type") == "GROUP":
+            continue
+        names.add(str(info.get("user_name") or ""))
+    users = desktop.get("user_list")
+    if isinstance(users, list):
+        names.update(str(name) for name in users if name)
+    names.add(str(desktop.get("user_name") or ""))
+    return names - {""}
+
+
+def as_connection(desktop: Record) -> Record:
+    """Return a detailed record as connect-desktops would give it."""
+    users = [
+        {
+            "id": info.get("user_id"),
+            "name": info.get("user_name"),
+            "user_group": info.get("user_group"),
+            "type": info.get("type") or "USER",
+        }
+        for info in dicts_in(desktop.get("attach_user_infos"))
+    ]
+    return {
+        "desktop_id": desktop.get("desktop_id"),
+        "desktop_name": desktop.get("computer_name"),
+        "connect_status": desktop.get("login_status"),
+        "attach_users": users,
+    }
+
+
+def attached_users(connection: Record, *, with_groups: bool = True) -> set[str]:
+    """Return the names of the users, and user groups, that a connection is assigned to."""
+    return {
+        str(user["name"])
+        for user in dicts_in(connection.get("attach_users"))
+        if user.get("name") and (with_groups or user.get("type") != "GROUP")
+    }
+
+
+def dicts_in(value: object) -> list[dict[str, Any]]:
+    """Return the objects of a list of the service, which may be missing or hold other things."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def _as_list(value: object) -> list[Any]:

@@ -56,7 +56,7 @@ Options = Mapping[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """All that a client needs to know before its first request; URLs have no trailing slash."""
+    """All that a client needs before its first request; URLs have no trailing slash, `timeout` is in seconds."""
 
     credential: Credential
     workspace_url: str
@@ -99,7 +99,7 @@ class Settings:
         urls = (self.workspace_url, self.iam_url or "")
         if self.validate_certs or not any(url.lower().startswith("https:") for url in urls):
             return ()
-        return ("TLS certificates are not verified, so anybody between here and the service can read the answers.",)
+        return ("TLS certificates are not verified, so anybody between here and the service can read the responses.",)
 
 
 def resolve_settings(options: Options, *, environ: Mapping[str, str], nearest: Source | None = None) -> Settings:
@@ -159,7 +159,7 @@ def _refuse_plain_http(urls: Mapping[str, str | None]) -> None:
         parts = urlsplit(base_url(url, name=name))
         if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             raise OptionError(
-                f"The {name} {url!r} is not encrypted, so the credential could be read on its way: "
+                f"The {name} {url!r} is not encrypted, so the credential could be read in transit: "
                 "give an https URL, or set allow_http if you trust the network."
             )
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 
 from .error_messages import shorten
-from .errors import UnexpectedAnswerError
+from .errors import UnexpectedResponseError
 from .pagination import LARGEST_TOTAL
 from .records import Record
 
@@ -37,7 +37,7 @@ DOCUMENTED_COUNTS = (
 def sum_statistics(statics: Iterable[Record]) -> dict[str, int]:
     """Return each number whose name ends in `_num`, documented or new, summed over all entries.
 
-    Raises UnexpectedAnswerError for a documented number that is none, and for one that is no count.
+    Raises UnexpectedResponseError for a documented number that is none, and for one that is no count.
     """
     totals = dict.fromkeys(DOCUMENTED_COUNTS, 0)
     for entry in statics:
@@ -49,7 +49,7 @@ def sum_statistics(statics: Iterable[Record]) -> dict[str, int]:
                 totals[name] = totals.get(name, 0) + count
             if (count is None and name in DOCUMENTED_COUNTS) or abs(count or 0) > LARGEST_TOTAL:
                 # A sum without it would be too small, and nobody would know.
-                raise UnexpectedAnswerError(
+                raise UnexpectedResponseError(
                     f"The statistics hold {shorten(name)} that is no number up to {LARGEST_TOTAL}: check endpoint."
                 )
     return totals

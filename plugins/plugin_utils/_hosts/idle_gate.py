@@ -28,8 +28,8 @@ _OTHER_NAMES = frozenset(
 )
 _NOT_KNOWN = {
     "NO_DESKTOP": "it has no variable {prefix}desktop_id, so it is no desktop.",
-    "GONE": "Workspace knows its desktop no longer.",
-    "UNKNOWN": "Workspace tells no login status.",
+    "GONE": "Workspace no longer knows its desktop.",
+    "UNKNOWN": "Workspace returned no login status.",
 }
 
 
@@ -97,7 +97,7 @@ def decide(
         reason = f"{host} is {status} ({users}){more}"
         return Decision(state="in_use", status=status, decision=decision, reason=reason)
     if status not in STATUSES:
-        why = _NOT_KNOWN.get(status, "Workspace tells a login status that is not documented.")
+        why = _NOT_KNOWN.get(status, "Workspace returned a login status that is not documented.")
         reason = f"It is not known whether somebody is using {host}: {why.format(prefix=options.hostvars_prefix)}"
         return Decision(state="unknown", status=status, decision=options.unknown, reason=reason)
     if status == "CONNECTED":

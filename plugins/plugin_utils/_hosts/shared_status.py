@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""One answer of the service for many hosts: the first host of a run asks, and the others read what it was told."""
+"""One response of the service for many hosts: the first host of a run requests it, and the others read it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ from typing import Any, TextIO
 from ansible.errors import AnsibleActionFail
 
 from ...module_utils._api.client import WorkspaceClient
-from ...module_utils._api.connection_listing import attached_users, users_of
 from ...module_utils._api.errors import ApiError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, attached_users, users_of
 from ...module_utils._client import call_details
 
 Failure = dict[str, Any]
@@ -33,60 +32,63 @@ Status = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class StatusSnapshot:
-    """What the service said of the desktops that were asked for, or why it could not be asked."""
+    """What the service said of these desktops, and when, or why it said nothing.
 
-    asked_at: float
+    `checked_at` is in seconds since the epoch, `clock` in monotonic seconds.
+    """
+
+    checked_at: float
     clock: float
-    asked_for: Sequence[str]
+    desktop_ids: Sequence[str]
     statuses: Mapping[str, Status]
     failure: Failure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """The answer that serves a host, and whether it was the host that asked."""
+    """The snapshot that serves a host, and whether the request was made for this host."""
 
-    answer: StatusSnapshot
-    asked: bool
+    snapshot: StatusSnapshot
+    is_fresh: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class StatusRequest:
-    """Which desktops are asked for together, and how old their answer may be."""
+    """Which desktops are requested together, and how many seconds old their snapshot may be."""
 
     desktop_ids: Callable[[], Sequence[str]]
     max_age: float
 
 
-def shared_answer(
-    path: str, *, host: str, desktop_id: str, batch: StatusRequest, ask: Callable[[Sequence[str]], StatusSnapshot]
+def shared_snapshot(
+    path: str, *, host: str, desktop_id: str, batch: StatusRequest, fetch: Callable[[Sequence[str]], StatusSnapshot]
 ) -> Share:
-    """Return an answer about this desktop that is young enough and that this host has not seen before.
+    """Return a snapshot with this desktop that is young enough and that this host has not seen before.
 
-    The file at `path` is shared by the processes of one run: one asks while the others wait for it. An answer serves
-    each host once, so that a host that asks again is told what is true now. Failures are shared too: a service that
-    cannot be asked is not asked once for each host.
+    The file at `path` is shared by the processes of one run: one sends the request while the others wait for it. A
+    snapshot serves each host once, so that a host that comes again gets what is true now. Failures are shared too: a
+    service that cannot be reached is not tried once for each host.
     """
     with _locked(path) as file:
         head, *served = file.read().splitlines() or [""]
         mark = json.dumps(host)
         if head and mark not in served:
-            answer = StatusSnapshot(**json.loads(head))
-            if time.monotonic() - answer.clock < batch.max_age and desktop_id in answer.asked_for:
+            snapshot = StatusSnapshot(**json.loads(head))
+            if time.monotonic() - snapshot.clock < batch.max_age and desktop_id in snapshot.desktop_ids:
                 file.write(f"{mark}\n")
-                return Share(answer=answer, asked=False)
-        answer = ask(sorted({desktop_id, *batch.desktop_ids()}))
+                return Share(snapshot=snapshot, is_fresh=False)
+        snapshot = fetch(sorted({desktop_id, *batch.desktop_ids()}))
         file.seek(0)
         file.truncate()
-        file.write(f"{json.dumps(asdict(answer))}\n{mark}\n")
-        return Share(answer=answer, asked=True)
+        file.write(f"{json.dumps(asdict(snapshot))}\n{mark}\n")
+        return Share(snapshot=snapshot, is_fresh=True)
 
 
 @contextmanager
 def _locked(path: str) -> Iterator[TextIO]:
     """Open a file that one process at a time may have, and make it if need be; raises AnsibleActionFail where none can.
 
-    Without the lock the hosts would ask one by one and a refused key would be locked, so there is no going on.
+    Without the lock each host would send requests of its own and a refused key would be locked, so this is fatal.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -103,31 +105,31 @@ def _locked(path: str) -> Iterator[TextIO]:
 def _unusable(path: str, what: str, error: OSError) -> AnsibleActionFail:
     code = errno.errorcode.get(error.errno or 0, "unknown error")
     return AnsibleActionFail(
-        f"The file {path}, by which the hosts of a run share what the service said, cannot be {what} ({code}): set "
+        f"The file {path}, by which the hosts of a run share the login statuses, cannot be {what} ({code}): set "
         "ANSIBLE_LOCAL_TEMP, or local_tmp in ansible.cfg, to a directory on a local file system with file locks."
     )
 
 
-def ask_unless_refused(path: str, *, ask: Callable[[], StatusSnapshot]) -> StatusSnapshot:
-    """Ask with an access key, and not at all where it was refused before.
+def fetch_unless_refused(path: str, *, fetch: Callable[[], StatusSnapshot]) -> StatusSnapshot:
+    """Fetch with an access key, and not at all where it was refused before.
 
-    Five refusals lock a key, and the hosts of each region ask with the same one. The file at `path` is that of the key:
-    while it is neither proven nor refused, one process asks and the others wait.
+    Five refusals lock a key, and the hosts of each region use the same one. The file at `path` is that of the key:
+    while it is neither proven nor refused, one process sends requests and the others wait.
     """
     with _locked(path) as file:
         known = file.read()
         if not known:
-            answer = ask()
-            is_refused = answer.failure is not None and answer.failure.get("error", {}).get("status") == 401
-            if is_refused or answer.failure is None:
-                file.write(json.dumps(asdict(answer) if is_refused else None))
-            return answer
+            snapshot = fetch()
+            is_refused = snapshot.failure is not None and snapshot.failure.get("error", {}).get("status") == 401
+            if is_refused or snapshot.failure is None:
+                file.write(json.dumps(asdict(snapshot) if is_refused else None))
+            return snapshot
     refused = json.loads(known)
-    return ask() if refused is None else StatusSnapshot(**{**refused, "clock": time.monotonic()})
+    return fetch() if refused is None else StatusSnapshot(**{**refused, "clock": time.monotonic()})
 
 
-def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceClient]) -> StatusSnapshot:
-    """Ask for the login status of these desktops now; a failure of the service becomes part of the answer."""
+def fetch_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceClient]) -> StatusSnapshot:
+    """Return the login status that these desktops have now; a failure of the service becomes part of it."""
     statuses: dict[str, Status] = {}
     failure: Failure | None = None
     try:
@@ -135,11 +137,11 @@ def ask_statuses(desktop_ids: Sequence[str], *, connect: Callable[[], WorkspaceC
             statuses = read_statuses(client, desktop_ids=desktop_ids)
     except WorkspaceError as exc:
         failure = {"msg": str(exc), **call_details(exc)}
-    # The time at which the answer is there: what it tells was true a moment earlier.
+    # The time at which the response is there: what it says was true a moment earlier.
     return StatusSnapshot(
-        asked_at=time.time(),
+        checked_at=time.time(),
         clock=time.monotonic(),
-        asked_for=list(desktop_ids),
+        desktop_ids=list(desktop_ids),
         statuses=statuses,
         failure=failure,
     )
@@ -152,11 +154,13 @@ def read_statuses(client: WorkspaceClient, *, desktop_ids: Sequence[str]) -> dic
     project are read instead.
     """
     try:
-        return _by_id(client.desktops(DesktopFilters(desktop_ids=desktop_ids)), wanted=desktop_ids, read=_of_desktop)
+        return _by_id(
+            client.desktops(DesktopFilters(desktop_ids=desktop_ids)), wanted=desktop_ids, read=_status_of_desktop
+        )
     except ApiError as exc:
         if exc.details.status not in (403, 404):
             raise
-    return _by_id(client.connections(), wanted=desktop_ids, read=_of_connection)
+    return _by_id(client.connections(), wanted=desktop_ids, read=_status_of_connection)
 
 
 def _by_id(records: Iterable[Record], *, wanted: Iterable[str], read: Callable[[Record], Status]) -> dict[str, Status]:
@@ -164,15 +168,15 @@ def _by_id(records: Iterable[Record], *, wanted: Iterable[str], read: Callable[[
     return {str(record["desktop_id"]): read(record) for record in records if record.get("desktop_id") in ids}
 
 
-def _of_desktop(record: Record) -> Status:
+def _status_of_desktop(record: Record) -> Status:
     users = sorted(users_of(record, with_groups=False))
     power = _text(record.get("status"))
     return {"login_status": _text(record.get("login_status")), "users": users, **({"status": power} if power else {})}
 
 
-def _of_connection(record: Record) -> Status:
+def _status_of_connection(record: Record) -> Status:
     users = sorted(attached_users(record, with_groups=False))
-    # It tells nothing of the power status.
+    # A connection has no power status.
     return {"login_status": _text(record.get("connect_status")), "users": users}
 
 

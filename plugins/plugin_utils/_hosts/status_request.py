@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Asking about the desktop behind one host, with an answer that the hosts of a batch share."""
+"""The status of the desktop behind one host, from a response that the hosts of a batch share."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ from datetime import datetime, timezone
 from functools import partial
 from typing import Any
 
-from ...module_utils._client import build_client, connection_argument_spec, key_of, nearest_place, settings_from
+from ansible.utils.display import Display
+
+from ...module_utils._client import access_key_of, build_client, connection_argument_spec, nearest_place, settings_from
 from .gate_notes import run_file
-from .shared_status import Share, StatusRequest, StatusSnapshot, ask_statuses, ask_unless_refused, shared_answer
+from .shared_status import Share, StatusRequest, StatusSnapshot, fetch_statuses, fetch_unless_refused, shared_snapshot
+from .task_environment import applied, environment_of
+
+display = Display()
 
 Options = Mapping[str, Any]
 Result = dict[str, Any]
@@ -43,14 +48,30 @@ class Place:
     project_id: str
 
 
-def ask_about_host(options: Options, *, around: Surroundings) -> Result:
-    """Return the result of workspace_host_info; the environment of the process is that of the task by now."""
+def check_host_of(
+    task: Any, options: Options, *, variables: Mapping[str, Any], template: Callable[[Any], Any], directory: str
+) -> Result:
+    """Return the result of workspace_host_info for the host of a task, with the environment that the task sets."""
+    environment = environment_of(task.environment, template=template)
+    around = Surroundings(
+        variables=variables,
+        environment=environment,
+        check_mode=bool(task.check_mode),
+        say=lambda text, level: display.verbose(text, host=variables["inventory_hostname"], caplevel=level - 1),
+    )
+    with applied(environment, directory=directory):
+        return check_host(options, around=around)
+
+
+def check_host(options: Options, *, around: Surroundings) -> Result:
+    """Return the result of workspace_host_info, in a process with the environment of the task."""
     host, hosts = around.variables["inventory_hostname"], around.variables["hostvars"]
     prefix = options["hostvars_prefix"]
     place = _place(hosts, host, prefix=prefix)
-    begun = time.time()
+    started_at = time.time()
     if not place.desktop_id:
-        return {**_status_result(place, {}), "asked_at": None, "asked": False, "waited": 0.0, "begun": begun}
+        unknown = {"checked_at": None, "is_fresh": False, "waited": 0.0, "started_at": started_at}
+        return {**_status_result(place, {}), **unknown}
 
     def peers() -> Sequence[str]:
         others = [_place(hosts, other, prefix=prefix) for other in around.variables.get("ansible_play_batch") or ()]
@@ -66,26 +87,26 @@ def ask_about_host(options: Options, *, around: Surroundings) -> Result:
     path = _shared_file({**connection, "place": (place.region, place.project_id)}, added=around.environment)
     warnings: list[str] = []
 
-    def ask(desktop_ids: Sequence[str]) -> StatusSnapshot:
+    def fetch(desktop_ids: Sequence[str]) -> StatusSnapshot:
         def connect() -> Any:
             settings = settings_from(connection, nearest=nearest)
             around.say(settings.provenance, 2)
             warnings.extend(settings.warnings)
-            return build_client(settings, notify=lambda text: around.say(text, 2))
+            return build_client(settings, progress=lambda text: around.say(text, 2))
 
-        around.say(f"Asking Workspace about {len(desktop_ids)} desktops", 2)
-        key = key_of(connection, environ=os.environ, nearest=nearest)
+        around.say(f"Requesting the login status of {len(desktop_ids)} desktops", 2)
+        key = access_key_of(connection, environ=os.environ, nearest=nearest)
         if key is None:
-            return ask_statuses(desktop_ids, connect=connect)
-        return ask_unless_refused(run_file("key", key), ask=partial(ask_statuses, desktop_ids, connect=connect))
+            return fetch_statuses(desktop_ids, connect=connect)
+        return fetch_unless_refused(run_file("key", key), fetch=partial(fetch_statuses, desktop_ids, connect=connect))
 
     batch = StatusRequest(desktop_ids=peers, max_age=options["max_age"])
 
     def look() -> Share:
-        return shared_answer(path, host=host, desktop_id=place.desktop_id, batch=batch, ask=ask)
+        return shared_snapshot(path, host=host, desktop_id=place.desktop_id, batch=batch, fetch=fetch)
 
     share = look()
-    until = (options["wait_since"] or begun) + options["wait_timeout"]
+    until = (options["wait_since"] or started_at) + options["wait_timeout"]
     while not around.check_mode and _is_waited_for(share, place=place, statuses=options["wait_while"]):
         pause = min(options["wait_interval"], until - time.time())
         if pause <= 0:
@@ -93,16 +114,16 @@ def ask_about_host(options: Options, *, around: Surroundings) -> Result:
         around.say(f"Waiting while the desktop is {_login_status(share, place=place)}", 1)
         time.sleep(pause)
         share = look()
-    answer = share.answer
+    snapshot = share.snapshot
     return {
-        **(answer.failure or {}),
-        "failed": answer.failure is not None,
+        **(snapshot.failure or {}),
+        "failed": snapshot.failure is not None,
         **({"warnings": warnings} if warnings else {}),
-        **_status_result(place, answer.statuses),
-        "asked_at": datetime.fromtimestamp(answer.asked_at, tz=timezone.utc).isoformat(timespec="seconds"),
-        "asked": share.asked,
-        "waited": round(time.time() - begun, 1),
-        "begun": begun,
+        **_status_result(place, snapshot.statuses),
+        "checked_at": datetime.fromtimestamp(snapshot.checked_at, tz=timezone.utc).isoformat(timespec="seconds"),
+        "is_fresh": share.is_fresh,
+        "waited": round(time.time() - started_at, 1),
+        "started_at": started_at,
     }
 
 
@@ -113,17 +134,17 @@ def _place(hosts: Mapping[str, Mapping[str, Any]], host: str, *, prefix: str) ->
 
 
 def _shared_file(connection: Mapping[str, Any], *, added: Mapping[str, str]) -> str:
-    """Return the file of the hosts that ask with the same account, over the same way."""
+    """Return the file of the hosts that use the same account, over the same way."""
     account = {name: text for name, text in os.environ.items() if name.startswith(("HW_", "HUAWEICLOUD_"))}
     return run_file("hosts", [connection, account, dict(added)])
 
 
 def _login_status(share: Share, *, place: Place) -> str | None:
-    return share.answer.statuses.get(place.desktop_id, {}).get("login_status")
+    return share.snapshot.statuses.get(place.desktop_id, {}).get("login_status")
 
 
 def _is_waited_for(share: Share, *, place: Place, statuses: Sequence[str]) -> bool:
-    return share.answer.failure is None and _login_status(share, place=place) in statuses
+    return share.snapshot.failure is None and _login_status(share, place=place) in statuses
 
 
 def _status_result(place: Place, statuses: Mapping[str, Mapping[str, Any]]) -> Result:

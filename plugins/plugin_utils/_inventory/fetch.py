@@ -19,10 +19,10 @@ AUTO = "auto"
 BULK = "bulk"
 SINGLE = "single"
 
-Say = Callable[[str], None]
+Warn = Callable[[str], None]
 
 
-def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilters, warning: Say) -> list[Record]:
+def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilters, warning: Warn) -> list[Record]:
     """Return the full records of all desktops that pass the filters.
 
     `auto` turns to single calls where the bulk call is refused (403) or unknown (404). A desktop that vanishes between
@@ -36,13 +36,13 @@ def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilter
         if mode != AUTO or exc.details.status not in (403, 404):
             raise
         warning(
-            f"The bulk call for desktops is not to be had ({exc.details.status} {exc.details.error_code or ''}".rstrip()
-            + "): reading the desktops one by one."
+            f"The bulk desktop API is unavailable ({exc.details.status} {exc.details.error_code or ''}".rstrip()
+            + "); reading desktops one by one."
         )
         return _fetch_singly(client, filters=filters, warning=warning)
 
 
-def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, warning: Say) -> list[Record]:
+def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, warning: Warn) -> list[Record]:
     if not filters.is_empty:
         raise WorkspaceError("The option filters needs the bulk call for desktops: leave it out, or ask for the right.")
     try:

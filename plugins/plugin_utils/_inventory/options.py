@@ -9,11 +9,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from ...module_utils._api.errors import OptionError
-from ...module_utils._api.filters import DesktopFilters, check_tags, names_in
+from ...module_utils._api.filters import INVENTORY_FILTERS, DesktopFilters
 from ...module_utils._api.settings import parse_bool
 from ...module_utils._client import connection_argument_spec
 from .._addresses import FIXED, FLOATING, AddressChoice, parse_networks
@@ -45,16 +45,6 @@ WORDS: Mapping[str, Sequence[str]] = {
     "on_duplicate": (SUFFIX, ID, ERROR),
     "address_type": (FIXED, FLOATING),
 }
-_UNFILTERED = frozenset({"desktop_ids", "sort_field", "sort_type"})
-_CHOICES: Mapping[str, Collection[Any]] = {
-    "status": ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"),
-    "desktop_type": ("DEDICATED", "POOLED", "SHARED"),
-    "domain_status": ("1", "2", "3"),
-}
-_LISTS = frozenset({"computer_names", "user_names", "desktop_type", "pool_ids"})
-_BOOLEANS = frozenset(
-    {"without_any_tag", "user_attached", "in_maintenance_mode", "is_share_desktop", "is_support_internet"}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,40 +159,30 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
 
 
 def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
-    """Turn the option `filters` into the filters of the bulk call."""
-    known = {field.name for field in fields(DesktopFilters)} - _UNFILTERED
+    """Turn the option `filters` into the filters of the bulk call, by the types in `INVENTORY_FILTERS`."""
     values: dict[str, Any] = {}
     for key, value in filters.items():
-        if key not in known:
-            raise OptionError(f"The option filters has no {key!r}{suggest(key, known)}")
-        if value is None or (isinstance(value, str) and not value.strip()):
-            continue
-        values[key] = _filter_value(key, value)
+        if key not in INVENTORY_FILTERS:
+            raise OptionError(f"The option filters has no {key!r}{suggest(key, INVENTORY_FILTERS.keys())}")
+        if value is not None and not (isinstance(value, str) and not value.strip()):
+            values[key] = _filter_value(key, value)
     return DesktopFilters(**values)
 
 
 def _filter_value(key: str, value: Any) -> Any:
-    if key == "tags":
-        if not isinstance(value, Mapping):
-            raise OptionError("The filter tags needs a dictionary of keys and values.")
-        check_tags(value)
-        return {str(name): str(text) for name, text in value.items()}
-    if key in _BOOLEANS:
+    kind = INVENTORY_FILTERS[key]["type"]
+    if kind == "bool":
         return _boolean(value, what=f"filter {key}")
-    if key in _LISTS:
+    if kind == "list":
         # A text holds several values as in the module, where Ansible divides it.
-        entries = value if isinstance(value, (list, tuple)) else str(value).split(",")
-        return [_choice(key, entry) for entry in names_in(entries, name=key) or ()]
+        return value if isinstance(value, (list, tuple)) else str(value).split(",")
+    if kind == "dict":
+        if not isinstance(value, Mapping):
+            raise OptionError(f"The filter {key} needs a dictionary of keys and values.")
+        return value
     if isinstance(value, (list, Mapping)):
         raise OptionError(f"The filter {key} needs a single value.")
-    return _choice(key, str(value).strip())
-
-
-def _choice(key: str, text: str) -> str:
-    choices = _CHOICES.get(key)
-    if choices is not None and text not in choices:
-        raise OptionError(f"The filter {key} is {text!r}: give one of {', '.join(choices)}.")
-    return text
+    return str(value)
 
 
 def _boolean(value: Any, *, what: str) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from ...module_utils._api._auth.sources import Source
 from ...module_utils._api._wire.concurrency import map_concurrently
+from ...module_utils._api._wire.session import Progress
 from ...module_utils._api.errors import OptionError, WorkspaceError
 from ...module_utils._api.location import REGION_MARK
 from ...module_utils._api.records import Record
@@ -28,8 +29,6 @@ _EXAMPLES = {
     "endpoint": f"https://workspace.{REGION_MARK}.example.com",
     "auth_url": f"https://iam.{REGION_MARK}.example.com",
 }
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,15 +79,15 @@ class _Projects:
 
 @dataclass(frozen=True, kw_only=True)
 class Callbacks:
-    """Who hears what: `progress` of the progress, `warning` of what the user should know."""
+    """Who hears what: `progress` how far it is, `warning` what the user should know."""
 
-    progress: Say
-    warning: Say
+    progress: Progress
+    warning: Callable[[str], None]
 
 
 def resolve_targets(options: InventoryOptions) -> list[Settings]:
     """Return the settings for each region or project of a source; raises OptionError for what cannot go together."""
-    regions = _without_case_variants(options.regions)
+    regions = _unique_regardless_of_case(options.regions)
     if len(regions) > 1 and options.project_ids:
         raise OptionError("The option project_ids names projects of one region: give it without several regions.")
     if len(regions) > 1 and options.connection.get("project_id"):
@@ -97,7 +96,7 @@ def resolve_targets(options: InventoryOptions) -> list[Settings]:
         region = regions[0] if regions else None
         places: list[Source | None] = [
             nearest_place("the option project_ids", region=region, project_id=project_id)
-            for project_id in _without_case_variants(options.project_ids)
+            for project_id in _unique_regardless_of_case(options.project_ids)
         ]
     elif regions:
         places = [_place_of(options, region) for region in regions]
@@ -106,7 +105,7 @@ def resolve_targets(options: InventoryOptions) -> list[Settings]:
     return [settings_from(options.connection, nearest=place) for place in places]
 
 
-def _without_case_variants(names: Iterable[str]) -> list[str]:
+def _unique_regardless_of_case(names: Iterable[str]) -> list[str]:
     """Return names of the cloud without those that differ in upper and lower case alone, which are the same to it."""
     return list({name.lower(): name for name in reversed(list(names))}.values())[::-1]
 
@@ -176,7 +175,7 @@ def _fetch_one(
     settings: Settings, *, options: InventoryOptions, guard: CredentialGuard, callbacks: Callbacks, projects: _Projects
 ) -> ProjectDesktops:
     label = f"{_label(settings)}: "
-    with build_client(settings, notify=lambda text: callbacks.progress(label + text), guard=guard) as client:
+    with build_client(settings, progress=lambda text: callbacks.progress(label + text), guard=guard) as client:
         projects.claim(client.project_id, target=_label(settings))
         records = fetch_desktops(client, mode=options.fetch, filters=options.filters, warning=callbacks.warning)
         callbacks.progress(f"{label}{len(records)} desktops")

@@ -25,8 +25,8 @@ TOKEN_PATH = "/meta-data/latest/api/token"
 KEY_PATH = "/openstack/latest/securitykey"
 METADATA_TIMEOUT = 3.0
 SESSION_SECONDS = 21_600
-RENEW_BEFORE = 300.0
-SHORTEST_USE = 30.0
+RENEW_BEFORE = 300.0  # seconds
+SHORTEST_USE = 30.0  # seconds
 # Where the metadata service knows no session tokens it answers so, and gives the key without one.
 _NO_SESSIONS = (404, 405, 503)
 
@@ -54,7 +54,7 @@ class AgencyKeys:
         self._clock = clock
         self._lock = threading.Lock()
         self._key: AccessKey | None = None
-        self._renew_at = 0.0
+        self._renew_at = 0.0  # monotonic seconds
         self._failure: CredentialError | None = None
 
     def current(self) -> AccessKey:
@@ -124,10 +124,10 @@ def _ask(request: Request, *, send: Callable[[Request], Response]) -> Response:
 
 def _read_key(response: Response, *, request: Request, now: datetime) -> AgencyKey:
     try:
-        answer = parse_json(response.body)
+        body = parse_json(response.body)
     except (ValueError, RecursionError) as exc:
         raise _no_agency(request, status=response.status) from exc
-    found: Any = answer.get("credential") if isinstance(answer, dict) else None
+    found: Any = body.get("credential") if isinstance(body, dict) else None
     found = found if isinstance(found, dict) else {}
     parts = [found.get(name) for name in ("access", "secret", "securitytoken")]
     if not all(isinstance(part, str) and part and part.isascii() and part.isprintable() for part in parts):

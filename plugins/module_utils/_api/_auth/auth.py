@@ -81,7 +81,7 @@ class IssuedTokenAuthorizer:
         self._clock = clock
         self._lock = threading.Lock()
         self._token: IssuedToken | None = None
-        self._expires_at = 0.0
+        self._expires_at = 0.0  # monotonic seconds
         self._refusal: AuthenticationError | None = None
 
     def token(self) -> IssuedToken:

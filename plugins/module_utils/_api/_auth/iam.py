@@ -17,7 +17,7 @@ from typing import Any
 from .._wire.request import Request, Response, make_query
 from .._wire.response import error_from, read_json
 from ..error_messages import Sent
-from ..errors import ErrorDetails, OptionError, UnexpectedAnswerError
+from ..errors import ErrorDetails, OptionError, UnexpectedResponseError
 from .credentials import Password
 
 TOKEN_HEADER = "x-subject-token"
@@ -67,13 +67,13 @@ def create_token(
     if not 200 <= response.status < 300:
         raise error_from(response, request=request, secrets=(user.password,), sent=sent)
     value = response.headers.get(TOKEN_HEADER, "").strip()
-    answer = read_json(response, request=request, secrets=(user.password,)) if value else {}
+    body = read_json(response, request=request, secrets=(user.password,)) if value else {}
     if not value:
-        raise UnexpectedAnswerError(
+        raise UnexpectedResponseError(
             f"{request.host} answered {response.status} without a token: check that auth_url is the address of IAM.",
             details=ErrorDetails(status=response.status, method=request.method, url=request.wire_url),
         )
-    token = answer.get("token")
+    token = body.get("token")
     token = token if isinstance(token, dict) else {}
     scope = token.get("project")
     found = scope.get("id") if isinstance(scope, dict) else None
@@ -84,12 +84,12 @@ def create_token(
     )
 
 
-def find_project(answer: Mapping[str, Any], *, name: str, passed_over: Sequence[str] = ()) -> str:
-    """Return the id of the one project of that name in an answer of `GET /v3/projects`.
+def find_project(body: Mapping[str, Any], *, name: str, passed_over: Sequence[str] = ()) -> str:
+    """Return the id of the one project of that name in a response of `GET /v3/projects`.
 
     Raises OptionError when there is none or more than one; it names what was passed over as that of another region.
     """
-    projects = answer.get("projects")
+    projects = body.get("projects")
     rows = [row for row in projects if isinstance(row, dict)] if isinstance(projects, list) else []
     named = [row.get("id") for row in rows if row.get("name") == name]
     ids = {found for found in named if isinstance(found, str) and found}

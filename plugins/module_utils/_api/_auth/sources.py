@@ -45,15 +45,8 @@ class Source:
         return name if name.isupper() else f"{name} of {self.label}"
 
 
-OPTION_NAMES = {
-    "access_key": "access_key",
-    "secret_key": "secret_key",
-    "security_token": "security_token",
-    "auth_token": "auth_token",
-    "username": "username",
-    "password": "password",
-    "domain_name": "domain_name",
-}
+_OWN = ("access_key", "secret_key", "security_token", "auth_token", "username", "password", "domain_name")
+OPTION_NAMES = dict(zip(_OWN, _OWN, strict=True))
 HW_NAMES = {
     "access_key": "HW_ACCESS_KEY",
     "secret_key": "HW_SECRET_KEY",
@@ -198,7 +191,7 @@ def _check_sendable(source: Source, *, key: str) -> None:
     if value and not (value.isascii() and value.isprintable() and " " not in value):
         raise CredentialError(
             f"The {source.name(key)} from {source.label} holds a blank, a line break or another character "
-            "that no credential has: copy it anew."
+            "that no credential has: copy it again."
         )
 
 

@@ -62,7 +62,7 @@ def check_wanted() -> None:
 
 
 def pause(seconds: float) -> None:
-    """Wait, but no longer than the call is wanted; raises GivenUpError where it is not."""
+    """Wait these seconds, but no longer than the call is wanted; raises GivenUpError where it is not."""
     work: _Work | None = getattr(_here, "work", None)
     if work is None:
         time.sleep(seconds)
@@ -74,7 +74,7 @@ def pause(seconds: float) -> None:
 def map_concurrently(function: Callable[[Value], Result], values: Sequence[Value], *, concurrency: int) -> list[Result]:
     """Return the results in the order of the values.
 
-    The first failure is raised at once: no other call begins, and those that still wait for an answer are left alone;
+    The first failure is raised at once: no other call begins, and those that still wait for a response are left alone;
     they end when it comes or its time is up, and hold back neither the caller nor the end of the process.
     """
     if len(values) <= 1 or concurrency <= 1:

@@ -28,7 +28,7 @@ class CutShortError(Exception):
 
 
 class NotPackedError(Exception):
-    """A body is not packed as its headers say."""
+    """A body is not compressed as its headers say."""
 
 
 class UnknownPackingError(Exception):

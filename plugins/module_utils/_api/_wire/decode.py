@@ -14,7 +14,7 @@ import re
 from itertools import accumulate
 from typing import Any
 
-# The service's own answers are six levels deep.
+# The service's own responses are six levels deep.
 LARGEST_DEPTH = 64
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -32,8 +32,8 @@ def parse_json(body: bytes, *, charset: str | None = None) -> Any:
     text = _decode(body, charset=charset)
     if _depth_of(text.encode()) > LARGEST_DEPTH:
         raise ValueError(f"There are more than {LARGEST_DEPTH} levels.")
-    answer = json.loads(text, object_pairs_hook=_object_of, parse_float=_finite, parse_constant=_finite)
-    return _mended(answer) if _HALF_PAIR.search(text) else answer
+    value = json.loads(text, object_pairs_hook=_object_of, parse_float=_finite, parse_constant=_finite)
+    return _mended(value) if _HALF_PAIR.search(text) else value
 
 
 def _decode(body: bytes, *, charset: str | None) -> str:

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""A request and its answer as values, and the one way a URL is written on the wire."""
+"""A request and its response as values, and the one way a URL is written on the wire."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """One HTTP answer, completely read; header names are lower-case."""
+    """One HTTP response, completely read; header names are lower-case."""
 
     status: int
     headers: Mapping[str, str]

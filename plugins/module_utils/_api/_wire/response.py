@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""From an HTTP answer to JSON or to one typed error, whatever layer wrote it."""
+"""From an HTTP response to JSON or to one typed error, whatever layer wrote it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..errors import (
     NotFoundError,
     PermissionDeniedError,
     ThrottledError,
-    UnexpectedAnswerError,
+    UnexpectedResponseError,
 )
 from .decode import parse_json
 from .redaction import redact
@@ -46,19 +46,19 @@ _TYPES: dict[int, type[ApiError]] = {
 def read_json(
     response: Response, *, request: Request, secrets: Iterable[str] = (), sent: Sent | None = None
 ) -> dict[str, Any]:
-    """Return the JSON object of a successful answer; raises ApiError or UnexpectedAnswerError for anything else."""
+    """Return the JSON object of a successful response; raises ApiError or UnexpectedResponseError for anything else."""
     if not 200 <= response.status < 300:
         raise error_from(response, request=request, secrets=secrets, sent=sent)
     try:
-        answer = parse_json(response.body, charset=_charset(response))
+        body = parse_json(response.body, charset=_charset(response))
     except (ValueError, RecursionError) as exc:
         raise _unexpected(response, request=request, secrets=secrets) from exc
-    if not isinstance(answer, dict):
+    if not isinstance(body, dict):
         raise _unexpected(response, request=request, secrets=secrets)
-    if answer.get("error_code") and answer.keys() <= _ERROR_FIELDS:
+    if body.get("error_code") and body.keys() <= _ERROR_FIELDS:
         # An error that came with the status of a success.
         raise error_from(response, request=request, secrets=secrets, sent=sent)
-    return answer
+    return body
 
 
 def error_from(
@@ -69,14 +69,14 @@ def error_from(
     has_fresh_token: bool = False,
     sent: Sent | None = None,
 ) -> ApiError:
-    """Return the typed error an unsuccessful answer stands for, without any of the secrets in it.
+    """Return the typed error an unsuccessful response stands for, without any of the secrets in it.
 
     `sent` is the credential that went with the request.
     """
     if 300 <= response.status < 400:
         details = _details({}, response=response, request=request, secrets=secrets)
         target = redact(response.headers.get("location", "elsewhere"), secrets)
-        return UnexpectedAnswerError(
+        return UnexpectedResponseError(
             f"{request.host} redirected the request to {shorten(target, length=120)}: "
             "correct endpoint or auth_url, because credentials do not follow redirects.",
             details=details,
@@ -103,11 +103,11 @@ def _is_missing(details: ErrorDetails, *, has_body: bool) -> bool:
     return False
 
 
-def _unexpected(response: Response, *, request: Request, secrets: Iterable[str]) -> UnexpectedAnswerError:
+def _unexpected(response: Response, *, request: Request, secrets: Iterable[str]) -> UnexpectedResponseError:
     secrets = tuple(secrets)
     kind = redact(response.headers.get("content-type", "no content type").split(";")[0], secrets)
-    what = "an empty answer" if not response.body.strip() else f"something that is not the API's JSON ({kind})"
-    return UnexpectedAnswerError(
+    what = "an empty response" if not response.body.strip() else f"something that is not the API's JSON ({kind})"
+    return UnexpectedResponseError(
         f"{request.host} answered {response.status} with {shorten(what)}: "
         "check endpoint, auth_url and any proxy between here and the service.",
         details=_details({}, response=response, request=request, secrets=secrets),
@@ -115,17 +115,17 @@ def _unexpected(response: Response, *, request: Request, secrets: Iterable[str])
 
 
 def _charset(response: Response) -> str | None:
-    """Return the encoding that an answer says it is in."""
+    """Return the encoding that a response says it is in."""
     found = _CHARSET.search(response.headers.get("content-type", ""))
     return found[1] if found else None
 
 
 def _object(response: Response) -> dict[str, Any]:
     try:
-        answer = parse_json(response.body, charset=_charset(response))
+        body = parse_json(response.body, charset=_charset(response))
     except (ValueError, RecursionError):
         return {}
-    return answer if isinstance(answer, dict) else {}
+    return body if isinstance(body, dict) else {}
 
 
 def _details(body: Mapping[str, Any], *, response: Response, request: Request, secrets: Iterable[str]) -> ErrorDetails:

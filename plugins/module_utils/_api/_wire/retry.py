@@ -37,13 +37,13 @@ def backoff(attempt: int, *, jitter: Callable[[], float] = random.random) -> flo
 
 
 def wait_after(response: Response, *, attempt: int, now: Callable[[], datetime] | None = None) -> float:
-    """Return the seconds to wait: Retry-After, else the window a throttled answer names, else the backoff.
+    """Return the seconds to wait: Retry-After, else the window a throttled response names, else the backoff.
 
     A Retry-After of 0, or of a moment that has passed, is a backoff as well: all tries would be used up at once.
     """
-    asked = _retry_after(response, now=now)
-    if asked is not None:
-        return asked or backoff(attempt)
+    told = _retry_after(response, now=now)
+    if told is not None:
+        return told or backoff(attempt)
     window = _WINDOW.search(response.body[:4096]) if response.status == 429 else None
     if window:
         return float(window[1]) * UNITS[window[2].decode().lower()]

@@ -24,12 +24,12 @@ from .retry import RETRY_STATUSES, RetryPolicy, backoff, wait_after
 from .throttle import Throttle, rate_named_in
 from .transport import Transport
 
-Notify = Callable[[str], None]
+Progress = Callable[[str], None]
 Result = TypeVar("Result")
 
-# Five refused signatures lock an access key: so many at most are on their way before one has proven good.
+# Five refused signatures lock an access key: so many at most are sent before one has proven good.
 MOST_UNPROVEN = 3
-# After so many seconds another project may try as well: the first one may be silent for minutes.
+# After so many seconds (monotonic) another project may try as well: the first one may be silent for minutes.
 TRIAL_PATIENCE = 2.0
 
 
@@ -65,21 +65,21 @@ class CredentialGuard:
     """Lets a single request through until the credential has proven good, and none after it was refused.
 
     Five refused signatures lock an access key, so a wrong one must not be tried by many threads at once. One that is
-    not answered soon holds the others back no longer, but no more than three are on their way unproven.
+    not answered soon holds the others back no longer, but no more than three are sent unproven.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, patience: float = TRIAL_PATIENCE) -> None:
         self._clock = clock
         self._patience = patience
         self._changed = threading.Condition()
-        # When those that are on their way were sent.
+        # When those without a response yet were sent (monotonic seconds).
         self._unproven: list[float] = []
         self._proven = False
         self._refusal: AuthenticationError | None = None
         self._of_tokens: CredentialGuard | None = None
 
     def of_tokens(self) -> CredentialGuard:
-        """Return the trial of the password that tokens are obtained with: a wrong one locks the user as well."""
+        """Return the guard of the password that tokens are obtained with: a wrong one locks the user as well."""
         with self._changed:
             if self._of_tokens is None:
                 self._of_tokens = CredentialGuard(clock=self._clock, patience=self._patience)
@@ -129,10 +129,10 @@ def send_patiently(
     *,
     transport: Transport,
     policy: RetryPolicy,
-    notify: Notify = no_progress,
+    progress: Progress = no_progress,
     sleep: Callable[[float], object] = pause,
 ) -> Response:
-    """Send a request that needs no proof of its own, again where no whole answer comes; what is answered is final."""
+    """Send a request that needs no proof of its own, again where no whole response comes; what is answered is final."""
     attempt = 0
     while True:
         check_wanted()
@@ -143,7 +143,7 @@ def send_patiently(
             if not exc.retryable or attempt >= policy.max_retries:
                 raise exc.after(attempt + 1) from exc
             seconds = backoff(attempt)
-            notify(_trying_again(_cause(exc), seconds))
+            progress(_trying_again(_cause(exc), seconds))
             sleep(seconds)
             attempt += 1
 
@@ -157,7 +157,7 @@ def _trying_again(why: str, seconds: float) -> str:
 
 
 def _proves(response: Response) -> bool:
-    """Tell whether an answer shows that the credential is good."""
+    """Tell whether a response shows that the credential is good."""
     return response.status < 400 or response.status == 404
 
 
@@ -170,7 +170,7 @@ class ApiSession:
     policy: RetryPolicy
     headers: dict[str, str]
     secrets: Secrets
-    notify: Notify = no_progress
+    progress: Progress = no_progress
     sleep: Callable[[float], object] = pause
     throttle: Throttle = field(default_factory=Throttle)
     guard: CredentialGuard = field(default_factory=CredentialGuard)
@@ -179,7 +179,7 @@ class ApiSession:
     def get(self, url: str, *, query: Query = ()) -> dict[str, Any]:
         """Return the JSON object of a GET.
 
-        Raises ApiError for an error of the service, ConnectionFailedError when no whole answer came.
+        Raises ApiError for an error of the service, ConnectionFailedError when no whole response came.
         """
         request = Request(method="GET", url=url, query=query, headers=self.headers)
         renewed = False
@@ -206,7 +206,7 @@ class ApiSession:
             attempt += 1
 
     def _send(self, sent: Request, *, is_last_try: bool) -> Response:
-        """Return the answer; it is a 401 only where the credential was renewed and another try makes sense."""
+        """Return the response; it is a 401 only where the credential was renewed and another try makes sense."""
         check_wanted()
         response = self.transport.send(sent)
         if response.status == 401 and (is_last_try or not self.authorizer.renew(sent)):
@@ -226,10 +226,10 @@ class ApiSession:
             ) from ApiError(str(error))
         if response.status == 429:
             self.throttle.close_for(seconds, rate=rate_named_in(response))
-            self.notify(f"{request.host} throttles; waiting {seconds:.1f} s before the next call")
+            self.progress(f"{request.host} throttles; waiting {seconds:.1f} s before the next call")
             return
         self._pause(seconds, why=f"{request.host} answered {response.status}")
 
     def _pause(self, seconds: float, *, why: str) -> None:
-        self.notify(_trying_again(why, seconds))
+        self.progress(_trying_again(why, seconds))
         self.sleep(seconds)

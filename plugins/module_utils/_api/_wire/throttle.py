@@ -36,7 +36,7 @@ class Rate:
 
 
 def rate_named_in(response: Response) -> Rate | None:
-    """Return the rate that a throttled answer names in its message, as in `limit:5,time:1 minute`."""
+    """Return the rate that a throttled response names in its message, as in `limit:5,time:1 minute`."""
     found = _RATE.search(response.body[:4096]) if response.status == 429 else None
     if found is None or not int(found[1]):
         return None
@@ -57,7 +57,7 @@ class Throttle:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._started_at = clock()
+        self._started_at = clock()  # monotonic seconds, as all times here
         self._passed = 0
         self._opened_at = self._started_at
         self._passed_since = 0

@@ -35,19 +35,19 @@ else:
 
 CONNECT_TIMEOUT = 15.0
 CHUNK = 65_536
-LARGEST_ANSWER = 256 * 1024 * 1024
+LARGEST_RESPONSE = 256 * 1024 * 1024
 _PROXY_SCHEMES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
-# Their Content-Length, where they have one, is that of another answer.
+# Their Content-Length, where they have one, is that of another response.
 _WITHOUT_BODY = frozenset({204, 304})
 _REFUSED = 401
 _IMPOSSIBLE = "A request to {host} cannot be made: check endpoint, auth_url and the credential."
 
 
 class Transport(Protocol):
-    """Sends one request and returns its complete answer; raises ConnectionFailedError if there is none."""
+    """Sends one request and returns its complete response; raises ConnectionFailedError if there is none."""
 
     def send(self, request: Request) -> Response:
-        """Send one request and return its answer."""
+        """Send one request and return its response."""
 
     def close(self) -> None:
         """Give up the kept connections."""
@@ -90,7 +90,7 @@ class RequestsTransport:
         self._session.close()
 
     def send(self, request: Request) -> Response:
-        """Send one request and read its whole answer within the time-out."""
+        """Send one request and read its whole response within the time-out (seconds)."""
         try:
             return self._exchange(request)
         except requests.exceptions.RequestException as exc:
@@ -121,33 +121,33 @@ class RequestsTransport:
             settings["proxies"] = {}
         _check_proxy(requests.utils.select_proxy(request.url, settings["proxies"]), request=request)
         # Past the session, which would read the body of a redirect before it can be read here, and keep cookies.
-        answer = self._session.get_adapter(url=request.url).send(
+        response = self._session.get_adapter(url=request.url).send(
             prepared,
             stream=True,
             timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
             verify=True if settings["verify"] is None else settings["verify"],
             proxies=settings["proxies"],
         )
-        with answer:
-            headers = {name.lower(): value for name, value in answer.headers.items()}
+        with response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
             try:
-                body = self._read(answer, headers=headers, request=request, deadline=deadline)
+                body = self._read(response, headers=headers, request=request, deadline=deadline)
             except (ConnectionFailedError, requests.exceptions.RequestException):
                 # A refused credential is not to be tried again because the words of the refusal were lost.
-                if answer.status_code != _REFUSED:
+                if response.status_code != _REFUSED:
                     raise
                 body = b""
-            return Response(status=answer.status_code, headers=headers, body=body)
+            return Response(status=response.status_code, headers=headers, body=body)
 
     def _read(
-        self, answer: requests.Response, *, headers: Mapping[str, str], request: Request, deadline: float
+        self, response: requests.Response, *, headers: Mapping[str, str], request: Request, deadline: float
     ) -> bytes:
         """Return the whole body, unpacked."""
         received = 0
 
         def counted() -> Iterator[bytes]:
             nonlocal received
-            for piece in _pieces(answer):
+            for piece in _pieces(response):
                 received += len(piece)
                 yield piece
                 if self._clock() > deadline:
@@ -155,7 +155,7 @@ class RequestsTransport:
 
         body = bytearray()
         try:
-            for piece in unpacked(counted(), encoding=headers.get("content-encoding", ""), limit=LARGEST_ANSWER):
+            for piece in unpacked(counted(), encoding=headers.get("content-encoding", ""), limit=LARGEST_RESPONSE):
                 body += piece
                 if self._clock() > deadline:
                     raise requests.exceptions.ReadTimeout
@@ -163,19 +163,21 @@ class RequestsTransport:
             raise _cut_off(request) from exc
         except NotPackedError as exc:
             raise _failed(
-                request, f"The answer of {request.host} is not packed as its headers say: try again.", retryable=True
+                request,
+                f"The response of {request.host} is not compressed as its headers say: try again.",
+                retryable=True,
             ) from exc
         except UnknownPackingError as exc:
             raise _failed(
                 request,
-                f"{request.host} packed its answer with {shorten(str(exc))}, which was not asked for: "
+                f"{request.host} compressed its response with {shorten(str(exc))}, which was not requested: "
                 "check any proxy between here and the service.",
             ) from exc
         except TooLargeError as exc:
             raise _failed(
-                request, f"{request.host} sent more than 256 MiB in one answer: narrow the question."
+                request, f"{request.host} sent more than 256 MiB in one response: narrow the request."
             ) from exc
-        if answer.status_code not in _WITHOUT_BODY:
+        if response.status_code not in _WITHOUT_BODY:
             _check_length(received, headers=headers, request=request)
         return bytes(body)
 
@@ -204,16 +206,16 @@ def _check_proxy(proxy: str | None, *, request: Request) -> None:
         )
 
 
-def _pieces(answer: requests.Response) -> Iterator[bytes]:
+def _pieces(response: requests.Response) -> Iterator[bytes]:
     """Yield the body as it comes over the wire, so that the time can be watched and the bytes counted."""
-    raw: Any = answer.raw
+    raw: Any = response.raw
     try:
         if hasattr(raw, "read1"):
             while piece := raw.read1(CHUNK, decode_content=False):
                 yield piece
             return
         # What older libraries offer waits until each piece is full.
-        plain = raw._fp  # noqa: SLF001 - the answer of the standard library
+        plain = raw._fp  # noqa: SLF001 - the response of the standard library
         while piece := plain.read1(CHUNK):
             yield piece
         plain.close()
@@ -237,7 +239,8 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     if isinstance(exc, errors.SSLError) and "EOF occurred" in reason_of(exc):
         return _failed(
             request,
-            f"The TLS connection to {host} was closed before it stood: try again, or check endpoint and auth_url.",
+            f"The TLS connection to {host} was closed before it was established: try again, "
+            "or check endpoint and auth_url.",
             retryable=True,
         )
     if isinstance(exc, errors.SSLError):
@@ -261,17 +264,16 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
         return _failed(
             request, f"No connection to {host} could be made in time: check endpoint and network.", retryable=True
         )
+    too_late = f"{host} did not answer within {timeout:g} seconds: try again or raise timeout."
     if isinstance(exc, errors.Timeout):
-        return _failed(
-            request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
-        )
+        return _failed(request, too_late, retryable=True)
     if isinstance(exc, errors.ChunkedEncodingError):
         # Its reason is a number of bytes, or the last of them.
         return _cut_off(request)
-    # The same error as for a header of the request is raised for one of the answer, only with another inside.
-    is_of_answer = isinstance(exc.args[0] if exc.args else None, urllib3.exceptions.InvalidHeader)
+    # The same error as for a header of the request is raised for one of the response, only with another inside.
+    is_of_response = isinstance(exc.args[0] if exc.args else None, urllib3.exceptions.InvalidHeader)
     impossible = (errors.InvalidURL, errors.InvalidSchema, errors.MissingSchema, errors.InvalidHeader)
-    if isinstance(exc, impossible) and not is_of_answer:
+    if isinstance(exc, impossible) and not is_of_response:
         return _failed(request, _IMPOSSIBLE.format(host=host))
     reason = reason_of(exc)
     if isinstance(trouble, socket.gaierror) and may_pass(trouble):
@@ -287,9 +289,7 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     if isinstance(trouble, ConnectionRefusedError):
         return _failed(request, f"{host} refused the connection: check endpoint, auth_url and network.")
     if isinstance(trouble, TimeoutError) or "timed out" in reason:
-        return _failed(
-            request, f"{host} did not answer within {timeout:g} seconds: try again or raise timeout.", retryable=True
-        )
+        return _failed(request, too_late, retryable=True)
     return _failed(request, f"The connection to {host} broke ({reason}): try again.", retryable=True)
 
 
@@ -313,7 +313,7 @@ def _tls_failure(host: str, *, reason: str) -> str:
 
 
 def _cut_off(request: Request) -> ConnectionFailedError:
-    return _failed(request, f"The answer of {request.host} was cut off: try again.", retryable=True)
+    return _failed(request, f"The response of {request.host} was cut off: try again.", retryable=True)
 
 
 def _failed(

@@ -52,8 +52,8 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     def use(reply: Answer) -> FunctionTransport:
         transport = FunctionTransport(reply if callable(reply) else lambda _request: reply)
 
-        def build(settings: Settings, *, notify: Callable[[str], None]) -> Any:
-            return connect(settings, user_agent="tests", notify=notify, transport=transport)
+        def build(settings: Settings, *, progress: Callable[[str], None]) -> Any:
+            return connect(settings, user_agent="tests", progress=progress, transport=transport)
 
         monkeypatch.setattr(_module, "build_client", build)
         return transport

@@ -23,11 +23,12 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     IncompleteListError,
     NotFoundError,
     PermissionDeniedError,
-    UnexpectedAnswerError,
+    UnexpectedResponseError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
+    ConnectionFilters,
     DesktopFilters,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
@@ -203,7 +204,7 @@ class TestConnections:
         with pytest.raises(IncompleteListError, match=f"Only {reach} of 4800 .* so {4_800 - reach} would be") as caught:
             estate.client().connections()
         assert (caught.value.total, caught.value.missing) == (4_800, 4_800 - reach)
-        assert "narrow the question with connect_status or user_names" in str(caught.value)
+        assert "narrow the request with connect_status or user_names" in str(caught.value)
         assert "workspace:desktops:list" in str(caught.value)
 
     @pytest.mark.parametrize("total", ["page", "none"])
@@ -217,26 +218,29 @@ class TestConnections:
     def test_one_status(self, total: str, denies_bulk: bool) -> None:
         estate = estate_of(4_500, total=total, denies_bulk=denies_bulk)
         expected = {record["desktop_id"] for record in estate.desktops if record["login_status"] == "CONNECTED"}
-        assert ids_of(estate.client().connections(connect_statuses=["CONNECTED"])) == expected
+        assert ids_of(estate.client().connections(ConnectionFilters(connect_statuses=["CONNECTED"]))) == expected
 
     @pytest.mark.parametrize("total", ["filtered", "all", "page", "none"])
     def test_one_status_beyond_reach(self, total: str) -> None:
         estate = estate_of(9_000, statuses=("CONNECTED", "REGISTERED"), total=total)
         expected = {record["desktop_id"] for record in estate.desktops if record["login_status"] == "CONNECTED"}
-        assert ids_of(estate.client().connections(connect_statuses=["CONNECTED"])) == expected
+        assert ids_of(estate.client().connections(ConnectionFilters(connect_statuses=["CONNECTED"]))) == expected
 
     def test_several_statuses(self) -> None:
         estate = estate_of(100)
         expected = {
             record["desktop_id"] for record in estate.desktops if record["login_status"] in ("CONNECTED", "REGISTERED")
         }
-        assert ids_of(estate.client().connections(connect_statuses=["CONNECTED", "REGISTERED"])) == expected
+        assert (
+            ids_of(estate.client().connections(ConnectionFilters(connect_statuses=["CONNECTED", "REGISTERED"])))
+            == expected
+        )
 
     @pytest.mark.parametrize("total", ["filtered", "all", "page", "none"])
     def test_more_than_a_hundred_users(self, total: str) -> None:
         estate = estate_of(1_000, total=total)
         names = [f"user{number}" for number in range(350)]
-        rows = estate.client().connections(user_names=[*names, *names])
+        rows = estate.client().connections(ConnectionFilters(user_names=[*names, *names]))
         assert ids_of(rows) == {f"d{number:05d}" for number in range(350) if number % 10}
         sizes = [
             len(query["user_names"])
@@ -248,7 +252,7 @@ class TestConnections:
     def test_users_with_more_desktops_than_paging_reaches(self) -> None:
         desktops = [desktop(number, users=("robot", f"user{number}")) for number in range(5_000)]
         estate = Estate([*desktops, *(desktop(number) for number in range(5_000, 5_100))])
-        assert len(estate.client().connections(user_names=["robot", "user7"])) == 5_000
+        assert len(estate.client().connections(ConnectionFilters(user_names=["robot", "user7"]))) == 5_000
 
     def test_no_desktops(self) -> None:
         estate = Estate([])
@@ -384,7 +388,7 @@ class TestDesktops:
     @pytest.mark.parametrize("body", [{}, {"desktops": {}}, {"desktops": "x"}, {"desktops": [1]}, {"desktops": [None]}])
     def test_an_answer_without_a_list_of_objects(self, body: object) -> None:
         step = Step(url=f"{BASE}/desktops/detail", reply=answer(body))
-        with script(step) as transport, pytest.raises(UnexpectedAnswerError, match="without a list of objects"):
+        with script(step) as transport, pytest.raises(UnexpectedResponseError, match="without a list of objects"):
             client_of(transport).desktops()
 
 
@@ -427,13 +431,13 @@ class TestDesktopsById:
 
     def test_an_answer_without_the_field(self) -> None:
         step = Step(url=f"{BASE}/desktops/d1", reply=answer({"desktops": []}))
-        with script(step) as transport, pytest.raises(UnexpectedAnswerError, match="has no field desktop"):
+        with script(step) as transport, pytest.raises(UnexpectedResponseError, match="has no field desktop"):
             client_of(transport).desktop("d1")
 
     def test_several_records_and_none_of_this_id(self) -> None:
         rows = [{"desktop_id": "d2"}, {"desktop_id": "d3"}]
         step = Step(url=f"{BASE}/desktops/d1", reply=answer({"desktop": rows}))
-        with script(step) as transport, pytest.raises(UnexpectedAnswerError, match="none of this id"):
+        with script(step) as transport, pytest.raises(UnexpectedResponseError, match="none of this id"):
             client_of(transport).desktop("d1")
 
     def test_an_error_stops_everything(self) -> None:

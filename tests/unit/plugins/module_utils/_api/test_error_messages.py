@@ -49,11 +49,11 @@ BASE = "https://workspace.cn-north-4.myhuaweicloud.com/v2/0bec5db98280d2d02fd6c0
         (403, "APIGW.0310", "The project is unavailable.", "check project_id and region"),
         (403, "APIGW.0801", "unavailable in the region", "not available in this region: check region"),
         (403, "APIGW.0402", "ip", "run elsewhere"),
-        (403, "WKS.0005", "The account is frozen", "settle what is owed"),
-        (405, "APIGW.0502", "The app has been frozen.", "settle what is owed"),
-        (400, "WKS.00019999", "tenant is in arrears", "settle what is owed"),
+        (403, "WKS.0005", "The account is frozen", "pay the outstanding balance"),
+        (405, "APIGW.0502", "The app has been frozen.", "pay the outstanding balance"),
+        (400, "WKS.00019999", "tenant is in arrears", "pay the outstanding balance"),
         (429, "APIGW.0308", "The throttling threshold has been reached", "lower concurrency"),
-        (503, "APIGW.0613", "IAM", "IAM is not available for now"),
+        (503, "APIGW.0613", "IAM", "IAM is temporarily unavailable"),
         (502, "APIGW.0201", "Backend unavailable.", "could not be reached behind its gateway"),
         (418, None, None, "check what it says"),
     ],
@@ -157,5 +157,5 @@ def test_a_user_is_locked_otherwise_than_a_key() -> None:
 def test_every_explanation_says_what_to_do(sentence: str) -> None:
     cause, _colon, remedy = sentence.partition(": ")
     assert cause[0].isupper()
-    assert re.match(r"(check|ask|get|try|run|settle|enable)\b", remedy)
+    assert re.match(r"(check|ask|get|try|run|pay|enable)\b", remedy)
     assert not sentence.endswith(".")

@@ -28,7 +28,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     ConnectionFailedError,
     OptionError,
     PermissionDeniedError,
-    UnexpectedAnswerError,
+    UnexpectedResponseError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import Lazy, connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
@@ -268,7 +268,7 @@ def test_a_token_without_a_project() -> None:
 )
 def test_what_is_not_iam(reply: Response) -> None:
     step = Step(method="POST", url=GET_TOKEN.url, reply=reply)
-    with script(step) as transport, pytest.raises(UnexpectedAnswerError, match="auth_url"):
+    with script(step) as transport, pytest.raises(UnexpectedResponseError, match="auth_url"):
         client_of(transport, PASSWORD).status_statistics()
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every filter has its parameter, and long questions are asked in parts."""
+"""Every filter has its parameter, and long queries are asked in parts."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def test_there_is_a_case_for_every_filter() -> None:
 @pytest.mark.parametrize("name", EACH_FILTER)
 def test_each_filter(name: str) -> None:
     value, expected = EACH_FILTER[name]
-    questions = list(DesktopFilters(**{name: value}).questions())
-    assert [make_query(question) for question in questions] == [expected]
+    queries = list(DesktopFilters(**{name: value}).queries())
+    assert [make_query(query) for query in queries] == [expected]
 
 
 def test_all_filters_at_once() -> None:
-    (question,) = DesktopFilters(**{name: value for name, (value, _pairs) in EACH_FILTER.items()}).questions()
-    assert make_query(question) == tuple(sorted(pair for _value, pairs in EACH_FILTER.values() for pair in pairs))
+    (query,) = DesktopFilters(**{name: value for name, (value, _pairs) in EACH_FILTER.items()}).queries()
+    assert make_query(query) == tuple(sorted(pair for _value, pairs in EACH_FILTER.values() for pair in pairs))
 
 
 def test_what_does_not_filter() -> None:
@@ -73,7 +73,7 @@ def test_what_does_not_filter() -> None:
         name: type(value)() for name, (value, _pairs) in EACH_FILTER.items() if isinstance(value, (str, list, dict))
     }
     for filters in (DesktopFilters(), DesktopFilters(**empty), DesktopFilters(**dict.fromkeys(EACH_FILTER))):
-        assert list(filters.questions()) == [{}]
+        assert list(filters.queries()) == [{}]
         assert filters.is_empty
     assert not DesktopFilters(user_attached=False).is_empty
 
@@ -113,14 +113,14 @@ def test_long_lists_are_multiplied() -> None:
         computer_names=[f"c{number}" for number in range(250)],
         status="ACTIVE",
     )
-    questions = list(filters.questions())
-    assert len(questions) == 6
-    assert all(question["status"] == "ACTIVE" for question in questions)
+    queries = list(filters.queries())
+    assert len(queries) == 6
+    assert all(query["status"] == "ACTIVE" for query in queries)
     pairs = {
         (user, name)
-        for question in questions
-        for user in question["user_names"]  # type: ignore[union-attr]
-        for name in question["computer_names"]  # type: ignore[union-attr]
+        for query in queries
+        for user in query["user_names"]  # type: ignore[union-attr]
+        for name in query["computer_names"]  # type: ignore[union-attr]
     }
     assert len(pairs) == 150 * 250
 

@@ -32,10 +32,11 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ConnectionFailedError,
     IncompleteListError,
-    UnexpectedAnswerError,
+    UnexpectedResponseError,
     WorkspaceError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import ConnectionFilters
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.pagination import row_key
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.totals import sum_statistics
@@ -147,7 +148,9 @@ def test_desktops(pool: list[Response]) -> None:
 @given(POOLS, st.none() | st.lists(TEXTS.filter(str.isprintable), max_size=2), st.sampled_from(((), ("CONNECTED",))))
 def test_connections(pool: list[Response], users: list[str] | None, statuses: tuple[str, ...]) -> None:
     transport = PoolTransport(pool)
-    result = outcome(lambda: client_of(transport).connections(user_names=users, connect_statuses=statuses))
+    result = outcome(
+        lambda: client_of(transport).connections(ConnectionFilters(user_names=users, connect_statuses=statuses))
+    )
     if not isinstance(result, WorkspaceError):
         assert_plain(result)
         asked = rows_given(transport, "/connect-desktops", "desktops")
@@ -299,7 +302,7 @@ def test_users_that_lead_to_ever_more_users_come_to_an_end(bulk_status: int) -> 
 )
 def test_what_could_only_be_taken_with_a_loss_is_refused(body: bytes) -> None:
     transport = FunctionTransport(lambda _request: answer(body))
-    with pytest.raises(UnexpectedAnswerError, match="something that is not the API's JSON"):
+    with pytest.raises(UnexpectedResponseError, match="something that is not the API's JSON"):
         client_of(transport).desktops()
 
 
@@ -317,7 +320,7 @@ def test_a_total_that_is_no_count_is_none(total: object) -> None:
 
 
 def test_statistics_that_are_no_counts() -> None:
-    with pytest.raises(UnexpectedAnswerError, match="The statistics hold running_num that is no number up to"):
+    with pytest.raises(UnexpectedResponseError, match="The statistics hold running_num that is no number up to"):
         sum_statistics([{"running_num": 10**30}])
 
 
@@ -328,7 +331,7 @@ def test_statistics_written_in_other_ways_are_counted(value: object) -> None:
 
 @pytest.mark.parametrize("value", ["seven", "7.5", 7.5, True, [7], {"n": 7}, "9" * 30])
 def test_a_documented_number_that_cannot_be_counted_is_no_zero(value: object) -> None:
-    with pytest.raises(UnexpectedAnswerError, match="The statistics hold stop_num that is no number"):
+    with pytest.raises(UnexpectedResponseError, match="The statistics hold stop_num that is no number"):
         sum_statistics([{"stop_num": value}])
 
 

@@ -12,14 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connection_listing import (
-    as_connection,
-    users_of,
-)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import (
+    as_connection,
     normalise_addresses,
     normalise_desktop,
     pick_desktop,
+    users_of,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.totals import (
     DOCUMENTED_COUNTS,

@@ -26,10 +26,10 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._hosts.share
     Share,
     StatusRequest,
     StatusSnapshot,
-    ask_statuses,
-    ask_unless_refused,
+    fetch_statuses,
+    fetch_unless_refused,
     read_statuses,
-    shared_answer,
+    shared_snapshot,
 )
 
 
@@ -43,21 +43,23 @@ class Service:
     def ask(self, desktop_ids: Sequence[str]) -> StatusSnapshot:
         """Answer about these desktops, as of `age` seconds ago."""
         self.asked.append(list(desktop_ids))
-        return StatusSnapshot(asked_at=1.0, clock=time.monotonic() - self.age, asked_for=list(desktop_ids), statuses={})
+        return StatusSnapshot(
+            checked_at=1.0, clock=time.monotonic() - self.age, desktop_ids=list(desktop_ids), statuses={}
+        )
 
 
 def look(path: Path, service: Service, *, host: str, ids: Sequence[str] = ("a", "b"), max_age: float = 60.0) -> Share:
     """What one host does."""
     batch = StatusRequest(desktop_ids=lambda: ids, max_age=max_age)
-    return shared_answer(str(path / "shared"), host=host, desktop_id=host, batch=batch, ask=service.ask)
+    return shared_snapshot(str(path / "shared"), host=host, desktop_id=host, batch=batch, fetch=service.ask)
 
 
 def test_the_first_asks_for_all_and_an_answer_serves_each_host_once(tmp_path: Path) -> None:
     service = Service()
-    assert look(tmp_path, service, host="a").asked
-    assert not look(tmp_path, service, host="b").asked
-    assert look(tmp_path, service, host="b").asked
-    assert not look(tmp_path, service, host="a").asked
+    assert look(tmp_path, service, host="a").is_fresh
+    assert not look(tmp_path, service, host="b").is_fresh
+    assert look(tmp_path, service, host="b").is_fresh
+    assert not look(tmp_path, service, host="a").is_fresh
     assert service.asked == [["a", "b"], ["a", "b"]]
 
 
@@ -78,24 +80,24 @@ def test_a_file_system_without_locks_is_named_with_the_way_out(
     assert f"The file {path}, " in str(caught.value)
     assert said in str(caught.value)
     with pytest.raises(AnsibleActionFail, match="cannot be locked"):
-        ask_unless_refused(path, ask=lambda: service.ask(["a"]))
+        fetch_unless_refused(path, fetch=lambda: service.ask(["a"]))
     with pytest.raises(AnsibleActionFail, match=r"nowhere, .* cannot be made \(ENOENT\): set ANSIBLE_LOCAL_TEMP"):
-        ask_unless_refused(str(tmp_path / "none" / "nowhere"), ask=lambda: service.ask(["a"]))
+        fetch_unless_refused(str(tmp_path / "none" / "nowhere"), fetch=lambda: service.ask(["a"]))
     assert service.asked == []
 
 
 def test_another_batch_and_an_old_answer_are_asked_anew(tmp_path: Path) -> None:
     service = Service(age=300.0)
     look(tmp_path, service, host="a")
-    assert look(tmp_path, service, host="c", ids=("c", "d")).asked
-    assert not look(tmp_path, service, host="d", max_age=600.0).asked
+    assert look(tmp_path, service, host="c", ids=("c", "d")).is_fresh
+    assert not look(tmp_path, service, host="d", max_age=600.0).is_fresh
     look(tmp_path, service, host="a")
-    assert look(tmp_path, service, host="b", max_age=200.0).asked
+    assert look(tmp_path, service, host="b", max_age=200.0).is_fresh
 
 
 def answer_of(status: int | None) -> StatusSnapshot:
     failure = None if status is None else {"msg": "no", "error": {"status": status}}
-    return StatusSnapshot(asked_at=1.0, clock=1.0, asked_for=["a"], statuses={}, failure=failure)
+    return StatusSnapshot(checked_at=1.0, clock=1.0, desktop_ids=["a"], statuses={}, failure=failure)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_a_key_that_was_refused_is_not_tried_again(tmp_path: Path, statuses: Seq
     answers = [answer_of(status) for status in statuses]
     left = iter(answers)
     path = str(tmp_path / "key")
-    given = [ask_unless_refused(path, ask=lambda: next(left)) for _answer in answers]
+    given = [fetch_unless_refused(path, fetch=lambda: next(left)) for _answer in answers]
     assert len(list(left)) == len(answers) - asked
     assert given[-1].failure == answers[asked - 1].failure
 
@@ -149,7 +151,7 @@ def test_other_failures_become_part_of_the_answer() -> None:
     client: Any = Client(500)
     with pytest.raises(PermissionDeniedError):
         read_statuses(client, desktop_ids=["a"])
-    answer = ask_statuses(["a"], connect=lambda: client)
+    answer = fetch_statuses(["a"], connect=lambda: client)
     assert answer.statuses == {}
     assert answer.failure is not None
     assert answer.failure["msg"] == "no right"
@@ -160,5 +162,5 @@ def test_a_failure_before_any_request_has_no_details_and_refuses_no_key(tmp_path
     def connect() -> Any:
         raise OptionError("no region")
 
-    answer = ask_unless_refused(str(tmp_path / "key"), ask=lambda: ask_statuses(["a"], connect=connect))
+    answer = fetch_unless_refused(str(tmp_path / "key"), fetch=lambda: fetch_statuses(["a"], connect=connect))
     assert answer.failure == {"msg": "no region"}

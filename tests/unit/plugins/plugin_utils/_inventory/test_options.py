@@ -239,7 +239,7 @@ def test_filters_of_every_kind(given: dict[str, Any], expected: dict[str, Any]) 
         ({"tags": {"": "b"}}, "The tag '' cannot be asked for"),
         ({"tags": {" ": "b"}}, "The tag ' ' cannot be asked for"),
         ({"user_names": [" "]}, "The option user_names holds nothing but blanks: give a value"),
-        ({"desktop_type": ["", None]}, "The option filters.desktop_type holds nothing but blanks: give a value"),
+        ({"desktop_type": ["", None]}, "The option desktop_type holds nothing but blanks: give a value"),
         ({"pool_ids": ","}, "The option pool_ids holds nothing but blanks: give a value"),
     ],
 )

@@ -28,7 +28,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     NotFoundError,
     PermissionDeniedError,
     ThrottledError,
-    UnexpectedAnswerError,
+    UnexpectedResponseError,
     WorkspaceError,
 )
 from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import PROJECT, WORKSPACE, answer
@@ -78,7 +78,7 @@ def test_an_answer_in_the_encoding_that_it_names(charset: str, encoding: str) ->
 def test_an_encoding_that_does_not_fit_is_one_error(charset: str) -> None:
     body = b'{"a": "\xf6\\ud800"}'
     error = failure(answer(body, headers={"content-type": f"application/json; charset={charset}"}))
-    assert isinstance(error, UnexpectedAnswerError)
+    assert isinstance(error, UnexpectedResponseError)
 
 
 def test_utf8_is_read_as_such_whatever_it_is_called() -> None:
@@ -128,7 +128,7 @@ def test_the_service() -> None:
         (403, "0304", PermissionDeniedError, "workspace:desktops:listWithConnectStatus"),
         (404, "0101", ApiError, "check region, cloud and endpoint"),
         (429, "0308", ThrottledError, "lower concurrency"),
-        (500, "0203", ApiError, "The service failed inside"),
+        (500, "0203", ApiError, "Internal service error"),
     ],
 )
 def test_the_gateway(prefix: str, status: int, code: str, kind: type[ApiError], words: str) -> None:
@@ -171,8 +171,8 @@ def test_an_error_without_words(status: int, body: bytes) -> None:
 @pytest.mark.parametrize("body", [b"", b"  \n", b"<html>", b"[]", b"null", b"3", b"\xff", b'{"a": 1', b"[" * 100_000])
 def test_success_that_is_not_the_api(body: bytes) -> None:
     error = failure(answer(body, headers={"content-type": "text/html; charset=utf-8"}))
-    assert isinstance(error, UnexpectedAnswerError)
-    said = "an empty answer" if not body.strip() else "something that is not the API's JSON (text/html)"
+    assert isinstance(error, UnexpectedResponseError)
+    said = "an empty response" if not body.strip() else "something that is not the API's JSON (text/html)"
     assert f"workspace.example.com answered 200 with {said}: check endpoint" in str(error)
 
 
@@ -180,7 +180,7 @@ def test_a_redirect_is_not_the_api() -> None:
     error = failure(
         answer(b"", status=302, headers={"location": "https://login.example.com/?t=HIDDEN"}), secrets=("HIDDEN",)
     )
-    assert isinstance(error, UnexpectedAnswerError)
+    assert isinstance(error, UnexpectedResponseError)
     assert f"redirected the request to https://login.example.com/?t={MASK}" in str(error)
 
 

@@ -73,7 +73,7 @@ class Bench:
             policy=RetryPolicy(max_retries=retries, longest_wait=60),
             headers={"X-Language": "en-us"},
             secrets=Secrets(("SK",)),
-            notify=self.said.append,
+            progress=self.said.append,
             sleep=self.sleep,
             throttle=Throttle(clock=lambda: self.now, sleep=self.sleep),
         )

@@ -418,7 +418,7 @@ def test_packed_answers_that_are_cut_off_may_be_tried_again(content: bytes) -> N
 def test_an_answer_that_is_not_packed_as_it_says() -> None:
     with serving(closing(reply(GZIP, "Content-Length: 2", body=b"{}"))) as server:
         error = failure(server.url)
-    assert "is not packed as its headers say: try again." in str(error)
+    assert "is not compressed as its headers say: try again." in str(error)
     assert error.retryable
 
 
@@ -426,7 +426,7 @@ def test_a_packing_nobody_asked_for() -> None:
     with serving(closing(reply("Content-Encoding: br", "Content-Length: 2", body=b"{}"))) as server:
         error = failure(server.url)
     assert str(error).endswith(
-        " packed its answer with br, which was not asked for: check any proxy between here and the service."
+        " compressed its response with br, which was not requested: check any proxy between here and the service."
     )
     assert not error.retryable
 
@@ -454,11 +454,11 @@ def test_a_refusal_that_is_cut_off_is_a_refusal(content: bytes) -> None:
 
 
 def test_little_that_unpacks_to_very_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport_module, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(transport_module, "LARGEST_RESPONSE", 1_000_000)
     bomb = gzip.compress(b"0" * 30_000_000)
     with serving(closing(reply(GZIP, f"Content-Length: {len(bomb)}", body=bomb))) as server:
         error = failure(server.url)
-    assert "sent more than 256 MiB in one answer: narrow the question." in str(error)
+    assert "sent more than 256 MiB in one response: narrow the request." in str(error)
     assert not error.retryable
 
 
@@ -585,7 +585,7 @@ def test_a_connection_that_is_closed_before_tls_may_be_tried_again() -> None:
     with serving(lambda connection: None) as server:
         error = failure(server.url.replace("http:", "https:"))
         assert error.retryable
-        assert "was closed before it stood: try again" in str(error)
+        assert "was closed before it was established: try again" in str(error)
 
 
 def test_no_tls_behind_the_port() -> None:
