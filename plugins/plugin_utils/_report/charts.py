@@ -9,14 +9,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 _GAP = 0.6
 _MOST_STATUSES = 9
 _ALWAYS = ("CONNECTED", "ACTIVE")
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Part:
     """A part of a ring or a bar, in percent of its whole length."""
 
     status: str
@@ -34,7 +35,7 @@ def ring(counts: Mapping[str, int]) -> list[Part]:
     start, parts = 25.0, []
     for status, count in kinds:
         length = 100 * count / (whole or 1)
-        parts.append(Part(status, count, start, max(length - gap, 0.2)))
+        parts.append(Part(status=status, count=count, start=start, length=max(length - gap, 0.2)))
         start = (start - length + 100) % 100
     return parts
 
@@ -44,6 +45,6 @@ def bar(counts: Mapping[str, int], *, longest: int) -> list[Part]:
     start, parts = 0.0, []
     for status, count in counts.items():
         if count:
-            parts.append(Part(status, count, start, 100 * count / longest))
+            parts.append(Part(status=status, count=count, start=start, length=100 * count / longest))
             start += parts[-1].length
     return parts
