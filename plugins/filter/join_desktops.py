@@ -103,7 +103,7 @@ _value:
           elements: dict
           returned: always
         users:
-          description: Names of all users that either module tells of, sorted.
+          description: Names of all users that either module returned, sorted.
           type: list
           elements: str
           returned: always
@@ -143,7 +143,7 @@ _value:
       type: dict
       sample: {"REGISTERED": ["21616aa6-061d-4b2f-bd83-b230d7a9a14c"]}
     by_user:
-      description: IDs of the desktops by the name of a user.
+      description: IDs of the desktops by the name of a user. It has all users, so its length is their number.
       returned: success
       type: dict
       sample: {"chenmin": ["21616aa6-061d-4b2f-bd83-b230d7a9a14c"]}

@@ -11,16 +11,17 @@ module: workspace_report
 short_description: Write a report on the desktops of Huawei Cloud Workspace as HTML, CSV and JSON
 version_added: 0.1.0
 description:
-  - Writes an HTML page for people and tables for programs from the results of
+  - Makes a page that people can look at, and tables that programs can read, of what
     M(huaweicloud.workspace.workspace_desktop_info), M(huaweicloud.workspace.workspace_connection_info) and
-    M(huaweicloud.workspace.workspace_status_info).
+    M(huaweicloud.workspace.workspace_status_info) returned.
   - The role P(huaweicloud.workspace.desktop_report#role) runs these modules and this one. Use it rather than this module
-    unless you have registered their results already.
-  - The page needs no other file and no network. Everything the service returns is shown as text and is never run.
-  - The JSON is always written. The next report is compared with it to show what changed.
-  - Reports are compared only if they show the same. A report of another region or project, or with other O(filters) or
+    unless you have their answers already.
+  - The page needs no other file and no network. What comes from the service is shown as text and is never run.
+  - The JSON is always written. The next report is compared with it, to tell what changed.
+  - Only like is compared with like. A report of another region or project, or with other O(filters) or
     O(preferred_networks), is not compared with the one before, and says why.
-  - If the desktops have not changed, no file is written, and the report keeps its time.
+  - Where the desktops are as they were, no file is touched, and the time in the report stays that of the first report
+    that said so.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -29,10 +30,10 @@ attributes:
   action_group:
     description: Use C(group/huaweicloud.workspace.workspace) in C(module_defaults) to set defaults for all modules.
     support: none
-    details: It sends no requests and needs no connection.
+    details: It makes no call and needs no connection.
     membership: []
   check_mode:
-    description: Can run in C(check_mode) and return whether files would be written without writing them.
+    description: Can run in C(check_mode) and tell what would be written without writing it.
     support: full
     details: Nothing is written.
   diff_mode:
@@ -60,12 +61,12 @@ options:
     required: true
   directory:
     description:
-      - Directory on the controller for the files. It is created if it does not exist.
-      - A relative path is relative to the directory in which C(ansible-playbook) runs.
+      - Directory on the controller for the files. It is made if it is not there.
+      - A relative path begins at the directory in which C(ansible-playbook) runs.
     type: path
     required: true
   name:
-    description: Name of the files, without directory and extension.
+    description: Name of the files, without directory and suffix.
     type: str
     default: desktop_report
   title:
@@ -73,7 +74,7 @@ options:
     type: str
     default: Workspace desktops
   formats:
-    description: Formats to write in addition to the JSON.
+    description: What is written beside the JSON.
     type: list
     elements: str
     choices: [html, csv]
@@ -100,42 +101,42 @@ options:
       - os_version
   filters:
     description:
-      - The filters with which the desktops were requested. The report names them, and is compared only with a report
-        of the same filters.
+      - The filters with which the desktops were asked for. They are named in the report, which is compared only with
+        one of the same filters.
       - With filters, only the desktops of O(desktops_from) are shown. Without, those that only O(connections_from) has
         are shown too.
     type: dict
     default: {}
   previous:
     description:
-      - Path of the JSON of the report to compare with, such as that of last week.
+      - The JSON of the report to compare with, such as that of last week.
       - By default it is the JSON that is about to be replaced.
       - A report that shows something else is not compared with it. A warning says why.
     type: path
   preferred_networks:
     description:
       - Networks in CIDR notation. Of several addresses of a desktop, the first in one of them is shown and counted.
-      - By default it is the IPv4 address the service names for the desktop, or else the first address.
-      - Addresses that other machines cannot reach are skipped, as in the inventory plugin
+      - By default it is the desktop's own IPv4 address as the service names it, or else the first.
+      - Addresses that no other machine can connect to are passed over, as in the inventory plugin
         P(huaweicloud.workspace.workspace_desktops#inventory), option
         O(huaweicloud.workspace.workspace_desktops#inventory:preferred_networks).
     type: list
     elements: str
     default: []
   ipv4_prefix:
-    description: Prefix length of the IPv4 networks by which the desktops are counted, from 0 to 32.
+    description: Size of the IPv4 networks by which the desktops are counted, from 0 to 32.
     type: int
     default: 24
   ipv6_prefix:
-    description: Prefix length of the IPv6 networks by which the desktops are counted, from 0 to 128.
+    description: Size of the IPv6 networks by which the desktops are counted, from 0 to 128.
     type: int
     default: 64
   csv_bom:
-    description: Whether the CSV begins with a byte order mark. Some spreadsheets need it to read the file as UTF-8.
+    description: Whether the CSV begins with a byte order mark, without which some spreadsheets do not read it as UTF-8.
     type: bool
     default: true
   mode:
-    description: Mode of the files, in octal digits. The report shows who uses which desktop.
+    description: Mode of the files, in octal digits. The report tells who uses which desktop.
     type: str
     default: "0640"
 seealso:
@@ -151,7 +152,7 @@ EXAMPLES = r"""
       department: Finance
   register: gathered
 
-- name: Get the connections
+- name: See who is connected
   huaweicloud.workspace.workspace_connection_info:
   register: connections
 
@@ -173,7 +174,7 @@ EXAMPLES = r"""
         department: Finance
     preferred_networks: [10.0.0.0/8]
 
-- name: Write a CSV without a byte order mark, with the changes since the report above
+- name: Write a table for a program that takes no byte order mark, with what changed since the report above
   huaweicloud.workspace.workspace_report:
     desktops_from: gathered
     connections_from: connections
@@ -184,7 +185,7 @@ EXAMPLES = r"""
     csv_bom: false
     mode: "0600"
     previous: reports/finance.json
-    filters: # only reports of the same desktops and addresses are compared
+    filters: # only a report of the same desktops and addresses is compared
       tags:
         department: Finance
     preferred_networks: [10.0.0.0/8]
@@ -217,7 +218,7 @@ totals:
       returned: always
       sample: 60
     users:
-      description: Number of users with a desktop.
+      description: Number of users that have a desktop.
       type: int
       returned: always
       sample: 54
@@ -227,7 +228,7 @@ totals:
       returned: always
       sample: 20
     unassigned:
-      description: Number of desktops without a user and without a user group.
+      description: Number of desktops that neither a user nor a user group has.
       type: int
       returned: always
       sample: 5
@@ -237,7 +238,7 @@ totals:
       returned: always
       sample: 1
     login_status:
-      description: Number of desktops by login status. The key of an unknown status is an empty string.
+      description: Number of desktops by login status. A status that is not known is an empty text.
       type: dict
       returned: always
       sample:
@@ -246,7 +247,7 @@ totals:
         REGISTERED: 18
         UNREGISTER: 16
     status:
-      description: Number of desktops by power status. The key of an unknown status is an empty string.
+      description: Number of desktops by power status. A status that is not known is an empty text.
       type: dict
       returned: always
       sample:
@@ -256,8 +257,8 @@ totals:
         ERROR: 1
 changes:
   description:
-    - Number of new, missing and changed desktops.
-    - It is null in a first report, and if RV(not_compared) says why.
+    - How many desktops are new, gone and changed.
+    - It is null in a first report, and where RV(not_compared) says why.
   returned: success
   type: dict
   contains:
@@ -267,12 +268,12 @@ changes:
       returned: always
       sample: "2026-03-01T06:00:00Z"
     new:
-      description: Number of desktops that the other report did not have.
+      description: Number of desktops that were not there.
       type: int
       returned: always
       sample: 1
     gone:
-      description: Number of desktops that no longer exist.
+      description: Number of desktops that are there no longer.
       type: int
       returned: always
       sample: 0
@@ -284,7 +285,7 @@ changes:
 not_compared:
   description:
     - Why the report is not compared with the one before or with O(previous), in one sentence.
-    - It is null if it is compared, and in a first report.
+    - It is null where it is compared, and in a first report.
   returned: success
   type: str
   sample: >-

@@ -192,7 +192,8 @@ def test_only_like_is_compared_with_like(service: Simulator, tmp_path: Path) -> 
     ]
     assert reports[2]["warnings"] == [reports[2]["not_compared"]]
     assert last["failed"]
-    assert "statistics_from: its result is of region eu-west-101, but that of desktops_from of cn-north-4" in last["msg"]
+    said = "statistics_from: its result is of region eu-west-101, but that of desktops_from of cn-north-4"
+    assert said in last["msg"]
     page = (tmp_path / "here" / "west.html").read_text(encoding="utf-8")
     assert f'<p class="scope">Region eu-west-101, project {projects["eu-west-101"]}</p>' in page
     assert 'href="west.csv"' in page
@@ -206,7 +207,7 @@ def test_only_like_is_compared_with_like(service: Simulator, tmp_path: Path) -> 
 def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text('{"name": "mine"}', encoding="utf-8")
     cases: Sequence[tuple[dict[str, Any], str]] = (
-        ({"desktops_from": "nothing"}, "desktops_from: the variable 'nothing' holds no list 'desktops': name a variable in"),
+        ({"desktops_from": "nothing"}, "desktops_from: the variable 'nothing' holds no list 'desktops': name a"),
         ({"columns": ["nam"]}, "columns: there is no 'nam', choose from name, users,"),
         ({"mode": "u=rw"}, "mode: 'u=rw' is no file mode, give octal digits in quotes such as '0640'."),
         # What YAML makes of 0640 without quotes.
