@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.file
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import (
+    DEFAULT_COLUMNS,
     NetworkView,
     rows_of,
     select_columns,
@@ -37,28 +38,20 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.seri
 
 Options = Mapping[str, Any]
 
-COLUMNS = (
-    "name",
-    "users",
-    "login_status",
-    "status",
-    "address",
-    "availability_zone",
-    "user_group",
-    "desktop_type",
-    "os_version",
-)
 _OWNER = 0o600
-_ANSWERS = {"desktops": "desktops", "connections": "desktops", "statistics": "statics"}
+# Each option names a variable: the module whose result is registered in it, and what of it is used.
+_SOURCES = {
+    "desktops_from": ("workspace_desktop_info", "desktops"),
+    "connections_from": ("workspace_connection_info", "desktops"),
+    "statistics_from": ("workspace_status_info", "statics"),
+}
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
-    "desktops": {"type": "str", "required": True},
-    "connections": {"type": "str", "required": True},
-    "statistics": {"type": "str", "required": True},
+    **{option: {"type": "str", "required": True} for option in _SOURCES},
     "directory": {"type": "path", "required": True},
     "name": {"type": "str", "default": "desktop_report"},
     "title": {"type": "str", "default": "Workspace desktops"},
     "formats": {"type": "list", "elements": "str", "choices": ["html", "csv"], "default": ["html", "csv"]},
-    "columns": {"type": "list", "elements": "str", "default": list(COLUMNS)},
+    "columns": {"type": "list", "elements": "str", "default": list(DEFAULT_COLUMNS)},
     "filters": {"type": "dict", "default": {}},
     "previous": {"type": "path"},
     "preferred_networks": {"type": "list", "elements": "str", "default": []},
@@ -70,10 +63,9 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 
 
 class ActionModule(ActionBase):
-    """Reads the answers of the modules from the variables they were registered in.
+    """Reads the results of the modules from the variables they are registered in, which the options name.
 
-    The options name the variables. Passed as values, ten thousand records would go through the templates of
-    ansible-core once more, which takes it longer than everything that happens here.
+    Passed as values, ten thousand records would be templated once more, which takes longer than all that happens here.
     """
 
     _supports_check_mode = True
@@ -91,7 +83,7 @@ class ActionModule(ActionBase):
                 for target in stale:
                     target.write()
         except (NotAReportError, ValueError) as exc:
-            # Not "from exc": ansible-core 2.19 and later say what each cause says once more.
+            # Not "from exc": ansible-core 2.19 and later would print the cause again.
             raise AnsibleActionFail(str(exc)) from None
         except OSError as exc:
             raise AnsibleActionFail(f"The report cannot be written: {said_of_error(exc)}.") from None
@@ -119,21 +111,19 @@ def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, di
     columns, mode, view = select_columns(options["columns"]), _mode(options["mode"]), _view(options)
     paths = {kind: directory / f"{name}.{kind}" for kind in ("html", "csv", "json")}
     filters = plain_filters(options["filters"])
-    answers = {option: _answer(options, option, key, variables=variables) for option, key in _ANSWERS.items()}
-    records = {option: _records(answers[option], key) for option, key in _ANSWERS.items()}
-    rows = rows_of(
-        records["desktops"],
-        connections=records["connections"],
-        view=view,
-        add_unknown=not filters,
+    results = {option: _result(options, option, variables=variables) for option in _SOURCES}
+    desktops, connections, statics = (
+        [record for record in results[option][key] if isinstance(record, dict)]
+        for option, (_module, key) in _SOURCES.items()
     )
+    rows = rows_of(desktops, connections=connections, view=view, add_unknown=not filters)
     report = make_report(
         rows,
         title=options["title"],
-        statics=records["statistics"],
+        statics=statics,
         filters=filters,
         generated_at="",
-        scope=scope_of(answers, networks=view.choice.preferred_networks),
+        scope=scope_of(results, networks=view.choice.preferred_networks),
     )
     last = read_previous(paths["json"])
     report = dated(report, last=last, base=_base(options["previous"]) or last)
@@ -147,17 +137,15 @@ def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, di
     return report, {kind: Target(path=paths[kind], content=text.encode(), mode=mode) for kind, text in texts.items()}
 
 
-def _answer(options: Options, option: str, key: str, *, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the answer of a module, with its records, that is registered in the variable this option names."""
-    name = options[option]
-    answer = variables.get(name)
-    if isinstance(answer, Mapping) and isinstance(answer.get(key), (list, tuple)):
-        return answer
-    raise AnsibleActionFail(f"{option}: the variable {name!r} holds no answer with {key!r}, register one in it first.")
-
-
-def _records(answer: Mapping[str, Any], key: str) -> Sequence[dict[str, Any]]:
-    return [record for record in answer[key] if isinstance(record, dict)]
+def _result(options: Options, option: str, *, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the result of a module that is registered in the variable this option names."""
+    (module, key), name = _SOURCES[option], options[option]
+    result = variables.get(name)
+    if isinstance(result, Mapping) and isinstance(result.get(key), (list, tuple)):
+        return result
+    raise AnsibleActionFail(
+        f"{option}: the variable {name!r} holds no list {key!r}: name a variable in which {module} is registered."
+    )
 
 
 def _base(previous: str | None) -> Report | None:
@@ -209,7 +197,7 @@ def _view(options: Options) -> NetworkView:
 
 
 def _difference(target: Target, *, report: Report) -> dict[str, str]:
-    """Return what becomes of a file in a few words: all of it would be a wall of text."""
+    """Return the change of a file in a few words: its content would be a wall of text."""
     before = "another report\n" if target.exists else ""
     after = f"{report['totals']['desktops']} desktops, {len(target.content)} bytes\n"
     return {"before_header": str(target.path), "after_header": str(target.path), "before": before, "after": after}

@@ -13,6 +13,7 @@ version_added: 0.1.0
 description:
   - Returns one line per record with the name, the address, the login status, the power status and the users of the
     desktop, to show or to write to a file.
+  - Statuses use the words of the report, such as C(Ready) for V(REGISTERED) and C(Stopped) for V(SHUTOFF).
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 options:
@@ -43,7 +44,7 @@ _value:
   description: One line for each desktop, in the order of the records.
   type: list
   elements: str
-  sample: ["CHENMIN01, 10.0.9.55: CONNECTED, ACTIVE, chenmin"]
+  sample: ["CHENMIN01, 10.0.9.55: Connected, Running, chenmin"]
 """
 
 from collections.abc import Callable, Iterable, Mapping

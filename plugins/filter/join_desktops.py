@@ -144,7 +144,7 @@ _value:
       type: dict
       sample: {"REGISTERED": ["21616aa6-061d-4b2f-bd83-b230d7a9a14c"]}
     by_user:
-      description: IDs of the desktops by the name of a user.
+      description: IDs of the desktops by the name of a user. It has all users, so its length is their number.
       returned: success
       type: dict
       sample: {"chenmin": ["21616aa6-061d-4b2f-bd83-b230d7a9a14c"]}

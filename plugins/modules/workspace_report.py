@@ -42,20 +42,20 @@ attributes:
     support: full
     details: A report without changes is not written.
 options:
-  desktops:
+  desktops_from:
     description:
-      - Name of the variable in which the answer of M(huaweicloud.workspace.workspace_desktop_info) is registered.
-      - A name and not the answer itself, because it takes ansible-core long to pass thousands of records to a task.
+      - Name of the variable in which the result of M(huaweicloud.workspace.workspace_desktop_info) is registered.
+      - It is a name, not a template, because ansible-core takes long to pass thousands of records to a task.
     type: str
     required: true
-  connections:
+  connections_from:
     description:
-      - Name of the variable in which the answer of M(huaweicloud.workspace.workspace_connection_info) is registered.
-      - Ask it after the desktops. Where both tell a login status, that of the connection is shown.
+      - Name of the variable in which the result of M(huaweicloud.workspace.workspace_connection_info) is registered.
+      - Run that module after the other. If both return a login status, that of the connection is shown.
     type: str
     required: true
-  statistics:
-    description: Name of the variable in which the answer of M(huaweicloud.workspace.workspace_status_info) is registered.
+  statistics_from:
+    description: Name of the variable in which the result of M(huaweicloud.workspace.workspace_status_info) is registered.
     type: str
     required: true
   directory:
@@ -80,7 +80,8 @@ options:
     default: [html, csv]
   columns:
     description:
-      - Columns of the table in the page, in this order. CSV and JSON always have all fields.
+      - Columns of the table in the page, in this order. An empty list selects the default. CSV and JSON always have all
+        fields.
       - The fields are V(name), V(users), V(user_groups), V(login_status), V(status), V(task_status), V(address),
         V(network), V(availability_zone), V(user_group), V(desktop_type), V(os_type), V(os_version), V(attach_state),
         V(in_maintenance_mode), V(created), V(tags), V(addresses), V(subnet_id), V(enterprise_project_id), V(product_id),
@@ -101,7 +102,7 @@ options:
     description:
       - The filters that the desktops were requested with. The report shows them, and is compared only with a report with the
         same filters.
-      - With filters, only the desktops in O(desktops) are shown. Without, those only in O(connections) are shown too.
+      - With filters, only the desktops in O(desktops_from) are shown. Without, those only in O(connections_from) are shown too.
     type: dict
     default: {}
   previous:
@@ -159,9 +160,9 @@ EXAMPLES = r"""
 
 - name: Write a report for the department
   huaweicloud.workspace.workspace_report:
-    desktops: gathered
-    connections: connections
-    statistics: counted
+    desktops_from: gathered
+    connections_from: connections
+    statistics_from: counted
     directory: reports
     name: finance
     title: Desktops of Finance
@@ -173,9 +174,9 @@ EXAMPLES = r"""
 
 - name: Write a CSV without byte order mark for a program, with the changes since the report above
   huaweicloud.workspace.workspace_report:
-    desktops: gathered
-    connections: connections
-    statistics: counted
+    desktops_from: gathered
+    connections_from: connections
+    statistics_from: counted
     directory: reports
     name: finance_table
     formats: [csv]

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""What the modules tell of the desktops, joined into one structure; pure functions."""
+"""The records of the modules, joined into one for each desktop; pure functions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from typing import Any
 from ..module_utils._api._auth.iam import parse_iso8601
 from ..module_utils._api.records import Record, attached_users, dicts_in, users_of
 from ._addresses import AddressChoice, addresses_of, choose_address
+from ._desktop import text_of
+from ._labels import label
 
 IN_USE = "CONNECTED"
 # Fields that every record has, so that a play may compare them without asking whether they are there.
@@ -29,25 +31,30 @@ class HistoryError(ValueError):
 
 
 def join_records(
-    desktops: Iterable[Record], connections: Iterable[Record], *, fields: Sequence[str] = ()
+    desktops: Iterable[Record], connections: Iterable[Record], *, fields: Sequence[str] = (), add_unknown: bool = True
 ) -> list[Record]:
-    """Return one record for each desktop that either of the two calls tells of, in their order.
+    """Return one record for each desktop, in the order of the two lists.
 
-    Each has the fields in ALWAYS, `connect_status` (falling back on its login status), `attach_users`, `users`, and
-    `is_complete`, which is false where only one of the calls knows the desktop, made or deleted between them.
-    Of the other fields all are kept, or those in `fields`.
+    Each has the fields in ALWAYS, `connect_status` (that of the connection, else the login status), `attach_users`,
+    `users`, and `is_complete`, which is false where only one of the lists has the desktop: it was made or deleted
+    between the two requests. Of the other fields all are kept, or those in `fields`. Desktops that only `connections`
+    has are left out unless `add_unknown`.
     """
-    rest = {str(row["desktop_id"]): row for row in connections if row.get("desktop_id")}
-    nameless = [row for row in connections if not row.get("desktop_id")]
+    rest = {text_of(row.get("desktop_id")) or number: row for number, row in enumerate(connections)}
     kept = {*fields, *ALWAYS} if fields else None
-    joined = [_joined(record, rest.pop(str(record.get("desktop_id")), None), kept=kept) for record in desktops]
-    return joined + [_of_connection(row) for row in (*rest.values(), *nameless)]
+    joined = [_joined(record, rest.pop(text_of(record.get("desktop_id")), None), kept=kept) for record in desktops]
+    return joined + [_of_connection(row) for row in rest.values() if add_unknown]
 
 
-def index(records: Iterable[Record]) -> dict[str, Any]:
+def users_in(records: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the names of all users of joined records, each once: the one count of users."""
+    return {user for record in records for user in record["users"]}
+
+
+def index(records: Sequence[Record]) -> dict[str, Any]:
     """Return the ids of the desktops by login status and by user, and of those that are not complete."""
     by_status: dict[str, list[str]] = {}
-    by_user: dict[str, list[str]] = {}
+    by_user: dict[str, list[str]] = {user: [] for user in sorted(users_in(records))}
     incomplete: list[str] = []
     for record in records:
         desktop_id = str(record.get("desktop_id") or "")
@@ -55,10 +62,10 @@ def index(records: Iterable[Record]) -> dict[str, Any]:
             continue
         by_status.setdefault(str(record["connect_status"] or "UNKNOWN"), []).append(desktop_id)
         for user in record["users"]:
-            by_user.setdefault(user, []).append(desktop_id)
+            by_user[user].append(desktop_id)
         if not record["is_complete"]:
             incomplete.append(desktop_id)
-    return {"by_login_status": by_status, "by_user": dict(sorted(by_user.items())), "incomplete": incomplete}
+    return {"by_login_status": by_status, "by_user": by_user, "incomplete": incomplete}
 
 
 def note_use(records: Iterable[Record], *, history: object, now: str) -> History:
@@ -117,14 +124,15 @@ def parse_time(text: object) -> datetime:
 
 
 def line_of(record: Mapping[str, Any]) -> str:
-    """Return what people ask first of a desktop, in one line."""
+    """Return name, address, statuses in words, and users of a desktop, in one line."""
     found = dict(record)
     address = choose_address(found, addresses=addresses_of(found), choice=AddressChoice())
     name = record.get("computer_name") or record.get("desktop_id") or "a desktop without a name"
-    status = record.get("connect_status") or record.get("login_status") or "login status not told"
+    login = record.get("connect_status") or record.get("login_status")
+    power = record.get("status")
     users = ", ".join(record.get("users") or ()) or "no user"
-    parts = [status, record.get("status"), users]
-    if (record.get("idle_days") or 0) > 0 and status != "CONNECTED":
+    parts = [label(str(login)) if login else "login status not told", power and label(str(power)), users]
+    if (record.get("idle_days") or 0) > 0 and login != IN_USE:
         parts.append(f"not seen in use for {record['idle_days']:g} days")
     line = f"{name}{f', {address}' if address else ''}: {', '.join(str(part) for part in parts if part)}"
     return " ".join(line.split())
@@ -142,12 +150,12 @@ def _idle_time(entry: Mapping[str, str] | None, *, now: str) -> Record:
     }
 
 
-def _joined(record: Record, row: Record | None, *, kept: Set[str] | None) -> Record:
+def _joined(record: Record, row: Record | None, *, kept: Set[str] | None = None) -> Record:
     connection = row or {}
     return {
         **dict.fromkeys(ALWAYS),
         **(record if kept is None else {name: record[name] for name in record if name in kept}),
-        "connect_status": connection.get("connect_status") or record.get("login_status"),
+        "connect_status": text_of(connection.get("connect_status")) or text_of(record.get("login_status")) or None,
         "attach_users": dicts_in(connection.get("attach_users")),
         "users": sorted(users_of(record, with_groups=False) | attached_users(connection, with_groups=False)),
         "is_complete": row is not None,
@@ -155,13 +163,5 @@ def _joined(record: Record, row: Record | None, *, kept: Set[str] | None) -> Rec
 
 
 def _of_connection(row: Record) -> Record:
-    return {
-        **dict.fromkeys(ALWAYS),
-        **row,
-        "computer_name": row.get("desktop_name"),
-        "login_status": row.get("connect_status"),
-        "connect_status": row.get("connect_status"),
-        "attach_users": dicts_in(row.get("attach_users")),
-        "users": sorted(attached_users(row, with_groups=False)),
-        "is_complete": False,
-    }
+    record = {**row, "computer_name": row.get("desktop_name"), "login_status": row.get("connect_status")}
+    return {**_joined(record, row), "is_complete": False}

@@ -134,14 +134,14 @@ def test_only_like_is_compared_with_like(service: Simulator, tmp_path: Path) -> 
     projects = service.ready["projects"]
     for region in ("cn-north-4", "eu-west-101"):
         account = _account(service, region)
-        kinds = {"desktops": "desktop", "connections": "connection", "statistics": "status"}
+        kinds = {"desktops_from": "desktop", "connections_from": "connection", "statistics_from": "status"}
         answers[region] = {option: f"{kind}_{region[:2]}" for option, kind in kinds.items()}
         tasks += [
             {f"huaweicloud.workspace.workspace_{kind}_info": account, "register": answers[region][option]}
             for option, kind in kinds.items()
         ]
     north, west = list(answers.values())
-    of_all = {**north, "statistics": west["statistics"]}
+    of_all = {**north, "statistics_from": west["statistics_from"]}
     cases: list[dict[str, Any]] = [
         north,
         north,
@@ -192,7 +192,8 @@ def test_only_like_is_compared_with_like(service: Simulator, tmp_path: Path) -> 
     ]
     assert reports[2]["warnings"] == [reports[2]["not_compared"]]
     assert last["failed"]
-    assert "statistics: its answer is of region eu-west-101, and that of desktops of cn-north-4" in last["msg"]
+    said = "statistics_from: its result is of region eu-west-101, but that of desktops_from of cn-north-4"
+    assert said in last["msg"]
     page = (tmp_path / "here" / "west.html").read_text(encoding="utf-8")
     assert f'<p class="scope">Region eu-west-101, project {projects["eu-west-101"]}</p>' in page
     assert 'href="west.csv"' in page
@@ -206,7 +207,7 @@ def test_only_like_is_compared_with_like(service: Simulator, tmp_path: Path) -> 
 def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text('{"name": "mine"}', encoding="utf-8")
     cases: Sequence[tuple[dict[str, Any], str]] = (
-        ({"desktops": "nothing"}, "desktops: the variable 'nothing' holds no answer with 'desktops', register one"),
+        ({"desktops_from": "nothing"}, "desktops_from: the variable 'nothing' holds no list 'desktops': name a"),
         ({"columns": ["nam"]}, "columns: there is no 'nam', choose from name, users,"),
         ({"mode": "u=rw"}, "mode: 'u=rw' is no file mode, give octal digits in quotes such as '0640'."),
         # What YAML makes of 0640 without quotes.
@@ -221,7 +222,7 @@ def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
         ({"formats": ["pdf"]}, "pdf"),
     )
     answers: dict[str, dict[str, list[object]]] = {"answer": {"desktops": [], "statics": []}}
-    options = {"desktops": "answer", "connections": "answer", "statistics": "answer", "directory": "."}
+    options = {"desktops_from": "answer", "connections_from": "answer", "statistics_from": "answer", "directory": "."}
     tasks = [
         {"huaweicloud.workspace.workspace_report": {**options, **case}, "ignore_errors": True} for case, _said in cases
     ]
@@ -239,9 +240,9 @@ def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
 def test_json_is_always_written_and_the_rest_as_wished(tmp_path: Path, formats: list[str]) -> None:
     task = {
         "huaweicloud.workspace.workspace_report": {
-            "desktops": "answer",
-            "connections": "answer",
-            "statistics": "answer",
+            "desktops_from": "answer",
+            "connections_from": "answer",
+            "statistics_from": "answer",
             "directory": "here",
             "formats": formats,
             "csv_bom": False,

@@ -203,7 +203,7 @@ def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
     code, shown = play("find_user_desktops", "-e", "user=mallory, nobody", service=service, folder=tmp_path)
     assert code == 0, shown
     assert "lookup('ansible.builtin.pipe', 'touch canary')" in shown
-    assert "CONNECTED, mallory" in shown
+    assert "Connected, mallory" in shown
     assert not (tmp_path / "canary").exists()
     code, shown = play("find_user_desktops", service=service, folder=tmp_path)
     assert code == 2

@@ -37,7 +37,7 @@ plugin: huaweicloud.workspace.workspace_desktops
 group_by: [user_name, availability_zone, "tag:department"]
 ip_groups: {office: [10.0.0.0/8], other: [172.16.0.0/12]}
 """
-ANSWERS = {"desktops": "result_0", "connections": "result_1", "statistics": "result_2"}
+ANSWERS = {"desktops_from": "result_0", "connections_from": "result_1", "statistics_from": "result_2"}
 
 
 def _report(folder: Path, **options: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
@@ -23,8 +23,10 @@ from ansible.errors import AnsibleActionFail
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import Record, attached_users, users_of
+from ...module_utils._api.records import Record
 from ...module_utils._client import call_details
+from .._desktop import text_of
+from .._join import join_records
 
 Failure = dict[str, Any]
 Status = dict[str, Any]
@@ -153,32 +155,18 @@ def read_statuses(client: WorkspaceClient, *, desktop_ids: Sequence[str]) -> dic
     The bulk call takes one request for 100 desktops. Where it is refused (403) or unknown (404), all connections of the
     project are read instead.
     """
+    wanted = set(desktop_ids)
     try:
-        return _by_id(
-            client.desktops(DesktopFilters(desktop_ids=desktop_ids)), wanted=desktop_ids, read=_status_of_desktop
-        )
+        found = join_records(client.desktops(DesktopFilters(desktop_ids=desktop_ids)), ())
     except ApiError as exc:
         if exc.details.status not in (403, 404):
             raise
-    return _by_id(client.connections(), wanted=desktop_ids, read=_status_of_connection)
+        found = join_records((), [row for row in client.connections() if row.get("desktop_id") in wanted])
+    return {str(record["desktop_id"]): _status_of(record) for record in found if record["desktop_id"] in wanted}
 
 
-def _by_id(records: Iterable[Record], *, wanted: Iterable[str], read: Callable[[Record], Status]) -> dict[str, Status]:
-    ids = set(wanted)
-    return {str(record["desktop_id"]): read(record) for record in records if record.get("desktop_id") in ids}
-
-
-def _status_of_desktop(record: Record) -> Status:
-    users = sorted(users_of(record, with_groups=False))
-    power = _text(record.get("status"))
-    return {"login_status": _text(record.get("login_status")), "users": users, **({"status": power} if power else {})}
-
-
-def _status_of_connection(record: Record) -> Status:
-    users = sorted(attached_users(record, with_groups=False))
-    # A connection has no power status.
-    return {"login_status": _text(record.get("connect_status")), "users": users}
-
-
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+def _status_of(record: Record) -> Status:
+    """Return what a host is told of its desktop; a connection has no power status."""
+    power = text_of(record["status"])
+    users = {"login_status": record["connect_status"] or "", "users": record["users"]}
+    return {**users, "status": power} if power else users

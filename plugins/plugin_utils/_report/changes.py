@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .data import Report
-from .rows import Row, shown
+from .rows import FIELDS, Row, shown
 
 # The fields that are compared; the rest is in the two files.
 COMPARED = ("login_status", "status", "users", "address")
@@ -31,6 +31,23 @@ def changes_between(before: Mapping[str, Any], after: Report) -> dict[str, Any]:
         "changed": found,
         "counts": {field: sum(field in entry["fields"] for entry in found) for field in COMPARED},
     }
+
+
+def counted_changes(changes: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Return how many desktops are new, gone or different in which field, without those that are none."""
+    counts = [(len(changes["new"]), "new"), (len(changes["gone"]), "gone")]
+    counts += [(changes["counts"][field], f"changed {FIELDS[field].lower()}") for field in COMPARED]
+    return [(count, words) for count, words in counts if count]
+
+
+def listed_changes(changes: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Return name, what is different, and for a field that changed its key with its text before and after."""
+    for kind in ("new", "gone"):
+        for entry in changes[kind]:
+            yield entry["name"] or entry["desktop_id"], kind.title(), "", "", ""
+    for entry in changes["changed"]:
+        for field, values in entry["fields"].items():
+            yield entry["name"] or entry["desktop_id"], FIELDS[field], field, values["before"], values["after"]
 
 
 def _name(row: Row) -> dict[str, Any]:

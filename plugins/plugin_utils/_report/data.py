@@ -9,12 +9,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ...module_utils._api.records import Record
 from ...module_utils._api.totals import read_count
 from .._desktop import text_of
+from .._join import users_in
+from .._labels import LOGIN_LABELS, POWER_LABELS
 from .rows import Row, clean
 
 Report = dict[str, Any]
@@ -24,8 +26,6 @@ FORMAT_VERSION = 1
 # What becomes of the time: the rest of a report is its data.
 _TIMED = frozenset({"generated_at", "changes", "not_compared"})
 
-LOGIN_STATUSES = ("CONNECTED", "DISCONNECTED", "REGISTERED", "UNREGISTER")
-POWER_STATUSES = ("ACTIVE", "SHUTOFF", "HIBERNATED", "ERROR")
 GROUPED_BY = ("user_group", "availability_zone", "network")
 
 
@@ -64,7 +64,7 @@ def is_same_data(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return {name: one[name] for name in one.keys() - _TIMED} == {name: other[name] for name in other.keys() - _TIMED}
 
 
-def in_order(counts: Mapping[str, int], *, known: Sequence[str]) -> dict[str, int]:
+def in_order(counts: Mapping[str, int], *, known: Collection[str]) -> dict[str, int]:
     """Return counts of statuses: known ones first, then others by name, the unknown last."""
     others = sorted(name for name in counts if name and name not in known)
     last = {"": counts[""]} if counts.get("") else {}
@@ -75,12 +75,12 @@ def _totals(rows: Sequence[Row]) -> dict[str, Any]:
     connected = [row for row in rows if row["login_status"] == "CONNECTED"]
     return {
         "desktops": len(rows),
-        "users": len({name for row in rows for name in row["users"]}),
-        "connected_users": len({name for row in connected for name in row["users"]}),
+        "users": len(users_in(rows)),
+        "connected_users": len(users_in(connected)),
         "unassigned": sum(not row["users"] and not row["user_groups"] for row in rows),
         "in_maintenance_mode": sum(row["in_maintenance_mode"] for row in rows),
-        "login_status": in_order(Counter(row["login_status"] for row in rows), known=LOGIN_STATUSES),
-        "status": in_order(Counter(row["status"] for row in rows), known=POWER_STATUSES),
+        "login_status": in_order(Counter(row["login_status"] for row in rows), known=LOGIN_LABELS),
+        "status": in_order(Counter(row["status"] for row in rows), known=POWER_LABELS),
     }
 
 
@@ -90,7 +90,7 @@ def _groups(rows: Sequence[Row], *, field: str) -> list[dict[str, Any]]:
     for row in rows:
         counted.setdefault(row[field], Counter())[row["login_status"]] += 1
     groups = [
-        {"name": name, "desktops": counts.total(), "login_status": in_order(counts, known=LOGIN_STATUSES)}
+        {"name": name, "desktops": counts.total(), "login_status": in_order(counts, known=LOGIN_LABELS)}
         for name, counts in counted.items()
     ]
     return sorted(groups, key=lambda group: (-group["desktops"], group["name"]))

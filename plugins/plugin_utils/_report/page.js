@@ -26,7 +26,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
   const plain = (value) => value.toLocaleString("en");
   const text = (field, row) => data.texts[data.cells[field][row]];
   const word = (field, value) => (STATUSES.has(field) && Object.hasOwn(data.labels, value) ? data.labels[value] : value);
-  const colour = (value) => "dot c-" + (Object.hasOwn(data.labels, value) ? value.toLowerCase() : "other");
+  const colour = (value) => "dot " + (Object.hasOwn(data.colours, value) ? data.colours[value] : "c-other");
 
   // The rank of each text, so that sorting compares numbers; worked out when it is first wanted.
   let ranks = null;
@@ -75,7 +75,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
     const value = text(field, row);
     const element = make(first ? "th" : "td", first ? { scope: "row" } : {});
     if (STATUSES.has(field)) {
-      element.append(make("i", { className: colour(value) }), make("bdi", { textContent: word(field, value) || "Unknown" }));
+      element.append(make("i", { className: colour(value) }), make("bdi", { textContent: word(field, value) }));
     } else {
       element.append(make("bdi", { textContent: value }));
       element.title = value;

@@ -10,43 +10,35 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from .changes import COMPARED
-from .charts import bars, donut, figures, statics
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from .._labels import LABELS, LOGIN_LABELS, UNKNOWN, label
+from .changes import counted_changes, listed_changes
+from .charts import bar, ring
 from .data import Report
-from .html import LABELS, amount, colour, escape, label, number, remote, table, visible
 from .rows import FIELDS, shown
 from .scope import said_of_filters, said_of_place
 
 _FILES = Path(__file__).parent
 _FILTERS = ("login_status", "status", "availability_zone", "network", "user_group", "desktop_type")
-_STATUSES = frozenset({"login_status", "status"})
-_CHANGES_SHOWN = 200
-_CHANGES_OPEN = 12
-_ROWS_WITHOUT_SCRIPT = 1000
+# The colours are in the style sheet, chosen to be told apart by everybody; their names never come from the service.
+_COLOURS = {"": "c-unknown", **{status: f"c-{status.lower()}" for status in LABELS}}
+# Not allowed in a page, or able to turn the text around them: shown as a replacement character.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 # Not by strftime, which writes them in the language of the machine.
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 
 
@@ -59,32 +51,60 @@ class PageOptions:
 
 
 def page_of(report: Report, *, options: PageOptions) -> str:
-    """Return the page; raises OSError where its style sheet or script is not there."""
-    style, script = _asset("page.css"), _asset("page.js")
-    return Template(_asset("page.html")).substitute(
-        title=escape(report["title"]),
+    """Return the page; raises OSError where its template, style sheet or script is not there."""
+    style, script = ((_FILES / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    return _template().render(
+        report=report,
         policy=_policy(style=style, script=script),
-        style=style,
-        script=script,
-        generated=_time(report["generated_at"]),
-        scope=_scope(report.get("scope")),
-        filters=_filters(report["filters"]),
-        links="".join(
-            f'<a href="{escape(quote(os.fsencode(name)))}" download>{escape(kind)}</a>'
-            for kind, name in options.links.items()
-        ),
-        figures=figures(report["totals"]),
-        charts=_charts(report),
-        changes=_changes(report["changes"], not_compared=report.get("not_compared")),
-        statics=statics(report["statics"]),
-        total=amount(len(report["desktops"]), "desktop"),
-        plain_table=_plain_table(report["desktops"], columns=options.columns),
+        style=Markup(style),
+        script=Markup(script),
+        scope=said_of_place(report.get("scope")),
+        filters=said_of_filters(report["filters"]),
+        links={kind: quote(os.fsencode(name)) for kind, name in options.links.items()},
+        columns=options.columns,
         data=_data(report["desktops"], columns=options.columns),
     )
 
 
-def _asset(name: str) -> str:
-    return (_FILES / name).read_text(encoding="utf-8")
+def _template() -> Template:
+    """Return the template of the page: each value in it is text, and is escaped, whatever it holds."""
+    found = Environment(
+        loader=FileSystemLoader(_FILES),
+        autoescape=True,
+        finalize=lambda value: value if isinstance(value, Markup) else visible(str(value)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    found.filters.update(label=label, number=number, amount=amount, time=_time, ring=ring, bar=bar)
+    found.filters.update(colour=lambda status: _COLOURS.get(status, "c-other"), changes=listed_changes)
+    found.filters.update(counts=counted_changes)
+    found.globals.update(cell=_cell, percent=percent, login_statuses=tuple(LOGIN_LABELS))
+    return found.get_template("page.html.j2")
+
+
+def visible(text: str) -> str:
+    """Return a text without characters that are no text or change the direction of what stands beside them."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
+def number(value: int) -> str:
+    """Return a number with its thousands apart."""
+    return f"{value:,}"
+
+
+def amount(value: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is one."""
+    return f"{number(value)} {noun}" if value == 1 else f"{number(value)} {noun}s"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share; one that is not nothing is never shown as nothing."""
+    if not whole or not part:
+        return "0%"
+    share = 100 * part / whole
+    return "<1%" if share < 1 else ">99%" if share > 99 and part < whole else f"{share:.0f}%"
 
 
 def _policy(*, style: str, script: str) -> str:
@@ -99,115 +119,27 @@ def _digest(text: str) -> str:
 def _time(text: str) -> str:
     try:
         time = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z").astimezone(timezone.utc)
-        words = f"{time.day:02d} {_MONTHS[time.month - 1]} {time.year:04d}, {time.hour:02d}:{time.minute:02d} UTC"
     except (ValueError, OverflowError):
-        words = text
-    return f'<time datetime="{escape(text)}">{escape(words)}</time>'
+        return text
+    return f"{time.day:02d} {_MONTHS[time.month - 1]} {time.year:04d}, {time.hour:02d}:{time.minute:02d} UTC"
 
 
-def _scope(scope: Mapping[str, Any] | None) -> str:
-    said = said_of_place(scope)
-    return f'<p class="scope">{escape(said)}</p>' if said else ""
-
-
-def _filters(filters: Mapping[str, Any]) -> str:
-    if not filters:
-        return ""
-    said = f"Only desktops that pass these filters: {said_of_filters(filters)}. Desktop groups are counted in full."
-    return f'<p class="notice">{escape(said)}</p>'
-
-
-def _charts(report: Report) -> str:
-    totals, groups = report["totals"], report["groups"]
-    return "".join(
-        (
-            donut("Login status", totals["login_status"], field="login_status"),
-            donut("Power status", totals["status"], field="status"),
-            bars("User group", groups["user_group"], field="user_group", empty="No user group"),
-            bars("Zone", groups["availability_zone"], field="availability_zone", empty="Unknown"),
-            bars("Network", groups["network"], field="network", empty="No address"),
-        )
-    )
-
-
-def _changes(changes: Mapping[str, Any] | None, *, not_compared: str | None) -> str:
-    if not_compared:
-        return f'<p class="quiet">{escape(not_compared)} The next report tells what has changed since this one.</p>'
-    if changes is None:
-        return '<p class="quiet">This is the first report. The next one tells what has changed since.</p>'
-    names = {field: FIELDS[field].lower() for field in COMPARED}
-    counts = [
-        (len(changes["new"]), "new"),
-        (len(changes["gone"]), "gone"),
-        *((changes["counts"][field], f"changed {name}") for field, name in names.items()),
-    ]
-    said = "".join(f"<li><b>{number(count)}</b> {words}</li>" for count, words in counts if count)
-    since = f'<p class="quiet">Since the report of {_time(changes["since"])}.</p>'
-    if not said:
-        return f'{since}<p class="quiet">No desktop is new, gone or different.</p>'
-    rows = _changed_rows(changes)
-    found = table(
-        "What changed", heads=("Desktop", "What", "Before", "Now"), rows=rows[:_CHANGES_SHOWN], kind="plain changed"
-    )
-    left = len(rows) - _CHANGES_SHOWN
-    note = f'<p class="quiet">{number(left)} more are in the JSON.</p>' if left > 0 else ""
-    state = " open" if len(rows) <= _CHANGES_OPEN else ""
-    return (
-        f'{since}<ul class="counts">{said}</ul><details class="changes"{state}><summary>Each change</summary>'
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Each change">{found}</div>{note}</details>'
-    )
-
-
-def _changed_rows(changes: Mapping[str, Any]) -> list[str]:
-    rows = [_changed_row(entry, "New") for entry in changes["new"]]
-    rows += [_changed_row(entry, "Gone") for entry in changes["gone"]]
-    for entry in changes["changed"]:
-        for field, values in entry["fields"].items():
-            before, after = (_value(field, values[name]) for name in ("before", "after"))
-            rows.append(_changed_row(entry, FIELDS[field], before=before, after=after))
-    return rows
-
-
-def _changed_row(entry: Mapping[str, Any], what: str, *, before: str = "", after: str = "") -> str:
-    name = remote(entry["name"] or entry["desktop_id"])
-    return f'<tr><th scope="row">{name}</th><td>{what}</td><td>{before}</td><td>{after}</td></tr>'
-
-
-def _value(field: str, text: str) -> str:
-    if field in _STATUSES:
-        return f'<i class="dot {colour(text)}"></i>{remote(label(text))}'
-    return remote(text)
-
-
-def _plain_table(rows: Sequence[Mapping[str, Any]], *, columns: Mapping[str, str]) -> str:
-    """Return the table for a browser without scripts, which has no pages: of so many desktops as one can read."""
-    lines = [
-        "<tr>" + "".join(f"<td>{_value(field, _cell(row, field))}</td>" for field in columns) + "</tr>"
-        for row in rows[:_ROWS_WITHOUT_SCRIPT]
-    ]
-    found = table("Desktops", heads=[escape(text) for text in columns.values()], rows=lines, kind="plain")
-    left = len(rows) - _ROWS_WITHOUT_SCRIPT
-    note = f"<p>The other {number(left)} desktops are in the CSV and the JSON.</p>" if left > 0 else ""
-    return f'{note}<div class="scroll">{found}</div>'
-
-
-def _data(rows: Sequence[Mapping[str, Any]], *, columns: Mapping[str, str]) -> str:
-    """Return what the script needs as JSON: each text once, and for each field the numbers of the desktops' texts."""
+def _data(rows: Sequence[Mapping[str, Any]], *, columns: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the script needs: each text once, and for each field the numbers of the desktops' texts."""
     numbers: dict[str, int] = {}
     fields = list(dict.fromkeys((*columns, *_FILTERS)))
     cells = {field: [numbers.setdefault(visible(_cell(row, field)), len(numbers)) for row in rows] for field in fields}
     hidden = [field for field in FIELDS if field not in fields]
     search = [visible("\n".join(text for field in hidden if (text := _searched(row[field])))) for row in rows]
-    found = {
-        "columns": [[field, title] for field, title in columns.items()],
-        "filters": [[field, FIELDS[field]] for field in _FILTERS],
-        "labels": LABELS,
+    return {
+        "columns": list(columns.items()),
+        "filters": [(field, FIELDS[field]) for field in _FILTERS],
+        "labels": {"": UNKNOWN, **LABELS},
+        "colours": _COLOURS,
         "texts": list(numbers),
         "cells": cells,
         "search": search,
     }
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _cell(row: Mapping[str, Any], field: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from ...module_utils._api.records import Record
 from .._addresses import AddressChoice, IPAddress, choose_address, parse_ip, written
 from .._desktop import Desktop, text_of
+from .._join import join_records
 
 Row = dict[str, Any]
 
@@ -46,6 +47,11 @@ FIELDS: Mapping[str, str] = {
     "agent_version": "Agent",
     "desktop_id": "Desktop ID",
 }
+# The columns of the table in the page, unless others are chosen.
+DEFAULT_COLUMNS = (
+    *("name", "users", "login_status", "status", "address"),
+    *("availability_zone", "user_group", "desktop_type", "os_version"),
+)
 _TEXTS = (
     "status",
     "task_status",
@@ -76,15 +82,13 @@ def rows_of(
 ) -> list[Row]:
     """Return a row for each desktop, sorted by name and id, those without a name last.
 
-    The connection, where there is one, tells the login status: it is asked for last. A desktop that only has a
-    connection came in between; it gets a row of what is known if `add_unknown`.
+    The login status is that of the connection, which was read last. A desktop that only has a connection gets a row of
+    what is known if `add_unknown`.
     """
-    connected = {text_of(entry.get("desktop_id")): entry for entry in connections}
-    rows = [
-        _row(record, connection=connected.pop(text_of(record.get("desktop_id")), {}), view=view) for record in records
-    ]
-    if add_unknown:
-        rows += [_row(_as_record(entry), connection=entry, view=view) for name, entry in connected.items() if name]
+    found = list(records)
+    joined = join_records(found, connections, add_unknown=add_unknown)
+    sources = (*found, *joined[len(found) :])
+    rows = [_row(record, source=source, view=view) for record, source in zip(joined, sources, strict=True)]
     return sorted(rows, key=lambda row: (not row["name"], row["name"].casefold(), row["name"], row["desktop_id"]))
 
 
@@ -102,17 +106,20 @@ def shown(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
 
 
-def _row(record: Record, *, connection: Record, view: NetworkView) -> Row:
-    desktop = Desktop(record=record, region=None, project_id="")
-    users, groups = _assigned(connection)
+def _row(record: Record, *, source: Record, view: NetworkView) -> Row:
+    """Return the row of a joined record; an id that the service did not give is made of the record as it came."""
+    desktop = Desktop(record=source, region=None, project_id="")
+    groups = [entry.get("name") for entry in record["attach_users"] if entry.get("type") == "GROUP"]
+    if isinstance(named := record.get("user_group_list"), list):
+        groups += named
     address = choose_address(record, addresses=desktop.addresses, choice=view.choice) or ""
     found: Row = {
         **{name: clean(text_of(record.get(name))) for name in _TEXTS},
         "desktop_id": clean(desktop.desktop_id),
         "name": clean(text_of(record.get("computer_name"))),
-        "login_status": clean(text_of(connection.get("connect_status")) or desktop.login_status),
-        "users": sorted({clean(name) for name in (*desktop.users, *users)}),
-        "user_groups": sorted({clean(name) for name in (*_names(record.get("user_group_list")), *groups)}),
+        "login_status": clean(text_of(record["connect_status"])),
+        "users": sorted({clean(name) for name in record["users"]}),
+        "user_groups": sorted({clean(text_of(name)) for name in groups} - {""}),
         "address": address,
         "network": _network_of(address, view.ipv4_prefix, view.ipv6_prefix),
         "addresses": [found.text for found in desktop.addresses],
@@ -121,25 +128,6 @@ def _row(record: Record, *, connection: Record, view: NetworkView) -> Row:
         "tags": {clean(key): clean(value) for key, value in sorted(desktop.tags.items())},
     }
     return {name: found[name] for name in FIELDS}
-
-
-def _assigned(connection: Record) -> tuple[list[str], list[str]]:
-    entries = connection.get("attach_users")
-    users: list[str] = []
-    groups: list[str] = []
-    for entry in entries if isinstance(entries, list) else ():
-        name = text_of(entry.get("name")) if isinstance(entry, dict) else ""
-        if name:
-            (groups if entry.get("type") == "GROUP" else users).append(name)
-    return users, groups
-
-
-def _names(values: Any) -> list[str]:
-    return [text for value in (values if isinstance(values, list) else ()) if (text := text_of(value))]
-
-
-def _as_record(connection: Record) -> Record:
-    return {"desktop_id": connection.get("desktop_id"), "computer_name": connection.get("desktop_name")}
 
 
 @lru_cache(maxsize=100_000)
@@ -153,8 +141,8 @@ def _network_of(address: str, ipv4_prefix: int, ipv6_prefix: int) -> str:
 
 
 def select_columns(wanted: Sequence[str]) -> dict[str, str]:
-    """Return the headings of these fields, in this order; raises ValueError for one that is none."""
+    """Return the headings of these fields, in this order, the default ones for none; raises ValueError for others."""
     unknown = [name for name in wanted if name not in FIELDS]
     if unknown:
         raise ValueError(f"columns: there is no {unknown[0]!r}, choose from {', '.join(FIELDS)}.")
-    return {name: FIELDS[name] for name in dict.fromkeys(wanted)}
+    return {name: FIELDS[name] for name in dict.fromkeys(wanted or DEFAULT_COLUMNS)}

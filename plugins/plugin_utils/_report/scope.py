@@ -24,19 +24,19 @@ _NONE = "none"
 _UNKNOWN = "unknown"
 
 
-def scope_of(answers: Mapping[str, Mapping[str, Any]], *, networks: Sequence[IPNetwork]) -> dict[str, Any]:
-    """Return which project the answers of the modules are of, and which addresses are preferred.
+def scope_of(results: Mapping[str, Mapping[str, Any]], *, networks: Sequence[IPNetwork]) -> dict[str, Any]:
+    """Return which project the results of the modules are of, and which addresses are preferred.
 
-    Raises ValueError for answers of several projects. The endpoint is told only where the region is not known.
+    Raises ValueError for results of several projects. The endpoint is there only if the region is not known.
     """
-    places = {option: _place(answer) for option, answer in answers.items()}
+    places = {option: _place(result) for option, result in results.items()}
     (first, place), *others = places.items()
     for option, other in others:
         for name in ("region", "project_id"):
             if place[name] and other[name] and place[name] != other[name]:
                 raise ValueError(
-                    f"{option}: its answer is of {_PLACE[name]} {other[name]}, and that of {first} of {place[name]}: "
-                    "register answers of one project."
+                    f"{option}: its result is of {_PLACE[name]} {other[name]}, but that of {first} of {place[name]}: "
+                    "register results of one project."
                 )
     found = {name: next((known[name] for known in places.values() if known[name]), None) for name in _PLACE}
     if found["region"]:
@@ -88,8 +88,8 @@ def why_not_compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> str
     return f"{since}, which shows something else: {', '.join(differences)}." if differences else None
 
 
-def _place(answer: Mapping[str, Any]) -> dict[str, str | None]:
-    texts = {name: answer.get(name) for name in _PLACE}
+def _place(result: Mapping[str, Any]) -> dict[str, str | None]:
+    texts = {name: result.get(name) for name in _PLACE}
     return {name: clean(text.strip()) or None if isinstance(text, str) else None for name, text in texts.items()}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._join import (
     HistoryError,
     add_idle_time,
@@ -18,7 +19,10 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._join import
     line_of,
     note_use,
     read_history,
+    users_in,
 )
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import make_report
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import NetworkView, rows_of
 
 DESKTOPS: list[dict[str, Any]] = [
     {"desktop_id": "a", "computer_name": "A", "login_status": "REGISTERED", "user_name": "ann", "os_version": "7"},
@@ -60,6 +64,24 @@ def test_desktops_are_found_by_status_and_user() -> None:
     assert found["incomplete"] == ["b", "c"]
 
 
+def test_all_users_are_counted_once_by_report_and_filter() -> None:
+    desktops = [*DESKTOPS, {"computer_name": "no id", "user_list": ["ann", "eve"]}]
+    assert list(index(join_records(desktops, CONNECTIONS))["by_user"]) == ["ann", "bob", "eve"]
+    rows = rows_of(desktops, connections=CONNECTIONS, view=NetworkView(choice=AddressChoice()), add_unknown=True)
+    assert users_in(rows) == {"ann", "bob", "eve"}
+    assert len(rows) == len(join_records(desktops, CONNECTIONS))
+    made = make_report(rows, title="", statics=[], filters={}, generated_at="")
+    assert made["totals"]["users"] == 3
+
+
+def test_desktops_that_only_have_a_connection_can_be_left_out() -> None:
+    assert [record["desktop_id"] for record in join_records(DESKTOPS, CONNECTIONS, add_unknown=False)] == [
+        "a",
+        "b",
+        None,
+    ]
+
+
 def test_use_is_remembered_and_deleted_desktops_are_forgotten() -> None:
     records = join_records(DESKTOPS, CONNECTIONS)
     first = note_use(records, history={"gone": {"first_seen": EARLY}}, now=EARLY)
@@ -87,12 +109,12 @@ def test_a_foreign_history_is_refused(history: object) -> None:
 
 def test_a_line_is_one_line() -> None:
     record = {"computer_name": "A\nB", "connect_status": "CONNECTED", "users": ["ann"], "ip_addresses": ["10.0.0.1"]}
-    assert line_of(record) == "A B, 10.0.0.1: CONNECTED, ann"
+    assert line_of(record) == "A B, 10.0.0.1: Connected, ann"
     unreachable = {"computer_name": "A", "ipv4": "169.254.10.5", "ip_addresses": ["127.0.0.1"]}
-    assert line_of({**unreachable, "login_status": "CONNECTED"}) == "A: CONNECTED, no user"
+    assert line_of({**unreachable, "login_status": "CONNECTED"}) == "A: Connected, no user"
     assert line_of({"idle_days": 0.0}) == "a desktop without a name: login status not told, no user"
     told = line_of({"computer_name": "A", "login_status": "REGISTERED", "idle_days": 1.5})
-    assert told == "A: REGISTERED, no user, not seen in use for 1.5 days"
+    assert told == "A: Ready, no user, not seen in use for 1.5 days"
 
 
 def test_a_history_may_be_text() -> None:

@@ -138,7 +138,7 @@ def test_answers_of_several_projects_make_no_report(name: str) -> None:
     other = {**NORTH, name: "other"}
     words = {"region": "region", "project_id": "project"}[name]
     said = (
-        f"connections: its answer is of {words} other, and that of desktops of {NORTH[name]}: register answers of one"
+        f"connections: its result is of {words} other, but that of desktops of {NORTH[name]}: register results of one"
     )
     with pytest.raises(ValueError, match=said):
         scope_of({"desktops": NORTH, "connections": other}, networks=[])

@@ -6,16 +6,25 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import fnmatch
+import hashlib
 import io
 import json
 import re
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.html import percent, remote
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.changes import changes_between
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import (
+    PageOptions,
+    page_of,
+    percent,
+)
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import FIELDS, select_columns
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.serialise import (
     NotAReportError,
@@ -24,8 +33,9 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.seri
     json_of,
     read_report,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import report
+from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import RECORD, report
 
+ROOT = Path(__file__).parents[5]
 HURT = "</script><script>hurt()</script>"
 HEAD = '"format": "huaweicloud.workspace.desktop_report"'
 OPTIONS = PageOptions(columns=select_columns(["name", "users", "tags"]), links={})
@@ -107,16 +117,54 @@ def test_the_page_is_the_same_for_the_same_report() -> None:
     assert page_of(report({}), options=OPTIONS) == page_of(report({}), options=OPTIONS)
 
 
-def test_a_remote_text_is_cut_and_kept_apart() -> None:
-    assert remote("a\u202eb") == "<bdi>a\ufffdb</bdi>"
-    assert remote("x" * 81) == f'<bdi title="{"x" * 81}">{"x" * 80}\u2026</bdi>'
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\u202eb\x00", "<bdi>a\ufffdb\ufffd</bdi>"),
+        ("x" * 81, f'<bdi title="{"x" * 81}">{"x" * 80}\u2026</bdi>'),
+        ("", '<span class="none">None</span>'),
+    ],
+)
+def test_a_remote_text_is_cut_and_kept_apart(text: str, shown: str) -> None:
+    page = page_of(report({"user_list": [text]}), options=OPTIONS)
+    assert f"<td>{shown}</td>" in page
+
+
+def test_every_text_is_escaped_wherever_it_stands() -> None:
+    hostile = {name: HURT for name, kind in RECORD.items() if isinstance(kind, str)}
+    before, after = report({**hostile, "user_list": []}, at=HURT), report({**hostile, "login_status": "\u202e'\"&"})
+    found = {
+        **report({**hostile, "user_list": [HURT]}, scope={"region": HURT}, filters={HURT: HURT}),
+        "statics": [{"name": HURT}],
+        "title": HURT,
+        "changes": changes_between(before, after),
+    }
+    for page in (page_of(found, options=OPTIONS), page_of({**found, "not_compared": HURT}, options=OPTIONS)):
+        assert page.count("<script") == page.count("</script>") == 2
+        assert "\u202e" not in page
+        assert "&amp;lt;" not in page
+
+
+def test_the_policy_is_that_of_the_style_and_the_script_in_the_page() -> None:
+    page = page_of(report({}), options=OPTIONS)
+    for kind, text in (("style", page.partition("<style>")[2]), ("script", page.rpartition("<script>")[2])):
+        digest = base64.b64encode(hashlib.sha256(text.partition(f"</{kind}>")[0].encode()).digest()).decode()
+        assert f"{kind}-src &#39;sha256-{digest}&#39;" in page
+
+
+def test_the_build_takes_what_the_page_is_made_of() -> None:
+    ignored = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["build_ignore"]
+    room = "plugins/plugin_utils/_report"
+    files = {path.name for path in (ROOT / room).iterdir() if path.suffix not in (".py", ".md")} - {"__pycache__"}
+    assert files == {"page.css", "page.html.j2", "page.js"}
+    assert not [name for name in files for sign in ignored if fnmatch.fnmatch(f"{room}/{name}", sign)]
 
 
 @pytest.mark.parametrize(
     ("part", "whole", "said"), [(0, 0, "0%"), (0, 5, "0%"), (1, 1000, "<1%"), (999, 1000, ">99%"), (5, 5, "100%")]
 )
 def test_shares(part: int, whole: int, said: str) -> None:
-    assert percent(part, whole=whole) == said
+    assert percent(part, whole) == said
 
 
 def test_the_page_says_what_it_shows_and_why_nothing_is_compared() -> None:
