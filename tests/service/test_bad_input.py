@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.module_runner import MODULES, fail, succeed
 from tests.system.ansible_commands import PLUGIN, run_command
 from tests.system.simulator_process import Simulator
-from tests.unit.plugins.modules.running import MODULES, fail, succeed
 
 CONNECTIONS, DESKTOPS, STATUS = MODULES
 Options = dict[str, object]

@@ -21,10 +21,10 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import DesktopFilters
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from tests.contract.description import load
+from tests.support.module_runner import MODULES, PACKAGE, run_module, succeed
 from tests.system.conftest import Options
 from tests.system.simulator_process import Simulator
 from tests.system.test_modules_options import DESKTOP_FILTERS
-from tests.unit.plugins.modules.running import MODULES, PACKAGE, run_module, succeed
 
 CONNECTIONS, DESKTOPS, STATUS = MODULES
 DESCRIPTION = load()

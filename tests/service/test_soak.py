@@ -23,9 +23,9 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     IncompleteListError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._client import build_client, settings_from
+from tests.support.module_runner import isolate
 from tests.system.conftest import key_options, token_options
 from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import isolate
 
 from .fault_waiting import fast_clock
 

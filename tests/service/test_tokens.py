@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.module_runner import MODULES, fail, succeed
 from tests.system.conftest import Options
 from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import MODULES, fail, succeed
 
 CONNECTIONS, DESKTOPS, _STATUS = MODULES
 REAL_LENGTH = 40_960

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import isolate
+from tests.support.module_runner import isolate
 
 from .inventory_sources import SOURCE, Account, Listing
 from .playbook_runner import collections_path

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import isolate
+from tests.support.module_runner import isolate
 
 from .ansible_commands import PLUGIN, run_command, variables_of
 from .simulator_process import Simulator, running_simulator

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import isolate
+from tests.support.module_runner import isolate
 
 from .ansible_commands import addresses_by_region
 from .inventory_sources import Account

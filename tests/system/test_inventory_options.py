@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import isolate
+from tests.support.module_runner import isolate
 
 from .ansible_commands import PLUGIN
 from .inventory_sources import FAILS, SOURCE, Account

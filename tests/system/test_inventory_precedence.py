@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import isolate
+from tests.support.module_runner import isolate
 
 from .ansible_commands import PLUGIN
 from .inventory_sources import SOURCE, Account

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.plugins.modules.running import isolate
+from tests.support.module_runner import isolate
 
 from .ansible_commands import PLUGIN
 from .inventory_sources import SOURCE, Account

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import MODULES, PACKAGE
+from tests.support.module_runner import MODULES, PACKAGE
 
 from .ansible_commands import PLUGIN, list_inventory, run_command
 from .playbook_runner import run_play

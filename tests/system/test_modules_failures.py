@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import ERROR_KEYS, MODULES
+from tests.support.module_runner import ERROR_KEYS, MODULES
 
 from .playbook_runner import Run, run_play
 from .simulator_process import Simulator

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import MODULES, PACKAGE, fail, succeed
+from tests.support.module_runner import MODULES, PACKAGE, fail, succeed
 
 from .conftest import Options, key_options, token_options
 from .simulator_process import Simulator, running_simulator

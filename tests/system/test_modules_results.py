@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import MODULES, PACKAGE, fail, succeed
+from tests.support.module_runner import MODULES, PACKAGE, fail, succeed
 
 from .conftest import Options
 from .simulator_process import Simulator

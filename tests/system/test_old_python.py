@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.plugins.modules.running import MODULES
+from tests.support.module_runner import MODULES
 
 from .playbook_runner import run_play
 

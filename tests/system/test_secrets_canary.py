@@ -17,7 +17,7 @@ import yaml
 
 from tests.service.recording_echo import WAYS, echo_service, secrets_sent
 from tests.service.recording_server import Recorder
-from tests.unit.plugins.modules.running import MODULES
+from tests.support.module_runner import MODULES
 
 from .ansible_commands import PLUGIN
 from .secrets_watching import Watched, found_in, left_behind, run_watched

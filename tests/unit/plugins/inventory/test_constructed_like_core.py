@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions import expression_batches
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import (
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import (
     Subject,
     build,
     build_like_core,

@@ -20,14 +20,14 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.r
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import ErrorDetails
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import (
     PROJECT,
     WORKSPACE,
     Answer,
     FunctionTransport,
     answer,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.modules.running import (
+from ansible_collections.huaweicloud.workspace.tests.support.module_runner import (
     MODULES,
     PACKAGE,
     fail,

@@ -24,7 +24,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.seri
     json_of,
     read_report,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import report
+from ansible_collections.huaweicloud.workspace.tests.support.report_rows import report
 
 HURT = "</script><script>hurt()</script>"
 HEAD = '"format": "huaweicloud.workspace.desktop_report"'
