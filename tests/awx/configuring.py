@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.system.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, collections_path
+from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, collections_path
 
 from .awx_collection import collections_root
 

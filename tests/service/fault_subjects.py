@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.module_runner import ERROR_KEYS, run_module
-from tests.system.conftest import key_options, token_options
-from tests.system.simulator_process import Simulator
+from tests.support.service_fixtures import key_options, token_options
+from tests.support.simulator_process import Simulator
 
 from .fault_inventory import Parser
 from .fault_kinds import Fault

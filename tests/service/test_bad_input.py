@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.ansible_commands import PLUGIN, run_command
 from tests.support.module_runner import MODULES, fail, succeed
-from tests.system.ansible_commands import PLUGIN, run_command
-from tests.system.simulator_process import Simulator
+from tests.support.simulator_process import Simulator
 
 CONNECTIONS, DESKTOPS, STATUS = MODULES
 Options = dict[str, object]

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.support.module_runner import MODULES, fail, isolate, succeed
-from tests.system.conftest import Options, key_options
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.service_fixtures import Options, key_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 CONNECTIONS, DESKTOPS, STATUS = MODULES
 

@@ -22,8 +22,8 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from tests.contract.description import load
 from tests.support.module_runner import MODULES, PACKAGE, run_module, succeed
-from tests.system.conftest import Options
-from tests.system.simulator_process import Simulator
+from tests.support.service_fixtures import Options
+from tests.support.simulator_process import Simulator
 from tests.system.test_modules_options import DESKTOP_FILTERS
 
 CONNECTIONS, DESKTOPS, STATUS = MODULES

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.support.module_runner import isolate
-from tests.system.simulator_process import running_simulator
+from tests.support.simulator_process import running_simulator
 
 from .fault_inventory import running_parser
 from .fault_kinds import FAULTS, Fault

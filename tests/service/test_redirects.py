@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.module_runner import MODULES, fail, succeed
-from tests.system.simulator_process import Simulator
+from tests.support.simulator_process import Simulator
 
 from .recording_server import recording_server
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.support.module_runner import MODULES, isolate, succeed
-from tests.system.conftest import Options, key_options
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.service_fixtures import Options, key_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .test_sdk_against_simulator import comparable, plain
 

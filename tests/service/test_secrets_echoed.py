@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.support.module_runner import MODULES, fail, run_module
-from tests.system.secrets_watching import found_in
-from tests.system.simulator_process import Simulator
+from tests.support.secrets_watching import found_in
+from tests.support.simulator_process import Simulator
 from tests.system.test_secrets_canary import WRONG
 
 from .recording_echo import WAYS, echo_service, secrets_sent

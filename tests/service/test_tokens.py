@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.support.module_runner import MODULES, fail, succeed
-from tests.system.conftest import Options
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.service_fixtures import Options
+from tests.support.simulator_process import Simulator, running_simulator
 
 CONNECTIONS, DESKTOPS, _STATUS = MODULES
 REAL_LENGTH = 40_960

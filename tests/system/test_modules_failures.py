@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 
 from tests.support.module_runner import ERROR_KEYS, MODULES
-
-from .playbook_runner import Run, run_play
-from .simulator_process import Simulator
+from tests.support.playbook_runner import Run, run_play
+from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
 

@@ -16,9 +16,8 @@ from typing import Any
 import pytest
 
 from tests.support.module_runner import MODULES, PACKAGE, fail, succeed
-
-from .conftest import Options, key_options, token_options
-from .simulator_process import Simulator, running_simulator
+from tests.support.service_fixtures import Options, key_options, token_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 pytestmark = pytest.mark.one_core
 

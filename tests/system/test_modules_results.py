@@ -15,9 +15,8 @@ import pytest
 import yaml
 
 from tests.support.module_runner import MODULES, PACKAGE, fail, succeed
-
-from .conftest import Options
-from .simulator_process import Simulator
+from tests.support.service_fixtures import Options
+from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from .ansible_commands import run_command, variables_of
-from .playbook_runner import run_play
-from .simulator_process import Simulator
+from tests.support.ansible_commands import run_command, variables_of
+from tests.support.playbook_runner import run_play
+from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
 

@@ -187,14 +187,14 @@ def test_a_machine_with_little_room_for_threads(monkeypatch: pytest.MonkeyPatch)
 
 HANGING = """
 import threading
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.concurrency import run_side_by_side
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.concurrency import map_concurrently
 
 def call(value):
     if value:
         raise SystemExit(7)
     threading.Event().wait(3600)
 
-run_side_by_side(call, range(2), concurrency=2)
+map_concurrently(call, range(2), concurrency=2)
 """
 
 
