@@ -26,8 +26,8 @@ def fast_clock(haste: float = HASTE) -> Iterator[None]:
     session: dict[str, Any] = ApiSession.__init__.__kwdefaults__
     token: dict[str, Any] = send_patiently.__kwdefaults__
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(gate, "clock", lambda: time.monotonic() * haste)
-        patch.setitem(gate, "sleep", lambda seconds: time.sleep(seconds / haste))
+        patch.setitem(throttle, "clock", lambda: time.monotonic() * haste)
+        patch.setitem(throttle, "sleep", lambda seconds: time.sleep(seconds / haste))
         patch.setitem(session, "sleep", lambda seconds: time.sleep(seconds / haste))
         patch.setitem(token, "sleep", lambda seconds: time.sleep(seconds / haste))
         yield

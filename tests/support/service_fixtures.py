@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from .simulator_process import Simulator, running_simulator
-
 from .module_runner import isolate
+from .simulator_process import Simulator, running_simulator
 
 Options = dict[str, object]
 
