@@ -15,10 +15,9 @@ import pytest
 import yaml
 
 from tests.support.ansible_commands import PLUGIN, run_command
-from tests.support.module_runner import MODULES, fail, succeed
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, STATUS, fail, succeed
 from tests.support.simulator_process import Simulator
 
-CONNECTIONS, DESKTOPS, STATUS = MODULES
 Options = dict[str, object]
 
 CONTROL = "holds a line break or another control character: remove it."

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.module_runner import MODULES, isolate, succeed
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, STATUS, isolate, succeed
 from tests.support.service_fixtures import Options, key_options
 from tests.support.simulator_process import Simulator, running_simulator
 
@@ -21,7 +21,6 @@ from .test_sdk_against_simulator import comparable, plain
 credentials = pytest.importorskip("huaweicloudsdkcore.auth.credentials")
 sdk = pytest.importorskip("huaweicloudsdkworkspace.v2")
 
-CONNECTIONS, DESKTOPS, STATUS = MODULES
 Rows = list[dict[str, Any]]
 
 

@@ -12,12 +12,22 @@ import io
 import json
 import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible.module_utils import basic
 
-MODULES = ("workspace_connection_info", "workspace_desktop_info", "workspace_status_info")
+PLUGINS = Path(__file__).parents[2] / "plugins"
+# Those that ask the service themselves; the others are actions, which run on the controller.
+MODULES = tuple(
+    path.stem
+    for path in sorted(PLUGINS.glob("modules/workspace_*.py"))
+    if not (PLUGINS / "action" / path.name).exists()
+)
+CONNECTIONS = "workspace_connection_info"
+DESKTOPS = "workspace_desktop_info"
+STATUS = "workspace_status_info"
 # What `error` of a failed module holds.
 ERROR_KEYS = {
     "status",
