@@ -140,7 +140,7 @@ def test_only_like_is_compared_with_like(service: Simulator, tmp_path: Path) -> 
             {f"huaweicloud.workspace.workspace_{kind}_info": account, "register": answers[region][option]}
             for option, kind in kinds.items()
         ]
-    north, west = answers.values()
+    north, west = list(answers.values())
     of_all = {**north, "statistics": west["statistics"]}
     cases: list[dict[str, Any]] = [
         north,

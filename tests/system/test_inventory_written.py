@@ -21,6 +21,8 @@ GOES_ON = {"ANSIBLE_INVENTORY_UNPARSED_FAILED": "False", "ANSIBLE_INVENTORY_ANY_
 VAULTED = "!vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  61626364\n"
 # Broken or odd in one place each, and what the words on it hold; nothing where ansible-core takes it.
 BROKEN: Mapping[str, tuple[str, str]] = {
+    # First: a desktop that is a host already keeps its name.
+    "hostnames": ('hostnames: ["{{ nope }}"]\nstrict: true', "of hostnames cannot be evaluated"),
     "group_template": ('groups:\n  x: "{{ workspace_status }}"\nstrict: true', "to group x"),
     "group_wrapped": ('groups:\n  x: "{{ workspace_is_running }}"', ""),
     "group_syntax": ("groups:\n  x: workspace_status ==\nstrict: true", "to group x"),
@@ -35,7 +37,6 @@ BROKEN: Mapping[str, tuple[str, str]] = {
     "keyed_key": ("keyed_groups:\n- key: nope.x\nstrict: true", "from nope.x entry"),
     "keyed_number": ("keyed_groups:\n- key: workspace_users | length", ""),
     "keyed_prefix": ('keyed_groups:\n- key: workspace_status\n  prefix: "{{ nope }}"', ""),
-    "hostnames": ('hostnames: ["{{ nope }}"]\nstrict: true', "of hostnames cannot be evaluated"),
     "include": ('include: ["nope == 1"]', "of include cannot be evaluated"),
     "include_template": ('include: ["{{ workspace_status }}"]', "of include cannot be evaluated"),
     "exclude": ('exclude: ["1 / 0"]', "of exclude cannot be evaluated"),
@@ -149,7 +150,7 @@ def test_what_yaml_reads_as_no_text_is_a_value_on_every_core(account: Account) -
     assert len(listing.hosts) == 12
     for host in listing.hosts.values():
         assert host["ansible_port"] == 5986
-        assert type(host["ansible_port"]) is int
+        assert host["ansible_port"].__class__ is int
         assert (host["a_number"], host["yes_it_is"], host["no_it_is_not"]) == (1.5, True, False)
         assert host["an_expression"] == host["workspace_status"].lower()
     assert set(listing.members("all_on")) == set(listing.hosts)

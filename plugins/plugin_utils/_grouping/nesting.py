@@ -54,7 +54,7 @@ def add_group(inventory: InventoryData, name: str) -> str:
     known = name in inventory.groups
     actual = str(inventory.add_group(name))
     group = inventory.groups[actual]
-    if not known and type(group) is Group and not group.hosts and not group.child_groups:
+    if not known and group.__class__ is Group and not group.hosts and not group.child_groups:
         group.__class__ = DesktopGroup
     return actual
 

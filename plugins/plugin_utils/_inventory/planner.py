@@ -200,7 +200,7 @@ class Planner:
         wanted = Counter(
             name
             for identity, host in self.made.items()
-            for name in {host.wanted.casefold(), names[identity].casefold()}
+            for name in dict.fromkeys((host.wanted.casefold(), names[identity].casefold()))
         )
         return Earlier(names=[names.get(host.identity) for host in plan.hosts], used=used, wanted=wanted)
 

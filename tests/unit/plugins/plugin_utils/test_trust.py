@@ -205,7 +205,7 @@ def test_what_a_user_wrote_stays_a_template_and_loses_its_place(text: str, tmp_p
     result = without_place(written)
     assert result == {"a": {text: [text, 5, 1.5, True, None]}}
     [key] = result["a"]
-    assert type(key) is str
+    assert key.__class__ is str
     assert [type(entry) for entry in result["a"][text][1:]] == [int, float, bool, type(None)]
     expression = result["a"][text][0]
     assert is_expression(expression)
