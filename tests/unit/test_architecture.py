@@ -123,6 +123,29 @@ def test_a_room_says_what_it_is_for(room: str) -> None:
     assert (PLUGINS / room / "README.md").is_file()
 
 
+# What these draw is tested as a part of the page.
+TESTED_WITH_THE_PAGE = {"plugin_utils/_report/charts.py", "plugin_utils/_report/html.py"}
+
+
+def needs_test(path: Path) -> bool:
+    """Tell whether a file holds code of its own: the module of an action is only its documentation."""
+    is_documentation = path.parent.name == "modules" and (PLUGINS / "action" / path.name).exists()
+    name = path.relative_to(PLUGINS).as_posix()
+    return not is_documentation and not name.startswith("doc_fragments/") and name not in TESTED_WITH_THE_PAGE
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.stem != "__init__" and needs_test(path)],
+    ids=lambda path: str(path.relative_to(PLUGINS)),
+)
+def test_a_file_has_a_test_of_its_name(path: Path) -> None:
+    folder, name = path.relative_to(ROOT).parent, f"test_{path.stem.removeprefix('_')}.py"
+    expected = ROOT / "tests" / "unit" / folder / name
+    assert expected.is_file(), f"{path.relative_to(ROOT)} has no test: write {expected.relative_to(ROOT)}"
+    assert "def test_" in expected.read_text(encoding="utf-8"), f"{expected.relative_to(ROOT)} holds no test"
+
+
 @EACH_FILE
 def test_ansible_is_imported_where_it_may_be(path: Path) -> None:
     room = room_of_file(path)
