@@ -17,11 +17,20 @@ Serve = Callable[[Answer], FunctionTransport]
 CONNECTION = {"auth_token": "the-token", "endpoint": WORKSPACE, "project_id": PROJECT}
 
 
+# The list in the response of each request, by the end of its path.
+LISTS = {"connections/status": "statics", "connect-desktops": "desktops", "desktops/detail": "desktops"}
+
+
+def list_of(request: Request, *rows: dict[str, object]) -> Response:
+    """Return the response of a request for a list."""
+    found = [key for path, key in LISTS.items() if request.url.endswith(f"/{path}")]
+    assert found, f"{request.url} is no request that is known: add its path to LISTS in tests/support/served_modules.py"
+    return answer({found[0]: list(rows), "total_count": len(rows)})
+
+
 def empty(request: Request) -> Response:
-    """Return the response of a project without desktops."""
-    if request.url.endswith("/connections/status"):
-        return answer({"statics": []})
-    return answer({"desktops": [], "total_count": 0})
+    """Return the response of a project in which there is nothing."""
+    return list_of(request)
 
 
 def options(**more: object) -> dict[str, object]:

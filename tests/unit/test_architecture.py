@@ -36,6 +36,8 @@ _NOT_CODE = frozenset(
 )
 # Connection options mean nothing to these modules.
 MAKE_NO_CALL = {"workspace_report"}
+# Steps of a role, which users do not call themselves.
+PRIVATE_MODULES = {"workspace_idle_gate"}
 _DOCUMENTATION = frozenset({"DOCUMENTATION", "EXAMPLES", "RETURN", "ATTRIBUTES"})
 
 FILES = sorted(PLUGINS.rglob("*.py"))
@@ -202,7 +204,9 @@ def test_no_sanity_test_is_ignored() -> None:
 def test_the_action_group_lists_exactly_the_modules_that_make_calls() -> None:
     listed = read_yaml("meta/runtime.yml")["action_groups"]["workspace"]
     modules = {path.stem for path in (PLUGINS / "modules").glob("*.py") if path.stem != "__init__"}
-    assert sorted(listed) == sorted(modules - MAKE_NO_CALL)
+    missing, strange = modules - MAKE_NO_CALL - set(listed), set(listed) - modules
+    assert not missing, f"add {sorted(missing)} to action_groups in meta/runtime.yml, or to MAKE_NO_CALL in this file"
+    assert not strange | (set(listed) & MAKE_NO_CALL), "meta/runtime.yml lists modules that make no call, or are none"
 
 
 def test_versions_agree() -> None:
@@ -219,14 +223,43 @@ def test_versions_agree() -> None:
     assert f"\n## v{version}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\\", "")
 
 
-@pytest.mark.parametrize("kind", ["modules", "inventory", "filter"])
-def test_the_changelog_knows_every_plugin(kind: str) -> None:
-    """Run ``make changelog`` when it does not."""
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+
+
+@pytest.mark.parametrize("kind", ["modules", "inventory", "filter", "lookup"])
+def test_the_changelog_knows_every_plugin_of_a_version_that_it_has(kind: str) -> None:
+    releases = read_yaml("changelogs/changelog.yaml")["releases"]
     known: set[str] = set()
-    for release in read_yaml("changelogs/changelog.yaml")["releases"].values():
+    for release in releases.values():
         new = release.get("modules", []) if kind == "modules" else release.get("plugins", {}).get(kind, [])
         known |= {plugin["name"] for plugin in new}
-    assert known >= {path.stem for path in (PLUGINS / kind).glob("*.py") if path.stem != "__init__"}
+    newest = max(releases, key=numbers)
+    for path in (PLUGINS / kind).glob("workspace_*.py" if kind in ("modules", "inventory") else "[!_]*.py"):
+        added = re.search(r"^version_added: [\"']?([\d.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert added is not None, f"{path.relative_to(ROOT)} has no version_added"
+        # A later version gets it with its release.
+        assert path.stem in known or numbers(added[1]) > numbers(newest), (
+            f"the changelog of {newest} lacks {path.stem}: if {newest} is published, set version_added of "
+            f"{path.relative_to(ROOT)} to the next version; else run make changelog"
+        )
+
+
+def test_the_readme_tells_of_every_module_and_plugin() -> None:
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = {path.stem for kind in ("modules", "inventory") for path in (PLUGINS / kind).glob("workspace_*.py")}
+    missing = sorted(name for name in names - PRIVATE_MODULES if f"`huaweicloud.workspace.{name}`" not in told)
+    assert not missing, f"add {missing} to the table of modules in README.md"
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(path.stem for path in (PLUGINS / "modules").glob("*.py") if not (PLUGINS / "action" / path.name).exists()),
+)
+def test_a_module_has_an_integration_target(name: str) -> None:
+    target = ROOT / "tests" / "integration" / "targets" / name
+    for part in ("aliases", "meta/main.yml", "tasks/main.yml"):
+        assert (target / part).is_file(), f"write {(target / part).relative_to(ROOT)}"
 
 
 @pytest.mark.parametrize("role", sorted(path.name for path in (ROOT / "roles").iterdir()))

@@ -28,7 +28,13 @@ from ansible_collections.huaweicloud.workspace.tests.support.module_runner impor
     fail,
     succeed,
 )
-from ansible_collections.huaweicloud.workspace.tests.support.served_modules import CONNECTION, Serve, empty, options
+from ansible_collections.huaweicloud.workspace.tests.support.served_modules import (
+    CONNECTION,
+    Serve,
+    empty,
+    list_of,
+    options,
+)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -66,7 +72,7 @@ def test_secrets_of_the_environment_are_masked_in_results(
 ) -> None:
     monkeypatch.setenv("HW_AUTH_TOKEN", "environment-token")
     row = {"desktop_id": "1", "static_name": "environment-token", "desktop_name": "environment-token"}
-    serve(answer({"desktops": [row], "statics": [row], "total_count": 1}))
+    serve(lambda request: list_of(request, row))
     result = succeed(name, {**CONNECTION, "auth_token": ""})
     assert "environment-token" not in json.dumps(result)
 
@@ -75,7 +81,7 @@ def test_secrets_of_the_environment_are_masked_in_results(
 @pytest.mark.parametrize("name", MODULES)
 def test_empty_options_are_not_given(name: str, blank: str, serve: Serve) -> None:
     """As a template or a survey yields them, whatever they would have to be."""
-    serve(answer({"desktops": [], "statics": [], "total_count": 0}))
+    serve(empty)
     documented = yaml.safe_load(importlib.import_module(f"{PACKAGE}.{name}").DOCUMENTATION).get("options", {})
     given = dict.fromkeys({*_client.connection_argument_spec(), *documented} - CONNECTION.keys(), blank)
     succeed(name, options(**given))
