@@ -28,6 +28,12 @@ MODULES = tuple(
 CONNECTIONS = "workspace_connection_info"
 DESKTOPS = "workspace_desktop_info"
 STATUS = "workspace_status_info"
+# The request that each module makes first: its path behind the project, and the list in the response.
+REQUESTS = {
+    CONNECTIONS: ("connect-desktops", "desktops"),
+    DESKTOPS: ("desktops/detail", "desktops"),
+    STATUS: ("connections/status", "statics"),
+}
 # What `error` of a failed module holds.
 ERROR_KEYS = {
     "status",
@@ -57,6 +63,12 @@ def run_module(name: str, options: Mapping[str, object] | None = None, *, check_
     lines = [line for line in output.getvalue().splitlines() if line.strip()]
     assert len(lines) == 1, output.getvalue()
     return {**json.loads(lines[0]), "rc": exited.value.code, "warnings": warnings}
+
+
+def request_of(name: str) -> tuple[str, str]:
+    """Return the path that a module asks first, and the list in the response."""
+    assert name in REQUESTS, f"add {name} to REQUESTS in tests/support/module_runner.py"
+    return REQUESTS[name]
 
 
 def succeed(name: str, options: Mapping[str, object] | None = None, **more: Any) -> dict[str, Any]:

@@ -11,20 +11,17 @@ from collections.abc import Callable
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 
 from .fake_transports import PROJECT, WORKSPACE, Answer, FunctionTransport, answer
+from .module_runner import REQUESTS
 
 Serve = Callable[[Answer], FunctionTransport]
 
 CONNECTION = {"auth_token": "the-token", "endpoint": WORKSPACE, "project_id": PROJECT}
 
 
-# The list in the response of each request, by the end of its path.
-LISTS = {"connections/status": "statics", "connect-desktops": "desktops", "desktops/detail": "desktops"}
-
-
 def list_of(request: Request, *rows: dict[str, object]) -> Response:
     """Return the response of a request for a list."""
-    found = [key for path, key in LISTS.items() if request.url.endswith(f"/{path}")]
-    assert found, f"{request.url} is no request that is known: add its path to LISTS in tests/support/served_modules.py"
+    found = [key for path, key in REQUESTS.values() if request.url.endswith(f"/{path}")]
+    assert found, f"{request.url} is not known: add its path to REQUESTS in tests/support/module_runner.py"
     return answer({found[0]: list(rows), "total_count": len(rows)})
 
 

@@ -15,14 +15,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, STATUS, fail, succeed
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, fail, request_of, succeed
 from tests.support.service_fixtures import Options, key_options, token_options
 from tests.support.simulator_process import Simulator, running_simulator
 
 pytestmark = pytest.mark.one_core
 
-# The path of the request of each module, behind the project.
-REST = {CONNECTIONS: "connect-desktops", DESKTOPS: "desktops/detail", STATUS: "connections/status"}
 PAGE = {("limit", "500"), ("offset", "0")}
 
 
@@ -127,11 +125,6 @@ def test_desktop_ids(service: Simulator, by_token: Options) -> None:
     assert sorted(paths) == sorted(ids)
 
 
-def path_of(name: str) -> str:
-    assert name in REST, f"add the path that {name} calls to REST in tests/system/test_modules_options.py"
-    return REST[name]
-
-
 class TestConnectionOptions:
     """The options that all modules have, on each of them."""
 
@@ -140,7 +133,7 @@ class TestConnectionOptions:
         succeed(name, {**by_token, "endpoint": f"{service.url}/"})
         (entry,) = requests(service)
         assert entry["auth"] == "token"
-        assert entry["path"] == f"/v2/{service.ready['project_id']}/{path_of(name)}"
+        assert entry["path"] == f"/v2/{service.ready['project_id']}/{request_of(name)[0]}"
         assert entry["headers"]["x-language"] == "en-us"
         assert entry["headers"]["user-agent"].startswith("ansible-huaweicloud.workspace/")
 
@@ -168,7 +161,7 @@ class TestConnectionOptions:
         first, second = requests(service)
         assert (first["method"], first["path"]) == ("POST", "/v3/auth/tokens")
         assert query_of(first) == [("nocatalog", "true")]
-        assert (second["auth"], second["path"]) == ("token", f"/v2/{ready['project_id']}/{path_of(name)}")
+        assert (second["auth"], second["path"]) == ("token", f"/v2/{ready['project_id']}/{request_of(name)[0]}")
 
     @pytest.mark.parametrize("name", MODULES)
     def test_region_names_the_project(self, service: Simulator, by_key: Options, name: str) -> None:

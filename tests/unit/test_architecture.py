@@ -252,16 +252,6 @@ def test_the_readme_tells_of_every_module_and_plugin() -> None:
     assert not missing, f"add {missing} to the table of modules in README.md"
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted(path.stem for path in (PLUGINS / "modules").glob("*.py") if not (PLUGINS / "action" / path.name).exists()),
-)
-def test_a_module_has_an_integration_target(name: str) -> None:
-    target = ROOT / "tests" / "integration" / "targets" / name
-    for part in ("aliases", "meta/main.yml", "tasks/main.yml"):
-        assert (target / part).is_file(), f"write {(target / part).relative_to(ROOT)}"
-
-
 @pytest.mark.parametrize("role", sorted(path.name for path in (ROOT / "roles").iterdir()))
 def test_a_role_tells_of_all_its_options_in_its_readme(role: str) -> None:
     options = read_yaml(f"roles/{role}/meta/argument_specs.yml")["argument_specs"]["main"]["options"]
