@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.system.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, collections_path
+from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, collections_path
 
 from .awx_collection import collections_root
 
 PLAYBOOK = "huaweicloud.workspace.configure_awx"
 SCM_URL = "https://git.example.com/desktops.git"
 REPORTS = "/srv/workspace_reports"
+# Each of some dozens of tasks copies a module without it.
+QUICK = {"ANSIBLE_PIPELINING": "true"}
 _RECAP = re.compile(r"^localhost\s+:(.*)$", re.MULTILINE)
 
 
@@ -64,7 +66,12 @@ def configure(
         cwd=folder,
         env=clean_environment(
             folder / "home",
-            **{"ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(paths), "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml", **environ},
+            **{
+                "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(paths),
+                "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+                **QUICK,
+                **environ,
+            },
         ),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

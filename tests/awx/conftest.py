@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .controller import Controller, running_controller
 

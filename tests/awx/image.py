@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from tests.demo.shorten import short_graph, short_run
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.simulator_process import Simulator, running_simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFINITION = ROOT / "execution-environment.yml"

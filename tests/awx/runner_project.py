@@ -17,9 +17,9 @@ from typing import Any
 import ansible_runner
 import pytest
 
-from tests.system.ansible_commands import PLUGIN, variables_of
-from tests.system.playbook_runner import clean_environment
-from tests.system.simulator_process import Simulator
+from tests.support.ansible_commands import PLUGIN, variables_of
+from tests.support.playbook_runner import clean_environment
+from tests.support.simulator_process import Simulator
 
 SOURCE = "workspace_desktops.yml"
 # What AWX gives to every inventory update; one at verbosity 1 runs with -vvv.

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.system.ansible_commands import run_command
-from tests.system.playbook_runner import run_play
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import run_command
+from tests.support.playbook_runner import run_play
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .controller import Store
 from .injecting import injected_environment

@@ -16,9 +16,9 @@ from typing import Any
 
 import yaml
 
-from tests.system.ansible_commands import run_command, variables_of
-from tests.system.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, collections_path
-from tests.system.simulator_process import running_simulator
+from tests.support.ansible_commands import run_command, variables_of
+from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, collections_path
+from tests.support.simulator_process import running_simulator
 
 from .awx_collection import collections_root
 from .controller import Controller, running_controller

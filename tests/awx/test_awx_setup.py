@@ -352,18 +352,26 @@ def test_secrets_are_written_with_another_value_that_differs(folder: Path) -> No
 
 def test_a_question_for_a_password_with_a_default_is_written_in_each_run(folder: Path) -> None:
     question = {"variable": "pin", "question_name": "PIN", "type": "password", "required": False}
-    template = {"name": "Asks", "playbook": "desktop_report.yml"}
-    nothing_else: dict[str, Any] = {"awx_setup_workflow_nodes": [], "awx_setup_schedules": []}
-    nothing_else["awx_setup_report_directory"] = None
+    surveys = {"Asks with a default": {"default": "0000"}, "Asks without one": {}}
+    templates = [
+        {"name": name, "playbook": "desktop_report.yml", "survey": [{**question, **default}]}
+        for name, default in surveys.items()
+    ]
+    variables: dict[str, Any] = {
+        "awx_setup_job_templates": templates,
+        "awx_setup_workflow_nodes": [],
+        "awx_setup_schedules": [],
+        "awx_setup_report_directory": None,
+    }
     with running_controller() as controller:
-        for default, changed in ({"default": "0000"}, 1), ({}, 0):
-            survey = [{**question, **default}]
-            variables = {**nothing_else, "awx_setup_job_templates": [{**template, "survey": survey}]}
-            configure(folder=folder, environ=controller.environment(), variables=variables)
-            again = configure(folder=folder, environ=controller.environment(), variables=variables)
-            assert _changed(again) == changed
-            # It names no directory, and the role none for it.
-            assert 'The report of "Asks" is lost with the container of its job' in " ".join(again.output.split())
+        configure(folder=folder, environ=controller.environment(), variables=variables)
+        again = configure(folder=folder, environ=controller.environment(), variables=variables)
+    assert _changed(again) == 1
+    (line,) = [line for line in again.output.splitlines() if line.startswith("changed: ")]
+    assert "Asks with a default" in line
+    # They name no directory, and the role none for them.
+    lost = '"Asks with a default", "Asks without one" is lost with the container of its job'
+    assert f"The report of {lost}" in " ".join(again.output.split())
 
 
 def _check_template(template: Row, *, environment: int) -> None:
@@ -374,24 +382,25 @@ def _check_template(template: Row, *, environment: int) -> None:
     assert (template["execution_environment"], template["survey_enabled"]) == (environment, False)
 
 
-@pytest.mark.parametrize("blank", [None, "", " "])
-def test_what_was_left_open_counts_as_not_given(blank: str | None, folder: Path) -> None:
+def test_what_was_left_open_counts_as_not_given(folder: Path) -> None:
     """As surveys send it; then all is there under the names that it has by default."""
     specs = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
     # These come from the environment here, and an empty text of the others has a meaning.
     kept = {"awx_setup_project_scm_url", "awx_setup_inventory_source_enabled_var"}
     kept.add("awx_setup_inventory_source_enabled_value")
-    variables = dict.fromkeys(set(specs["argument_specs"]["main"]["options"]) - kept, blank)
+    names = set(specs["argument_specs"]["main"]["options"]) - kept
     with running_controller() as controller:
-        run = configure(folder=folder, environ=controller.environment(**ACCOUNT), variables=variables)
-        assert run.code == 0, run.output
-        assert not [word for word in ("NoneType", "Traceback", "object has no") if word in run.output]
+        environ = controller.environment(**ACCOUNT)
+        # The first makes everything; with each other blank, and with nothing given, all is the same.
+        for number, blank in enumerate((" ", None, "")):
+            run = configure(folder=folder, environ=environ, variables=dict.fromkeys(names, blank))
+            assert run.code == 0, run.output
+            assert not [word for word in ("NoneType", "Traceback", "object has no") if word in run.output]
+            assert bool(run.recap["changed"]) is (number == 0), (blank, run.output)
         assert controller.store.one("projects", f"{PREFIX} project")["scm_url"] == SCM_URL
         assert controller.store.one("inventory_sources", f"{PREFIX} desktops")["enabled_var"] == "workspace_is_running"
         assert controller.store.one("schedules", f"{PREFIX} every night")["enabled"] is True
-        again = configure(
-            folder=folder, environ=controller.environment(**ACCOUNT), variables={"awx_setup_report_directory": ""}
-        )
+        again = configure(folder=folder, environ=environ, variables={"awx_setup_report_directory": ""})
         assert again.recap["changed"] == 0
 
 

@@ -14,9 +14,9 @@ import jq
 import pytest
 import yaml
 
-from tests.system.conftest import token_options
-from tests.system.playbook_runner import run_play
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.playbook_runner import run_play
+from tests.support.service_fixtures import token_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 ROOT = Path(__file__).parents[2]
 QUERIES = yaml.safe_load((ROOT / "extensions" / "audit" / "event_query.yml").read_text(encoding="utf-8"))

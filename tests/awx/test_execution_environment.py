@@ -20,9 +20,9 @@ import pytest
 import yaml
 
 from tests.awx.image import DEFINITION, ROOT, from_artifact, main
-from tests.system.ansible_commands import PLUGIN, variables_of
-from tests.system.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
-from tests.system.simulator_process import running_simulator
+from tests.support.ansible_commands import PLUGIN, variables_of
+from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from tests.support.simulator_process import running_simulator
 
 NAME = "huaweicloud.workspace"
 NEEDS = ROOT / "meta" / "ee-requirements.txt"

@@ -15,9 +15,9 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.awx.runner_importer import Imported, ImportRefusedError, import_inventory
-from tests.system.ansible_commands import PLUGIN, run_command, variables_of
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import isolate
+from tests.support.ansible_commands import PLUGIN, run_command, variables_of
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import Simulator, running_simulator
 
 ID = "workspace_desktop_id"
 RUNNING, CONNECTED = "workspace_is_running", "workspace_is_connected"

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.ansible_commands import PLUGIN, variables_of
-from tests.system.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import PLUGIN, variables_of
+from tests.support.module_runner import isolate
+from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from tests.support.simulator_process import Simulator, running_simulator
 from tests.tools.isolation import ROOT
-from tests.unit.plugins.modules.running import isolate
 
 GUIDE = ROOT / "docs" / "docsite" / "rst" / "execution_environment_guide.rst"
 SHOWN = [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.awx.runner_project import Project, fingerprint, isolate_runner, secrets_in
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.simulator_process import Simulator, running_simulator
 
 TERMINALS = pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "no terminal"])
 

@@ -28,9 +28,9 @@ from tests.awx.runner_project import (
     playbook_names,
     secrets_in,
 )
-from tests.system.ansible_commands import variables_of
-from tests.system.playbook_runner import COMMANDS, RUN_SECONDS
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import variables_of
+from tests.support.playbook_runner import COMMANDS, RUN_SECONDS
+from tests.support.simulator_process import Simulator, running_simulator
 
 MESSAGE = "Maintenance begins at 18:00."
 # What a survey would ask for, by the folder for files and a user; a playbook that is not named here runs as it is.

@@ -23,7 +23,7 @@ from tests.bench import (
 )
 from tests.bench.loading import Core
 from tests.bench.report import Row, at_least, table
-from tests.system.simulator_process import running_simulator
+from tests.support.simulator_process import running_simulator
 from tests.tools import tree
 from tests.tools.isolation import environment_path
 

@@ -21,7 +21,7 @@ from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkworkspace.v2 import ShowDesktopDetailRequest, WorkspaceClient
 
 from plugins.module_utils._client import build_client, settings_from
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.simulator_process import Simulator, running_simulator
 
 FLOOR = 5.0
 

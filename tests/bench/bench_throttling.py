@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tests.bench.bench_single_calls import by_the_collection
 from tests.bench.report import Row, at_most
-from tests.system.simulator_process import running_simulator
+from tests.support.simulator_process import running_simulator
 
 CALLS, RATE = 300, 20
 MOST_TIME, MOST_THROTTLED = 1.4, 0.10

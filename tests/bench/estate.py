@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.simulator_process import Simulator, running_simulator
 
 PLUGIN = "huaweicloud.workspace.workspace_desktops"
 

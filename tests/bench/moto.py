@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench.loading import Core
-from tests.system.simulator_process import http_call, stop
+from tests.support.simulator_process import http_call, stop
 from tests.tools.isolation import BUILD, environment_path
 
 ENVIRONMENT = "bench-aws"

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.system.ansible_commands import run_command, variables_of
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import run_command, variables_of
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .estate import add_hostile_desktops
 from .large import write_page

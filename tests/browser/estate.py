@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.system.simulator_process import Simulator
+from tests.support.simulator_process import Simulator
 
 HOSTILE = (
     "<script>window.hurt = 1</script>",

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The simulator and the credentials that tests/system has, for tests that no version of ansible-core changes."""
+"""The simulator that the tests of modules share."""
 
 from __future__ import annotations
 
-from tests.system.conftest import by_key, by_token, service, shared_service
+from tests.support.service_fixtures import by_key, by_token, service, shared_service
 
 __all__ = ("by_key", "by_token", "service", "shared_service")

@@ -21,8 +21,8 @@ from typing import Any
 
 import yaml
 
-from tests.system.playbook_runner import clean_environment
-from tests.system.simulator_process import ROOT
+from tests.support.playbook_runner import clean_environment
+from tests.support.simulator_process import ROOT
 
 PLUGIN = "huaweicloud.workspace.workspace_desktops"
 

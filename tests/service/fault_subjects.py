@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.system.conftest import key_options, token_options
-from tests.system.simulator_process import Simulator
-from tests.unit.plugins.modules.running import ERROR_KEYS, run_module
+from tests.support.module_runner import ERROR_KEYS, run_module
+from tests.support.service_fixtures import key_options, token_options
+from tests.support.simulator_process import Simulator
 
 from .fault_inventory import Parser
 from .fault_kinds import Fault

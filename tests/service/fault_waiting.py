@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.session import ApiSession, send_patiently
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import Gate
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.throttle import Throttle
 
 HASTE = 100.0
 
@@ -22,12 +22,12 @@ HASTE = 100.0
 @contextmanager
 def fast_clock(haste: float = HASTE) -> Iterator[None]:
     """Make every client that is built within the block wait on the fast clock; time-outs are as ever."""
-    gate: dict[str, Any] = Gate.__init__.__kwdefaults__
+    throttle: dict[str, Any] = Throttle.__init__.__kwdefaults__
     session: dict[str, Any] = ApiSession.__init__.__kwdefaults__
     token: dict[str, Any] = send_patiently.__kwdefaults__
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(gate, "clock", lambda: time.monotonic() * haste)
-        patch.setitem(gate, "sleep", lambda seconds: time.sleep(seconds / haste))
+        patch.setitem(throttle, "clock", lambda: time.monotonic() * haste)
+        patch.setitem(throttle, "sleep", lambda seconds: time.sleep(seconds / haste))
         patch.setitem(session, "sleep", lambda seconds: time.sleep(seconds / haste))
         patch.setitem(token, "sleep", lambda seconds: time.sleep(seconds / haste))
         yield

@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.system.ansible_commands import PLUGIN, run_command
-from tests.system.simulator_process import Simulator
-from tests.unit.plugins.modules.running import MODULES, fail, succeed
+from tests.support.ansible_commands import PLUGIN, run_command
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, STATUS, fail, succeed
+from tests.support.simulator_process import Simulator
 
-CONNECTIONS, DESKTOPS, STATUS = MODULES
 Options = dict[str, object]
 
 CONTROL = "holds a line break or another control character: remove it."

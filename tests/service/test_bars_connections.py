@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.conftest import token_options
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import fail, isolate, succeed
+from tests.support.module_runner import fail, isolate, succeed
+from tests.support.service_fixtures import token_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 CONNECTIONS = "workspace_connection_info"
 COUNT = 9_000

@@ -24,12 +24,11 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from tests.contract.description import load
-from tests.system.conftest import Options
-from tests.system.simulator_process import Simulator
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, STATUS, run_module, succeed
+from tests.support.service_fixtures import Options
+from tests.support.simulator_process import Simulator
 from tests.system.test_modules_options import DESKTOP_FILTERS
-from tests.unit.plugins.modules.running import MODULES, PACKAGE, run_module, succeed
 
-CONNECTIONS, DESKTOPS, STATUS = MODULES
 DESCRIPTION = load()
 STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
 HOSTILE = ["a&b=c", "z b", "a,b", "\u7528\u6237", "100%", "{{ 1 }}", "a/b", "a+b", "~_-."]
@@ -112,7 +111,7 @@ def test_every_module_without_options(
     options = request.getfixturevalue(credential)
     for name in MODULES:
         succeed(name, options)
-    assert check(service, exchanges) == [200, 200, 200]
+    assert check(service, exchanges) == [200] * len(MODULES)
 
 
 def test_every_filter_of_desktops(service: Simulator, by_token: Options, exchanges: list[Exchanges]) -> None:

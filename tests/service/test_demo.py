@@ -22,8 +22,8 @@ import pytest
 
 from tests.demo.shorten import short_graph, short_run
 from tests.demo.stage import Stage
-from tests.system.playbook_runner import clean_environment
-from tests.system.simulator_process import ROOT, running_simulator
+from tests.support.playbook_runner import clean_environment
+from tests.support.simulator_process import ROOT, running_simulator
 
 DEMO = ROOT / "tests" / "demo" / "run_demo.py"
 PLACE = ROOT / ".build" / "demo"

@@ -16,10 +16,10 @@ import pytest
 import yaml
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api import error_messages
-from tests.system.ansible_commands import run_command, variables_of
-from tests.system.inventory_sources import Account
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import isolate
+from tests.support.ansible_commands import run_command, variables_of
+from tests.support.inventory_sources import Account
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .fault_tables import GUIDE, hold_guide_to, list_table
 

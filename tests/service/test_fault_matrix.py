@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.system.simulator_process import running_simulator
-from tests.unit.plugins.modules.running import isolate
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import running_simulator
 
 from .fault_inventory import running_parser
 from .fault_kinds import FAULTS, Fault

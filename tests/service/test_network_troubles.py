@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import key_options, token_options
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import MODULES, fail, isolate, succeed
+from tests.support.module_runner import MODULES, fail, isolate, succeed
+from tests.support.service_fixtures import key_options, token_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .fault_inventory import Parser, running_parser
 from .fault_waiting import fast_clock

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.system.conftest import key_options, token_options
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import MODULES, fail, succeed
+from tests.support.module_runner import MODULES, fail, succeed
+from tests.support.service_fixtures import key_options, token_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .fault_waiting import fast_clock
 from .recording_server import Recorder, recording_proxy

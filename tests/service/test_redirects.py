@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.simulator_process import Simulator
-from tests.unit.plugins.modules.running import MODULES, fail, succeed
+from tests.support.module_runner import MODULES, fail, succeed
+from tests.support.simulator_process import Simulator
 
 from .recording_server import recording_server
 

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import unsupported_method
 from tests.contract.description import load_yaml
 from tests.simulator.projects import EstateOptions, build_projects
 from tests.simulator.state import Identity
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.simulator_process import Simulator, running_simulator
 
 DESKTOPS = 60
 # The widest limits, and nothing that the description does not name.

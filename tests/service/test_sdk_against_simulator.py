@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.simulator_process import Simulator, running_simulator
 
 credentials = pytest.importorskip("huaweicloudsdkcore.auth.credentials")
 exceptions = pytest.importorskip("huaweicloudsdkcore.exceptions.exceptions")

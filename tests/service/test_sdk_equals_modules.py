@@ -12,16 +12,15 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import Options, key_options
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import MODULES, isolate, succeed
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, STATUS, isolate, succeed
+from tests.support.service_fixtures import Options, key_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .test_sdk_against_simulator import comparable, plain
 
 credentials = pytest.importorskip("huaweicloudsdkcore.auth.credentials")
 sdk = pytest.importorskip("huaweicloudsdkworkspace.v2")
 
-CONNECTIONS, DESKTOPS, STATUS = MODULES
 Rows = list[dict[str, Any]]
 
 

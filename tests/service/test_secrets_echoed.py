@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.system.secrets_watching import found_in
-from tests.system.simulator_process import Simulator
+from tests.support.module_runner import MODULES, fail, run_module
+from tests.support.secrets_watching import found_in
+from tests.support.simulator_process import Simulator
 from tests.system.test_secrets_canary import WRONG
-from tests.unit.plugins.modules.running import MODULES, fail, run_module
 
 from .recording_echo import WAYS, echo_service, secrets_sent
 from .recording_server import Recorder

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.simulator_process import Reply, Simulator, http_call, running_simulator
+from tests.support.simulator_process import Reply, Simulator, http_call, running_simulator
 
 COUNTERS = (
     ("running_num", "stop_num", "hibernate_num", "other_num"),

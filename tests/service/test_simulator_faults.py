@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.simulator_process import ControlRefusedError, Simulator, running_simulator
+from tests.support.simulator_process import ControlRefusedError, Simulator, running_simulator
 
 
 @pytest.fixture(scope="module")

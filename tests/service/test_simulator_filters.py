@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.simulator_process import Simulator, running_simulator
+from tests.support.simulator_process import Simulator, running_simulator
 
 Record = dict[str, Any]
 Query = list[tuple[str, object]]

@@ -22,7 +22,7 @@ from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
 import pytest
 
-from tests.system.simulator_process import ROOT, http_call, running_simulator, stop
+from tests.support.simulator_process import ROOT, http_call, running_simulator, stop
 
 LINE = re.compile(r"Simulator listening on http://127\.0\.0\.1:(\d+)\n")
 

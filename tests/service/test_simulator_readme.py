@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.playbook_runner import RUN_SECONDS, clean_environment
-from tests.system.simulator_process import ROOT, running_simulator
+from tests.support.playbook_runner import RUN_SECONDS, clean_environment
+from tests.support.simulator_process import ROOT, running_simulator
 
 README = (ROOT / "tests" / "simulator" / "README.md").read_text(encoding="utf-8")
 COMMAND = re.compile(r"^\$ (.*)$", re.MULTILINE)

@@ -16,7 +16,7 @@ import pytest
 
 from tests.simulator.query import Target, parse_target
 from tests.simulator.signature import canonical_request, parse_authorization, same_signature, signature
-from tests.system.simulator_process import ROOT, Reply, Simulator, http_call, running_simulator
+from tests.support.simulator_process import ROOT, Reply, Simulator, http_call, running_simulator
 
 VECTORS: list[dict[str, Any]] = json.loads(
     (ROOT / "tests" / "unit" / "fixtures" / "signer_vectors.json").read_text(encoding="utf-8")

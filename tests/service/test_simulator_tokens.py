@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.simulator_process import Reply, Simulator, http_call, running_simulator
+from tests.support.simulator_process import Reply, Simulator, http_call, running_simulator
 
 
 @pytest.fixture(scope="module")

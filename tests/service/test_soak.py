@@ -23,9 +23,9 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     IncompleteListError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._client import build_client, settings_from
-from tests.system.conftest import key_options, token_options
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import isolate
+from tests.support.module_runner import isolate
+from tests.support.service_fixtures import key_options, token_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .fault_waiting import fast_clock
 

@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import key_options
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import MODULES, fail, isolate, succeed
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, fail, isolate, succeed
+from tests.support.service_fixtures import key_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .fault_inventory import Parser, running_parser
 
-CONNECTIONS, DESKTOPS, STATUS = MODULES
 CALLS, RATE = 300, 20
 MOST_THROTTLED = 0.10
 THREADS = 16
@@ -56,10 +55,10 @@ def test_three_hundred_calls_at_twenty_a_second(estate: Simulator) -> None:
     assert 0 < throttled <= MOST_THROTTLED * len(log)
 
 
+# Options with which a module sends more than one request; others need none.
 MANY: dict[str, dict[str, Any]] = {
     DESKTOPS: {"desktop_ids": [f"desktop-{number}" for number in range(200)]},
     CONNECTIONS: {"user_names": [f"user-{number}" for number in range(450)]},
-    STATUS: {},
 }
 
 
@@ -81,7 +80,7 @@ def wrong_key(estate: Simulator, *, look_up: bool) -> dict[str, Any]:
 @pytest.mark.parametrize("look_up", [False, True], ids=["project id", "project by name"])
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_with_a_wrong_key(estate: Simulator, name: str, *, look_up: bool) -> None:
-    result = fail(name, {**wrong_key(estate, look_up=look_up), **MANY[name]})
+    result = fail(name, {**wrong_key(estate, look_up=look_up), **MANY.get(name, {})})
     assert result["error"]["status"] == 401
     assert refusals(estate) <= MOST_REFUSALS
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.system.ansible_commands import PLUGIN, run_command
-from tests.system.conftest import token_options
-from tests.system.playbook_runner import run_play
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import MODULES, fail, succeed
+from tests.support.ansible_commands import PLUGIN, run_command
+from tests.support.module_runner import MODULES, fail, succeed
+from tests.support.playbook_runner import run_play
+from tests.support.service_fixtures import token_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 from .recording_server import recording_server
 from .tls_certificates import Authority, Certificate, make_authority, make_certificate

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import Options
-from tests.system.simulator_process import Simulator, running_simulator
-from tests.unit.plugins.modules.running import MODULES, fail, succeed
+from tests.support.module_runner import DESKTOPS, MODULES, fail, succeed
+from tests.support.service_fixtures import Options
+from tests.support.simulator_process import Simulator, running_simulator
 
-CONNECTIONS, DESKTOPS, _STATUS = MODULES
 REAL_LENGTH = 40_960
 
 

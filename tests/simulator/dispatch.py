@@ -35,9 +35,9 @@ from .metadata_service import answer_metadata
 from .projects import Project
 from .query import Target, parse_target
 from .state import State, next_request_id, throttled
-from .workspace import list_connect_desktops, list_desktops_detail, list_instances_status, show_desktop
+from .workspace import LISTS, show_desktop
 
-WORKSPACE_PATH = re.compile(r"/v2/(?P<project>[^/]+)/(?P<rest>connections/status|connect-desktops|desktops/[^/]+)")
+WORKSPACE_PATH = re.compile(rf"/v2/(?P<project>[^/]+)/(?P<rest>{'|'.join(map(re.escape, LISTS))}|desktops/[^/]+)")
 LOGGED_HEADERS = frozenset({
     "host", "user-agent", "accept", "accept-encoding", "connection", "content-type", "content-length", "x-language",
     "x-project-id", "x-domain-id", "x-sdk-date",
@@ -115,12 +115,8 @@ def _routed(state: State, incoming: Incoming, *, rule: FaultRule | None) -> Answ
         raise gateway_problem(404, code="0101", message=NO_SUCH_API)
     caller = authenticate(state, incoming)
     project_id, rest = unquote(match["project"]), match["rest"]
-    if rest == "connections/status":
-        return list_instances_status(state, incoming, caller=caller, project_id=project_id)
-    if rest == "connect-desktops":
-        return list_connect_desktops(state, incoming, caller=caller, project_id=project_id)
-    if rest == "desktops/detail":
-        return list_desktops_detail(state, incoming, caller=caller, project_id=project_id)
+    if rest in LISTS:
+        return LISTS[rest](state, incoming, caller=caller, project_id=project_id)
     desktop_id, vanished = unquote(rest.partition("/")[2]), hides_desktop(rule)
     return show_desktop(state, incoming, caller=caller, project_id=project_id, desktop_id=desktop_id, vanished=vanished)
 

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The four calls of Workspace v2."""
+"""The calls of Workspace v2."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .answers import Answer, json_answer
@@ -75,6 +75,14 @@ def list_desktops_detail(state: State, incoming: Incoming, *, caller: Caller, pr
     matching = sort_desktops(matching, query)
     rows = [_bulk_record(desktop, shape=settings.shape) for desktop in rows_of(matching, page)]
     return _list(rows, settings=settings, everything=len(project.desktops), matching=len(matching))
+
+
+# The requests of a project for a list, by their paths behind it.
+LISTS: Mapping[str, Callable[..., Answer]] = {
+    "connections/status": list_instances_status,
+    "connect-desktops": list_connect_desktops,
+    "desktops/detail": list_desktops_detail,
+}
 
 
 def show_desktop(

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.demo.run_demo import CONFIGURATION
-
-from .ansible_commands import run_command, variables_of
-from .simulator_process import ROOT, Simulator
+from tests.support.ansible_commands import run_command, variables_of
+from tests.support.simulator_process import ROOT, Simulator
 
 PROJECT = ROOT / "roles" / "awx_setup" / "files" / "project" / "ansible.cfg"
 GUIDES = ROOT / "docs" / "docsite" / "rst"

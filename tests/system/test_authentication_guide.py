@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from .ansible_commands import PLUGIN, list_inventory
-from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, run_play
-from .simulator_process import Simulator
+from tests.support.ansible_commands import PLUGIN, list_inventory
+from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, run_play
+from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
 

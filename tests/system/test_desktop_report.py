@@ -17,9 +17,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from .ansible_commands import run_command, variables_of
-from .playbook_runner import run_play
-from .simulator_process import Simulator
+from tests.support.ansible_commands import run_command, variables_of
+from tests.support.playbook_runner import run_play
+from tests.support.simulator_process import Simulator
 
 GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "desktop_report_guide.rst"
 BLOCK = re.compile(r"\.\. code-block:: yaml\n\n {4}# (?P<name>\w+\.yml)\n(?P<code>(?: {4}[^\n]*\n|\n)+)")

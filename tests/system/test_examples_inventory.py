@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from .ansible_commands import list_inventory, variables_of
-from .simulator_process import ROOT, Simulator
+from tests.support.ansible_commands import list_inventory, variables_of
+from tests.support.simulator_process import ROOT, Simulator
 
 
 def examples() -> str:

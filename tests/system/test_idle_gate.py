@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from .ansible_commands import PLUGIN, addresses_by_region, run_command, variables_of
-from .simulator_process import Simulator
+from tests.support.ansible_commands import PLUGIN, addresses_by_region, run_command, variables_of
+from tests.support.simulator_process import Simulator
 
 MODULE = "huaweicloud.workspace.workspace_host_info"
 GATE = {"name": "Gate", "ansible.builtin.import_role": {"name": "huaweicloud.workspace.idle_gate"}}

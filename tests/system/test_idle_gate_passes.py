@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from .simulator_process import Simulator
+from tests.support.simulator_process import Simulator
+
 from .test_idle_gate import run, with_status
 
 Play = dict[str, Any]

@@ -20,11 +20,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import isolate
-
-from .inventory_sources import SOURCE, Account, Listing
-from .playbook_runner import collections_path
-from .simulator_process import Simulator, running_simulator, stop
+from tests.support.inventory_sources import SOURCE, Account, Listing
+from tests.support.module_runner import isolate
+from tests.support.playbook_runner import collections_path
+from tests.support.simulator_process import Simulator, running_simulator, stop
 
 pytestmark = pytest.mark.one_core
 

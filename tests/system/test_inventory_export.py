@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import isolate
-
-from .ansible_commands import PLUGIN, run_command, variables_of
-from .simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import PLUGIN, run_command, variables_of
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import Simulator, running_simulator
 
 EXPECTED = Path(__file__).parent / "fixtures" / "exported_inventory.json"
 # Set to write the file anew, after a change of the plugin that is meant to change the inventory.

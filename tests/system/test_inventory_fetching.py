@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import isolate
-
-from .ansible_commands import addresses_by_region
-from .inventory_sources import Account
-from .simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import addresses_by_region
+from tests.support.inventory_sources import Account
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import Simulator, running_simulator
 
 pytestmark = pytest.mark.one_core
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from .ansible_commands import addresses_by_region
-from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
-from .simulator_process import Simulator
+from tests.support.ansible_commands import addresses_by_region
+from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
 

@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import isolate
-
-from .inventory_sources import SOURCE, Account
-from .simulator_process import Simulator, running_simulator
+from tests.support.inventory_sources import SOURCE, Account
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import Simulator, running_simulator
 
 GROUP_NAMES = ("all", "ungrouped", "login_status_connected", "no_ip", "workspace_desktops", "status_active")
 HARMLESS = ("pc-1", "PC-1", "Meeting Room 7", "\u8d22\u52a1\u90e8", "alice@example.com")

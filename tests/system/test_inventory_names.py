@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import isolate
-
-from .inventory_sources import Account, Listing
-from .simulator_process import Simulator, running_simulator
+from tests.support.inventory_sources import Account, Listing
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import Simulator, running_simulator
 
 REGIONS = ("cn-north-4", "eu-west-101")
 NAMES = (

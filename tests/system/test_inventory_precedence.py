@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import isolate
-
-from .ansible_commands import PLUGIN
-from .inventory_sources import SOURCE, Account
-from .simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import PLUGIN
+from tests.support.inventory_sources import SOURCE, Account
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import Simulator, running_simulator
 
 WIDE = "workspace_desktops"
 OPTIONS: Mapping[str, Any] = {

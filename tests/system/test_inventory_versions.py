@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from .ansible_commands import PLUGIN, list_inventory, run_command, variables_of
-from .simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import PLUGIN, list_inventory, run_command, variables_of
+from tests.support.simulator_process import Simulator, running_simulator
 
 CONFIG = f"plugin: {PLUGIN}\n"
 COPIED = (

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.plugins.modules.running import isolate
-
-from .ansible_commands import PLUGIN
-from .inventory_sources import SOURCE, Account
-from .simulator_process import Simulator, running_simulator
+from tests.support.ansible_commands import PLUGIN
+from tests.support.inventory_sources import SOURCE, Account
+from tests.support.module_runner import isolate
+from tests.support.simulator_process import Simulator, running_simulator
 
 # Of each run one source fails and the others do not.
 GOES_ON = {"ANSIBLE_INVENTORY_UNPARSED_FAILED": "False", "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "False"}

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from .ansible_commands import run_command, variables_of
-from .simulator_process import ROOT, Simulator
+from tests.support.ansible_commands import run_command, variables_of
+from tests.support.simulator_process import ROOT, Simulator
 
 BLANKS: Sequence[Any] = (None, "", " ")
 PYTHON_WORDS = ("NoneType", "Traceback", "object has no", "is not iterable", "unable to convert", "cannot be converted")

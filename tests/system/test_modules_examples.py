@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import MODULES, PACKAGE
-
-from .ansible_commands import PLUGIN, list_inventory, run_command
-from .playbook_runner import run_play
-from .simulator_process import ROOT, Simulator
+from tests.support.ansible_commands import PLUGIN, list_inventory, run_command
+from tests.support.module_runner import MODULES, PACKAGE
+from tests.support.playbook_runner import run_play
+from tests.support.simulator_process import ROOT, Simulator
 
 pytestmark = pytest.mark.one_core
 

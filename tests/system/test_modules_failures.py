@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import ERROR_KEYS, MODULES
-
-from .playbook_runner import Run, run_play
-from .simulator_process import Simulator
+from tests.support.module_runner import ERROR_KEYS, MODULES
+from tests.support.playbook_runner import Run, run_play
+from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
 

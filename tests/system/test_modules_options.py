@@ -15,15 +15,12 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.modules.running import MODULES, PACKAGE, fail, succeed
-
-from .conftest import Options, key_options, token_options
-from .simulator_process import Simulator, running_simulator
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, fail, request_of, succeed
+from tests.support.service_fixtures import Options, key_options, token_options
+from tests.support.simulator_process import Simulator, running_simulator
 
 pytestmark = pytest.mark.one_core
 
-CONNECTIONS, DESKTOPS, STATUS = MODULES
-REST = {CONNECTIONS: "connect-desktops", DESKTOPS: "desktops/detail", STATUS: "connections/status"}
 PAGE = {("limit", "500"), ("offset", "0")}
 
 
@@ -136,7 +133,7 @@ class TestConnectionOptions:
         succeed(name, {**by_token, "endpoint": f"{service.url}/"})
         (entry,) = requests(service)
         assert entry["auth"] == "token"
-        assert entry["path"] == f"/v2/{service.ready['project_id']}/{REST[name]}"
+        assert entry["path"] == f"/v2/{service.ready['project_id']}/{request_of(name)[0]}"
         assert entry["headers"]["x-language"] == "en-us"
         assert entry["headers"]["user-agent"].startswith("ansible-huaweicloud.workspace/")
 
@@ -164,7 +161,7 @@ class TestConnectionOptions:
         first, second = requests(service)
         assert (first["method"], first["path"]) == ("POST", "/v3/auth/tokens")
         assert query_of(first) == [("nocatalog", "true")]
-        assert (second["auth"], second["path"]) == ("token", f"/v2/{ready['project_id']}/{REST[name]}")
+        assert (second["auth"], second["path"]) == ("token", f"/v2/{ready['project_id']}/{request_of(name)[0]}")
 
     @pytest.mark.parametrize("name", MODULES)
     def test_region_names_the_project(self, service: Simulator, by_key: Options, name: str) -> None:

@@ -14,14 +14,12 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.plugins.modules.running import MODULES, PACKAGE, fail, succeed
-
-from .conftest import Options
-from .simulator_process import Simulator
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, STATUS, fail, succeed
+from tests.support.service_fixtures import Options
+from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
 
-CONNECTIONS, DESKTOPS, STATUS = MODULES
 TYPES: dict[str, type] = {
     "str": str,
     "int": int,
@@ -69,7 +67,7 @@ def test_results_are_as_documented(service: Simulator, by_token: Options, *, nam
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [(CONNECTIONS, "desktops"), (DESKTOPS, "desktops"), (STATUS, "statics")], ids=MODULES
+    ("name", "key"), [(CONNECTIONS, "desktops"), (DESKTOPS, "desktops"), (STATUS, "statics")], ids=str
 )
 def test_every_field_of_the_service_is_documented(service: Simulator, by_token: Options, name: str, key: str) -> None:
     """Each field that ordinary records carry has its entry in RETURN."""

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.plugins.modules.running import MODULES
-
-from .playbook_runner import run_play
+from tests.support.module_runner import MODULES
+from tests.support.playbook_runner import run_play
 
 OLD = ("3.6", "3.7", "3.8", "3.9")
 SECRET = "secret-of-the-task"

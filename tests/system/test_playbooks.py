@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from .ansible_commands import PLUGIN, run_command, variables_of
-from .simulator_process import ROOT, Simulator
+from tests.support.ansible_commands import PLUGIN, run_command, variables_of
+from tests.support.simulator_process import ROOT, Simulator
 
 MESSAGE = "Save $(touch canary) \"now\" 'please' bitte %PATH% 保存"
 

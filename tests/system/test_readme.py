@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from .ansible_commands import variables_of
-from .playbook_runner import RUN_SECONDS, clean_environment
-from .simulator_process import ROOT, Simulator
+from tests.support.ansible_commands import variables_of
+from tests.support.playbook_runner import RUN_SECONDS, clean_environment
+from tests.support.simulator_process import ROOT, Simulator
 
 pytestmark = pytest.mark.one_core
 

@@ -17,11 +17,10 @@ import yaml
 
 from tests.service.recording_echo import WAYS, echo_service, secrets_sent
 from tests.service.recording_server import Recorder
-from tests.unit.plugins.modules.running import MODULES
-
-from .ansible_commands import PLUGIN
-from .secrets_watching import Watched, found_in, left_behind, run_watched
-from .simulator_process import Simulator
+from tests.support.ansible_commands import PLUGIN
+from tests.support.module_runner import MODULES
+from tests.support.secrets_watching import Watched, found_in, left_behind, run_watched
+from tests.support.simulator_process import Simulator
 
 Options = dict[str, Any]
 # Written with all characters that look different in a URL, in JSON, in HTML or in base64, where the kind allows them.

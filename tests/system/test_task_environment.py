@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from .playbook_runner import run_play
-from .simulator_process import Simulator
+from tests.support.playbook_runner import run_play
+from tests.support.simulator_process import Simulator
 
 NOBODY = "http://127.0.0.1:9"
 OTHER = "http://127.0.0.1:7"

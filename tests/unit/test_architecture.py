@@ -36,6 +36,8 @@ _NOT_CODE = frozenset(
 )
 # Connection options mean nothing to these modules.
 MAKE_NO_CALL = {"workspace_report"}
+# Steps of a role, which users do not call themselves.
+PRIVATE_MODULES = {"workspace_idle_gate"}
 _DOCUMENTATION = frozenset({"DOCUMENTATION", "EXAMPLES", "RETURN", "ATTRIBUTES"})
 
 FILES = sorted(PLUGINS.rglob("*.py"))
@@ -123,6 +125,25 @@ def test_a_room_says_what_it_is_for(room: str) -> None:
     assert (PLUGINS / room / "README.md").is_file()
 
 
+def needs_test(path: Path) -> bool:
+    """Tell whether a file holds code of its own: the module of an action is only its documentation."""
+    is_documentation = path.parent.name == "modules" and (PLUGINS / "action" / path.name).exists()
+    name = path.relative_to(PLUGINS).as_posix()
+    return not is_documentation and not name.startswith("doc_fragments/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.stem != "__init__" and needs_test(path)],
+    ids=lambda path: str(path.relative_to(PLUGINS)),
+)
+def test_a_file_has_a_test_of_its_name(path: Path) -> None:
+    folder, name = path.relative_to(ROOT).parent, f"test_{path.stem.removeprefix('_')}.py"
+    expected = ROOT / "tests" / "unit" / folder / name
+    assert expected.is_file(), f"{path.relative_to(ROOT)} has no test: write {expected.relative_to(ROOT)}"
+    assert "def test_" in expected.read_text(encoding="utf-8"), f"{expected.relative_to(ROOT)} holds no test"
+
+
 @EACH_FILE
 def test_ansible_is_imported_where_it_may_be(path: Path) -> None:
     room = room_of_file(path)
@@ -179,7 +200,9 @@ def test_no_sanity_test_is_ignored() -> None:
 def test_the_action_group_lists_exactly_the_modules_that_make_calls() -> None:
     listed = read_yaml("meta/runtime.yml")["action_groups"]["workspace"]
     modules = {path.stem for path in (PLUGINS / "modules").glob("*.py") if path.stem != "__init__"}
-    assert sorted(listed) == sorted(modules - MAKE_NO_CALL)
+    missing, strange = modules - MAKE_NO_CALL - set(listed), set(listed) - modules
+    assert not missing, f"add {sorted(missing)} to action_groups in meta/runtime.yml, or to MAKE_NO_CALL in this file"
+    assert not strange | (set(listed) & MAKE_NO_CALL), "meta/runtime.yml lists modules that make no call, or are none"
 
 
 def test_versions_agree() -> None:
@@ -196,14 +219,33 @@ def test_versions_agree() -> None:
     assert f"\n## v{version}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\\", "")
 
 
-@pytest.mark.parametrize("kind", ["modules", "inventory", "filter"])
-def test_the_changelog_knows_every_plugin(kind: str) -> None:
-    """Run ``make changelog`` when it does not."""
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+
+
+@pytest.mark.parametrize("kind", ["modules", "inventory", "filter", "lookup"])
+def test_the_changelog_knows_every_plugin_of_a_version_that_it_has(kind: str) -> None:
+    releases = read_yaml("changelogs/changelog.yaml")["releases"]
     known: set[str] = set()
-    for release in read_yaml("changelogs/changelog.yaml")["releases"].values():
+    for release in releases.values():
         new = release.get("modules", []) if kind == "modules" else release.get("plugins", {}).get(kind, [])
         known |= {plugin["name"] for plugin in new}
-    assert known >= {path.stem for path in (PLUGINS / kind).glob("*.py") if path.stem != "__init__"}
+    newest = max(releases, key=numbers)
+    for path in (PLUGINS / kind).glob("workspace_*.py" if kind in ("modules", "inventory") else "[!_]*.py"):
+        added = re.search(r"^version_added: [\"']?([\d.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert added is not None, f"{path.relative_to(ROOT)} has no version_added"
+        # A later version gets it with its release.
+        assert path.stem in known or numbers(added[1]) > numbers(newest), (
+            f"the changelog of {newest} lacks {path.stem}: if {newest} is published, set version_added of "
+            f"{path.relative_to(ROOT)} to the next version; else run make changelog"
+        )
+
+
+def test_the_readme_tells_of_every_module_and_plugin() -> None:
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = {path.stem for kind in ("modules", "inventory") for path in (PLUGINS / kind).glob("workspace_*.py")}
+    missing = sorted(name for name in names - PRIVATE_MODULES if f"`huaweicloud.workspace.{name}`" not in told)
+    assert not missing, f"add {missing} to the table of modules in README.md"
 
 
 @pytest.mark.parametrize("role", sorted(path.name for path in (ROOT / "roles").iterdir()))

@@ -28,7 +28,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.planner import Planner
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._trust import UNTRUSTED_BY_DEFAULT
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import (
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import (
     Subject,
     build,
     build_like_core,

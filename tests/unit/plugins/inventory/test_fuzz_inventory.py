@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.decode import parse_json
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktop import text_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.hostnames import is_host_name
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import build
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.answering import (
+from ansible_collections.huaweicloud.workspace.tests.support.hostile_responses import (
     RECORDS,
     as_bytes,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import is_template
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import build
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import is_template
 
 
 def _read(record: dict[str, Any]) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from ansible.parsing.dataloader import DataLoader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import build
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import build
 
 # What patterns of hosts give a meaning to, and names that stand for others' desktops when they are taken apart.
 WORDS = ("Lab", "PC", "7", "Doe", "Jane", "all", "no_ip", "localhost", "ungrouped", "a", "b", "retry", "\u684c\u9762")

@@ -27,7 +27,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.s
     FetchedDesktops,
     ProjectDesktops,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import Subject, make, planner
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import Subject, make, planner
 
 Record = dict[str, Any]
 PREFIXES = ("workspace_", "ws_", "x_")

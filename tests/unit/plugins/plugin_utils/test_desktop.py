@@ -22,7 +22,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktop imp
     select_variables,
     text_of,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import desktop
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import desktop
 
 WRONG: list[Any] = [
     *(None, "", "  ", 0, 1, -1.5, True, False, "text", "{{ 1 }}"),

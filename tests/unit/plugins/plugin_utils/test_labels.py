@@ -14,7 +14,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._join import
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._labels import LABELS, LOGIN_LABELS, label
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import select_columns
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import report
+from ansible_collections.huaweicloud.workspace.tests.support.report_rows import report
 
 
 @pytest.mark.parametrize("status", [*LABELS, "PAUSED"])

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.sources import resolve_targets
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.modules.running import MODULES, isolate, run_module
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import CONNECTION
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import options as plugin_options
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import CONNECTION
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import options as plugin_options
+from ansible_collections.huaweicloud.workspace.tests.support.module_runner import MODULES, isolate, run_module
 
 PARTS = {
     "options": ("access_key", "secret_key", "security_token", "auth_token", "username", "password", "domain_name"),

@@ -27,7 +27,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._trust impor
     with_trust_of,
     without_place,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import as_template, is_template
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import as_template, is_template
 
 HARMLESS = [
     "",

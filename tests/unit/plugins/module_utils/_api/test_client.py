@@ -32,7 +32,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
     DesktopFilters,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import (
     PROJECT,
     WORKSPACE,
     FunctionTransport,

@@ -32,7 +32,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import Lazy, connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import (
     IAM,
     PROJECT,
     WORKSPACE,

@@ -40,7 +40,14 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.pagination import row_key
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.totals import sum_statistics
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.answering import (
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import (
+    IAM,
+    PROJECT,
+    WORKSPACE,
+    FunctionTransport,
+    answer,
+)
+from ansible_collections.huaweicloud.workspace.tests.support.hostile_responses import (
     GOOD_ANSWERS,
     HEADERS,
     JSON,
@@ -50,13 +57,6 @@ from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.a
     as_bytes,
     assert_plain,
     outcome,
-)
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
-    IAM,
-    PROJECT,
-    WORKSPACE,
-    FunctionTransport,
-    answer,
 )
 
 SETTINGS = Settings(

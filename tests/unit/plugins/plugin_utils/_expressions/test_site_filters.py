@@ -16,7 +16,7 @@ from ansible.plugins.loader import filter_loader, test_loader
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.expression_purity import (
     variables_read,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import build
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import build
 
 FILTERS = """
 import itertools

@@ -13,7 +13,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions
     template_parts,
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._trust import is_expression
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import as_template
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import as_template
 
 
 @pytest.mark.parametrize("text", ["{{ a }}", "x-{{ a }}", "{% if a %}b{% endif %}"])

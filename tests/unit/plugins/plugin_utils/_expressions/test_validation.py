@@ -18,7 +18,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions
     is_value,
     named_parts,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import trusted
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import trusted
 
 RIGHT: list[dict[str, Any]] = [
     {},

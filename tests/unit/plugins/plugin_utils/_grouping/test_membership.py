@@ -22,7 +22,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._grouping.me
     slug,
     value_groups,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import desktop
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import desktop
 
 NOTHING = GroupRules(all_desktops="", ipv4_prefix=0, ipv6_prefix=0)
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import parse_networks
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.inventory.building import build
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import build
 
 WIDE = "workspace_desktops"
 RECORDS: list[dict[str, Any]] = [

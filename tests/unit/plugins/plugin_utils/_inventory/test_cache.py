@@ -29,7 +29,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.s
     FetchedDesktops,
     ProjectDesktops,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import options
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import options
 
 USER = Password(username="alice", password="SECRET-1", domain_name="acme")
 SETTINGS = Settings(

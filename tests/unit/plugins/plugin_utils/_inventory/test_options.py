@@ -23,7 +23,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.o
     template_option,
     typed_option,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import OWN_OPTIONS, options
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import OWN_OPTIONS, options
 
 EMPTY: dict[str, Any] = {"preferred_networks": None, "ip_groups": None, "filters": None, "group_by": None}
 

@@ -29,13 +29,13 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.s
     fetch_answers,
     resolve_targets,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import (
     FunctionTransport,
     answer,
     token_answer,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.modules.running import isolate
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import options
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import options
+from ansible_collections.huaweicloud.workspace.tests.support.module_runner import isolate
 
 WORKSPACE = "https://workspace.example.com"
 IAM = "https://iam.example.com"

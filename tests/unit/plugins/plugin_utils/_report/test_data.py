@@ -12,7 +12,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.chan
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import is_same_data, make_report
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.files import dated
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import FIELDS, select_columns, shown
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import report, rows
+from ansible_collections.huaweicloud.workspace.tests.support.report_rows import report, rows
 
 CONNECTION = {
     "desktop_id": "d1",

@@ -18,7 +18,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.scop
     scope_of,
     why_not_compared,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import report
+from ansible_collections.huaweicloud.workspace.tests.support.report_rows import report
 
 NORTH = {"region": "cn-north-4", "project_id": "p1", "preferred_networks": []}
 SOUTH = {**NORTH, "region": "cn-south-1"}

@@ -33,7 +33,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.seri
     json_of,
     read_report,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.reporting import RECORD, report
+from ansible_collections.huaweicloud.workspace.tests.support.report_rows import RECORD, report
 
 ROOT = Path(__file__).parents[5]
 HURT = "</script><script>hurt()</script>"

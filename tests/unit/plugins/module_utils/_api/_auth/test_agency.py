@@ -24,7 +24,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     ConnectionFailedError,
     CredentialError,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import answer
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import answer
 
 METADATA = "http://169.254.169.254"
 NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)

@@ -31,7 +31,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     UnexpectedResponseError,
     WorkspaceError,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import PROJECT, WORKSPACE, answer
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import PROJECT, WORKSPACE, answer
 
 REQUEST = Request(method="GET", url=f"{WORKSPACE}/v2/{PROJECT}/connect-desktops", query=(("limit", "5"),))
 ONE = Request(method="GET", url=f"{WORKSPACE}/v2/{PROJECT}/desktops/21616aa6")

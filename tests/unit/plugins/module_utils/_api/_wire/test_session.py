@@ -43,7 +43,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     ThrottledError,
     WorkspaceError,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.module_utils.fakes import (
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import (
     FunctionTransport,
     Step,
     answer,

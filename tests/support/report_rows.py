@@ -35,7 +35,9 @@ def rows(
     """Return the rows of records, each laid over the ordinary one."""
     choice = AddressChoice(preferred_networks=parse_networks(list(preferred), option="preferred_networks"))
     laid_over = [{**RECORD, **record} for record in records]
-    return rows_of(laid_over, connections=connections, view=NetworkView(choice=choice), add_unknown=add_unknown)
+    view = NetworkView(choice=choice)
+    found: list[Row] = rows_of(laid_over, connections=connections, view=view, add_unknown=add_unknown)
+    return found
 
 
 def report(

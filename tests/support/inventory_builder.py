@@ -24,7 +24,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.s
     FetchedDesktops,
     ProjectDesktops,
 )
-from ansible_collections.huaweicloud.workspace.tests.unit.plugins.plugin_utils.making import as_template, options
+from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import as_template, options
 
 CONSTRUCTED: Mapping[str, Any] = {
     "strict": False,

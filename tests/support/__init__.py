@@ -2,10 +2,4 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
----
-ansible:
-  executor:
-    args:
-      ansible_playbook:
-        - --inventory=${MOLECULE_SCENARIO_DIRECTORY}/../shared/hosts.yml
-        - --inventory=${MOLECULE_SCENARIO_DIRECTORY}/workspace_desktops.yml
+"""What several tests share: processes to run, fakes, and values to begin with; no tests stand here."""

@@ -12,12 +12,28 @@ import io
 import json
 import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible.module_utils import basic
 
-MODULES = ("workspace_connection_info", "workspace_desktop_info", "workspace_status_info")
+PLUGINS = Path(__file__).parents[2] / "plugins"
+# Those that ask the service themselves; the others are actions, which run on the controller.
+MODULES = tuple(
+    path.stem
+    for path in sorted(PLUGINS.glob("modules/workspace_*.py"))
+    if not (PLUGINS / "action" / path.name).exists()
+)
+CONNECTIONS = "workspace_connection_info"
+DESKTOPS = "workspace_desktop_info"
+STATUS = "workspace_status_info"
+# The request that each module makes first: its path behind the project, and the list in the response.
+REQUESTS = {
+    CONNECTIONS: ("connect-desktops", "desktops"),
+    DESKTOPS: ("desktops/detail", "desktops"),
+    STATUS: ("connections/status", "statics"),
+}
 # What `error` of a failed module holds.
 ERROR_KEYS = {
     "status",
@@ -47,6 +63,12 @@ def run_module(name: str, options: Mapping[str, object] | None = None, *, check_
     lines = [line for line in output.getvalue().splitlines() if line.strip()]
     assert len(lines) == 1, output.getvalue()
     return {**json.loads(lines[0]), "rc": exited.value.code, "warnings": warnings}
+
+
+def request_of(name: str) -> tuple[str, str]:
+    """Return the path that a module asks first, and the list in the response."""
+    assert name in REQUESTS, f"add {name} to REQUESTS in tests/support/module_runner.py"
+    return REQUESTS[name]
 
 
 def succeed(name: str, options: Mapping[str, object] | None = None, **more: Any) -> dict[str, Any]:

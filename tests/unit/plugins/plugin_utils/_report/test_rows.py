@@ -1,0 +1,55 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a report says of each desktop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import FIELDS, select_columns, shown
+from ansible_collections.huaweicloud.workspace.tests.support.report_rows import rows
+
+
+def test_rows_are_sorted_by_name_and_those_without_one_are_last() -> None:
+    found = rows(
+        {"desktop_id": "1", "computer_name": ""},
+        {"desktop_id": "2", "computer_name": "b"},
+        {"desktop_id": "3", "computer_name": "A"},
+    )
+    assert [row["desktop_id"] for row in found] == ["3", "2", "1"]
+    assert [list(row) for row in found] == [list(FIELDS)] * 3
+
+
+def test_the_connection_was_asked_for_last() -> None:
+    connection = {"desktop_id": "d1", "connect_status": "CONNECTED", "attach_users": [{"name": "bob"}, "x"]}
+    (row,) = rows({}, connections=[connection])
+    assert (row["login_status"], row["users"]) == ("CONNECTED", ["anna", "bob"])
+
+
+@pytest.mark.parametrize(("add_unknown", "expected"), [(True, ["d1", "d9"]), (False, ["d1"])])
+def test_a_desktop_that_came_in_between(add_unknown: bool, expected: list[str]) -> None:
+    new = {"desktop_id": "d9", "desktop_name": "NEW", "connect_status": "REGISTERED"}
+    assert [row["desktop_id"] for row in rows({}, connections=[new], add_unknown=add_unknown)] == expected
+
+
+def test_the_network_that_a_desktop_is_counted_in() -> None:
+    (row,) = rows({}, preferred=["10.0.0.0/8"])
+    assert (row["address"], row["network"]) == ("10.0.9.7", "10.0.9.0/24")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(True, "yes"), (False, "no"), (None, ""), (["a", "b"], "a; b"), ({"k": "v", "l": ""}, "k=v; l"), (7, "7")],
+)
+def test_a_field_as_one_text(value: Any, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_columns_that_there_are_not() -> None:
+    assert list(select_columns(["status", "name", "status"])) == ["status", "name"]
+    with pytest.raises(ValueError, match="there is no 'nme'"):
+        select_columns(["nme"])
