@@ -24,6 +24,10 @@ Result = dict[str, Any]
 
 STEPS = ("decide", "wait", "refuse")
 _UNDECIDED = "The gate has not decided about {host} in this run, so the host is not touched."
+_ALONE = (
+    "With run_once at include_role the gate checks one host only, so no host of the play is touched: "
+    "remove run_once, or use import_role."
+)
 _OUTSIDE = (
     " It is marked as unreachable, because this play continues after a failure (rescue, always or force_handlers)."
 )
@@ -58,10 +62,12 @@ class ActionModule(ActionBase):
 
     def _decide(self, variables: Mapping[str, Any], *, host: str, earlier: Note | None) -> Note:
         """Return what is decided: whatever goes wrong here becomes a refusal, which no rescue can take for another."""
-        told: Result = {}
+        told: Result = {"failed": True, "msg": _ALONE}
+        alone = self._included_once()
         try:
             options = self._options(variables)
-            told = self._check(options, variables=variables, earlier=earlier)
+            if alone is None:
+                told = self._check(options, variables=variables, earlier=earlier)
         except (AnsibleError, GateOptionError) as exc:
             told = {"failed": True, "msg": str(exc)}
         if told.get("failed"):
@@ -74,6 +80,7 @@ class ActionModule(ActionBase):
             "users": told.get("users") or [],
             "checked_at": told.get("checked_at"),
             "started_at": told.get("started_at"),
+            "ends_batch": "" if alone is None else "end" if _goes_on_after_failures(alone) else "fail",
             **{name: told[name] for name in ("error", "warnings") if name in told},
         }
 
@@ -108,18 +115,31 @@ class ActionModule(ActionBase):
             return {"skipped": True}
         reason = _UNDECIDED.format(host=host) if note is None or note["decision"] == "wait" else note["reason"]
         error = {"error": note["error"]} if note is not None and "error" in note else {}
-        if self._goes_on_after_failures():
+        ends_batch = note is not None and note.get("ends_batch")
+        if not ends_batch and _goes_on_after_failures(self._task):
             return {**error, "changed": False, "unreachable": True, "msg": f"{reason}{_OUTSIDE}"}
         return {**error, "changed": False, "failed": True, "msg": reason}
 
-    def _goes_on_after_failures(self) -> bool:
-        """Tell whether the play would run rescue, always or handlers on a host that fails here."""
-        parent = self._task._parent  # noqa: SLF001 - there is no other way to it
+    def _included_once(self) -> Any:
+        """Return the include that runs the role for one host of the batch only, as it does with run_once."""
+        parent = getattr(self._task, "_parent", None)
         while parent is not None:
-            if getattr(parent, "rescue", None) or getattr(parent, "always", None):
-                return True
-            play = getattr(parent, "_play", None)
-            if play is not None and play.force_handlers:
-                return True
-            parent = parent._parent  # noqa: SLF001
-        return False
+            if getattr(parent, "statically_loaded", True) is False and parent.run_once:
+                # Strategies that do not go step by step include it for every host.
+                by_step = str(self._task.get_play().strategy).rpartition(".")[2] not in ("free", "host_pinned")
+                return parent if by_step else None
+            parent = parent._parent  # noqa: SLF001 - there is no other way to it
+        return None
+
+
+def _goes_on_after_failures(task: Any) -> bool:
+    """Tell whether the play would run rescue, always or handlers on a host that fails in a task."""
+    parent = task._parent  # noqa: SLF001 - there is no other way to it
+    while parent is not None:
+        if getattr(parent, "rescue", None) or getattr(parent, "always", None):
+            return True
+        play = getattr(parent, "_play", None)
+        if play is not None and play.force_handlers:
+            return True
+        parent = parent._parent  # noqa: SLF001
+    return False

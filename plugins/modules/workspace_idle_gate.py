@@ -103,6 +103,13 @@ started_at:
   returned: with O(step=decide) and O(step=wait)
   type: float
   sample: 1795421730.5
+ends_batch:
+  description:
+    - V(fail) or V(end) if the role is included with C(run_once), so that no host of the batch may be touched, V(end) where
+      the play goes on after a failure. Otherwise it is empty.
+  returned: with O(step=decide) and O(step=wait)
+  type: str
+  sample: ""
 error:
   description: Details of a failed request, as M(huaweicloud.workspace.workspace_host_info) returns them.
   returned: when a request failed

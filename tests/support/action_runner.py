@@ -27,7 +27,8 @@ def run_action(
     task = SimpleNamespace(args=dict(options), action=name, _parent=parent, **{**usual, **keywords})
     connection = SimpleNamespace(_shell=SimpleNamespace(tmpdir=""))
     templar = SimpleNamespace(template=lambda value: value)
-    action = importlib.import_module(f"{PACKAGE}.{name}").ActionModule(task, connection, None, None, templar, None)
+    loader = SimpleNamespace(get_basedir=lambda: ".")
+    action = importlib.import_module(f"{PACKAGE}.{name}").ActionModule(task, connection, None, loader, templar, None)
     hosts: dict[str, Any] = {"h1": {}}
     found: dict[str, Any] = action.run(
         task_vars={"inventory_hostname": "h1", "hostvars": hosts, "ansible_play_batch": ["h1"], **(variables or {})}

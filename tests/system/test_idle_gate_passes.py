@@ -159,6 +159,22 @@ def lines(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [line for line in done.stdout.splitlines() if "worked on " in line]
 
 
+@pytest.mark.parametrize("around", ["nothing", "rescue", "always"])
+@pytest.mark.parametrize("keyword", ["nothing", "ignore_errors"])
+def test_a_gate_for_one_host_only_ends_the_play(around: str, keyword: str, service: Simulator, tmp_path: Path) -> None:
+    """Ansible includes a role with run_once for one host: the gate knows nothing of the others."""
+    hosts = [with_status(service, status)[0] for status in ("REGISTERED", "CONNECTED", "DISCONNECTED")]
+    kept = {"action": "skip", "strategy": "linear", "serial": "all", "clear": "no", "delegate": "no"}
+    play = play_of({**kept, "form": "include_role", "around": around, "keyword": keyword}, hosts=hosts)
+    block = play["tasks"][0]["block"] if around != "nothing" else play["tasks"]
+    next(task for task in block if task["name"] == "Gate")["run_once"] = True
+    done = run([play], service=service, folder=tmp_path)
+    assert lines(done) == [], done.stdout + done.stderr
+    # Behind a rescue or always nothing can fail that does not run them.
+    assert (done.returncode != 0) == (around == "nothing")
+    assert "remove run_once, or use import_role" in " ".join((done.stdout + done.stderr).split())
+
+
 def test_a_failure_of_the_service_is_told(service: Simulator, tmp_path: Path) -> None:
     """Where the service cannot be asked nothing runs, and the exit code tells, whatever the play says of errors."""
     hosts = [with_status(service, status)[0] for status in ("CONNECTED", "REGISTERED")]

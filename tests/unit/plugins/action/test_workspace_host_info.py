@@ -31,7 +31,7 @@ def test_numbers_that_make_no_sense(options: dict[str, Any], sentence: str) -> N
 def test_run_once_would_leave_hosts_out() -> None:
     result = run_action(NAME, {}, run_once=True)
     assert result["failed"] is True
-    assert "leave it out" in result["msg"]
+    assert "remove it" in result["msg"]
 
 
 @pytest.mark.parametrize("blank", [None, "", " "])

@@ -34,7 +34,7 @@ def parent_of(**said: Any) -> object:
 def test_what_was_not_decided_is_refused() -> None:
     result = run_action(NAME, {"step": "refuse"}, parent=parent_of())
     assert result["failed"] is True
-    assert result["msg"] == "The gate has not decided about h1 in this run, so it is not touched."
+    assert result["msg"] == "The gate has not decided about h1 in this run, so the host is not touched."
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,9 @@ def test_only_a_request_that_failed_has_details() -> None:
 
 
 def test_the_key_that_requests_are_signed_with() -> None:
-    assert _client.key_of(KEY, environ={}) == ("AK", "SK")
-    assert _client.key_of({**KEY, "access_key": None, "secret_key": None, "auth_token": "t"}, environ={}) is None
-    assert _client.key_of({**KEY, "secret_key": None}, environ={}) is None
+    assert _client.access_key_of(KEY, environ={}) == ("AK", "SK")
+    assert _client.access_key_of({**KEY, "access_key": None, "secret_key": None, "auth_token": "t"}, environ={}) is None
+    assert _client.access_key_of({**KEY, "secret_key": None}, environ={}) is None
 
 
 def test_without_the_library_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,12 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
 
 def test_a_result_says_what_was_asked(run: Run) -> None:
-    result = run(lambda _client, options: {"found": options["word"]}, {"word": " a "}, argument_spec={"word": {}})
+    result = run(
+        lambda _client, word: {"found": word},
+        {"word": " a "},
+        argument_spec={"word": {}},
+        request_of=lambda options: options["word"],
+    )
     assert (result["rc"], result["changed"], result["found"]) == (0, False, "a")
     assert (result["project_id"], result["endpoint"]) == (CONNECTION["project_id"], CONNECTION["endpoint"])
 
@@ -48,10 +53,10 @@ def test_warnings_of_a_result_are_warnings(run: Run) -> None:
 def test_what_the_check_refuses_asks_nothing(run: Run) -> None:
     asked: list[str] = []
 
-    def check(_options: dict[str, Any]) -> None:
+    def refuse(_options: dict[str, Any]) -> None:
         raise OptionError("The word is no word: give another.")
 
-    result = run(lambda *_given: asked.append("asked") or {}, {}, check=check)
+    result = run(lambda *_given: asked.append("asked") or {}, {}, request_of=refuse)
     assert (result["failed"], result["msg"], asked) == (True, "The word is no word: give another.", [])
 
 
@@ -63,7 +68,7 @@ def test_blanks_of_a_connection_option_are_kept_and_those_of_others_are_not(run:
         return {}
 
     spec = {"words": {"type": "list", "elements": "str", "aliases": ["word"]}}
-    run(ask, {"word": " a , ,b", "password": " p "}, argument_spec=spec)
+    run(ask, {"word": " a , ,b", "password": " p "}, argument_spec=spec, request_of=dict)
     assert (seen[0]["words"], seen[0]["password"]) == (["a", "b"], " p ")
 
 

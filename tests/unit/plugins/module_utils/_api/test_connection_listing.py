@@ -16,6 +16,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     IncompleteListError,
     PermissionDeniedError,
 )
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import ConnectionFilters
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.pagination import Listing
 
 Row = dict[str, Any]
@@ -62,8 +63,7 @@ def read_all(*, reach: int, desktops: Callable[[], list[Row]], **given: Any) -> 
     """Return the rows that were found, and the requests."""
     asked: list[Row] = []
     found = read_connections(
-        user_names=given.get("user_names"),
-        statuses=given.get("statuses", ()),
+        ConnectionFilters(user_names=given.get("user_names"), connect_statuses=given.get("statuses", ())),
         read=service(reach=reach, asked=asked),
         count_all=lambda: len(ROWS),
         read_desktops=desktops,

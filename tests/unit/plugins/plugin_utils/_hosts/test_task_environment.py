@@ -36,7 +36,7 @@ def test_what_is_no_dictionary_is_refused() -> None:
 def test_the_environment_is_as_before_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSPACE_OLD", "old")
     monkeypatch.delenv("WORKSPACE_NEW", raising=False)
-    with applied({"WORKSPACE_OLD": "new", "WORKSPACE_NEW": "1"}):
+    with applied({"WORKSPACE_OLD": "new", "WORKSPACE_NEW": "1"}, directory="."):
         assert (os.environ["WORKSPACE_OLD"], os.environ["WORKSPACE_NEW"]) == ("new", "1")
     assert os.environ["WORKSPACE_OLD"] == "old"
     assert "WORKSPACE_NEW" not in os.environ
@@ -44,5 +44,5 @@ def test_the_environment_is_as_before_afterwards(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("name", ["A=B", "A\0"])
 def test_a_name_that_no_system_takes(name: str) -> None:
-    with pytest.raises(AnsibleActionFail, match="cannot be set: correct it"), applied({name: "1"}):
+    with pytest.raises(AnsibleActionFail, match="cannot be set: correct it"), applied({name: "1"}, directory="."):
         pass
