@@ -33,12 +33,13 @@ nox.options.tags = ["test"]
 
 # The Pythons that each ansible-core runs on.
 CORES = {"2.16": ">=3.11,<3.13", "2.19": ">=3.11,<3.14", "2.21": ">=3.12,<3.15"}
-OLDEST, WHOLE, NEWEST = "2.16", "2.19", "2.21"
+OLDEST, WHOLE, NEWEST = CORES
 PYTHONS = {f"core-{core}": pythons for core, pythons in CORES.items()}
 PYTHONS |= dict.fromkeys(("tools", "demo"), ">=3.11,<3.15")
 PYTHONS |= dict.fromkeys(("galaxy", "service", "browser", "awx", "bench-aws"), ">=3.11,<3.14")
-# Version managers keep Pythons that are not on the PATH, or put shims there that refuse to run.
-MANAGED = (*Path.home().glob(".pyenv/versions/*/bin"), *Path.home().glob(".local/share/uv/python/cpython-*/bin"))
+# Version managers keep Pythons off the PATH, or put shims there that refuse to run.
+MANAGED = [*Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")]
+MANAGED += Path.home().glob(".local/share/uv/python/cpython-*/bin")
 os.environ["PATH"] = os.pathsep.join(dict.fromkeys([*os.environ["PATH"].split(os.pathsep), *map(str, MANAGED)]))
 IS_THERE = {pythons: get_interpreter(pythons) is not None for pythons in set(PYTHONS.values())}
 JUNIT = "tests/output/junit/*.xml"
