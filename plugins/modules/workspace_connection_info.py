@@ -224,6 +224,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._python impo
 need_python()
 
 from dataclasses import dataclass
+from typing import Optional
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     OptionError,
@@ -248,8 +249,8 @@ class ConnectionRequest:
     """What to list: everything that passes the filters, or the one page of it that offset and limit name."""
 
     filters: ConnectionFilters
-    offset: int | None
-    limit: int | None
+    offset: Optional[int]
+    limit: Optional[int]
 
     @property
     def is_page(self) -> bool:

@@ -543,6 +543,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._python impo
 need_python()
 
 from dataclasses import dataclass
+from typing import Optional
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
@@ -566,9 +567,9 @@ LOGIN_STATUS = {"type": "list", "elements": "str", "choices": list(CONNECT_STATU
 class DesktopRequest:
     """Which desktops to read: those with the ids (None: not by id), or those that pass the filters."""
 
-    desktop_ids: list[str] | None
+    desktop_ids: Optional[list[str]]
     filters: DesktopFilters
-    login_statuses: list[str] | None
+    login_statuses: Optional[list[str]]
 
     def __post_init__(self) -> None:
         """Raise OptionError for an id that cannot stand in a path."""

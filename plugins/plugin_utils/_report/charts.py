@@ -40,7 +40,7 @@ def ring(counts: Mapping[str, int]) -> list[Part]:
     return parts
 
 
-def bar(counts: Mapping[str, int], *, longest: int) -> list[Part]:
+def parts_of_bar(counts: Mapping[str, int], *, longest: int) -> list[Part]:
     """Return the parts of a bar, from left to right, where the longest bar fills the line."""
     start, parts = 0.0, []
     for status, count in counts.items():

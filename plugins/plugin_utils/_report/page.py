@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from .._labels import LABELS, LOGIN_LABELS, UNKNOWN, label
 from .changes import counted_changes, listed_changes
-from .charts import bar, ring
+from .charts import parts_of_bar, ring
 from .data import Report
 from .rows import FIELDS, shown
 from .scope import said_of_filters, said_of_place
@@ -77,7 +77,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     found.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    found.filters.update(label=label, number=number, amount=amount, time=_time, ring=ring, bar=bar)
+    found.filters.update(label=label, number=number, amount=amount, time=_time, ring=ring, bar=parts_of_bar)
     found.filters.update(colour=lambda status: _COLOURS.get(status, "c-other"), changes=listed_changes)
     found.filters.update(counts=counted_changes)
     found.globals.update(cell=_cell, percent=percent, login_statuses=tuple(LOGIN_LABELS))

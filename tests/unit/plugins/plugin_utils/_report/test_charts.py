@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.charts import bar, ring
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.charts import parts_of_bar, ring
 
 
 def test_a_ring_is_whole_and_starts_at_the_top() -> None:
@@ -32,5 +32,5 @@ def test_a_ring_of_nothing_says_so() -> None:
 
 
 def test_a_bar_is_as_long_as_its_share_of_the_longest() -> None:
-    parts = bar({"CONNECTED": 1, "ERROR": 0, "": 1}, longest=4)
+    parts = parts_of_bar({"CONNECTED": 1, "ERROR": 0, "": 1}, longest=4)
     assert [(part.status, part.start, part.length) for part in parts] == [("CONNECTED", 0, 25), ("", 25, 25)]
