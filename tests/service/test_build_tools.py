@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,6 @@ import pytest
 from tests.tools import isolation, tree
 from tests.tools.__main__ import Counts, sessions, summary
 
-ROOT = Path(__file__).resolve().parents[2]
-MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9_.])/(?:work|farm|root)/[A-Za-z0-9._-]+")
 JUNIT = (
     '<testsuites><testsuite tests="5" failures="1" errors="1" skipped="1"/><testsuite tests="2" skipped="0"/>'
     "</testsuites>"
@@ -92,21 +89,6 @@ def test_the_copy_of_the_tree_follows_the_repository(tmp_path: Path) -> None:
     tree.sync("copy", source=source)
     assert files_of(target) == {".gitignore", "output/kept.txt", "two.py"}
     assert not (target / "a").exists()
-
-
-def test_no_file_names_a_path_of_a_machine() -> None:
-    for path in sorted(ROOT.rglob("*")):
-        made_by_tools = {".hypothesis", ".pytest_cache", "__pycache__", "output"} & set(path.relative_to(ROOT).parts)
-        if path.is_file() and not made_by_tools:
-            content = path.read_bytes()
-            found = None if b"\0" in content else MACHINE_PATH.search(content.decode("utf-8", errors="replace"))
-            assert found is None, f"{path.relative_to(ROOT)}: {found}"
-
-
-def test_a_path_of_a_machine_is_known_as_one() -> None:
-    machine = "/" + "root"
-    assert MACHINE_PATH.search(f"HERE = '{machine}/somewhere'")
-    assert not MACHINE_PATH.search(f"URL = 'https://example.com{machine}/somewhere'")
 
 
 def test_nothing_of_the_user_reaches_the_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

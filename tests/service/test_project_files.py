@@ -33,7 +33,9 @@ def tracked_files() -> list[str]:
     done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode == 0 and done.stdout:
         return done.stdout.rstrip("\0").split("\0")
-    return [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file()]
+    made_by_tools = {".hypothesis", ".pytest_cache", "__pycache__", "output"}
+    found = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
+    return [path.as_posix() for path in found if not made_by_tools & set(path.parts)]
 
 
 def test_pre_commit_uses_the_versions_of_the_lint_session() -> None:
