@@ -179,7 +179,7 @@ def test_certificates_are_verified_unless_told_otherwise(
 def test_the_names_are_those_that_modules_and_plugin_read() -> None:
     read = "".join(
         (ROOT / "plugins" / "module_utils" / "_api" / name).read_text(encoding="utf-8")
-        for name in ("credentials.py", "settings.py")
+        for name in ("_auth/sources.py", "settings.py")
     )
     documented = (ROOT / "plugins" / "doc_fragments" / "connection.py").read_text(encoding="utf-8")
     injected = set(credential_type()["injectors"]["env"])
