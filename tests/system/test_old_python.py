@@ -30,11 +30,13 @@ def old_pythons() -> dict[str, Path]:
     ]
     found: dict[str, Path] = {}
     for path in (folder / f"python{version}" for version in OLD for folder in folders):
-        command = [str(path), "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]
+        # Its own path: a version manager may have put a shim here.
+        command = [str(path), "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3], sys.executable)"]
         if path.is_file():
             told = subprocess.run(command, capture_output=True, text=True, check=False)
             if told.returncode == 0 and told.stdout.startswith(f"{path.name.removeprefix('python')}."):
-                found.setdefault(told.stdout.strip(), path)
+                version, _blank, executable = told.stdout.strip().partition(" ")
+                found.setdefault(version, Path(executable))
     return found
 
 
