@@ -26,6 +26,11 @@ VARIABLES_OF_PLAYBOOKS = {
     "gather_desktop_facts": ["workspace_region"],
     "list_idle_desktops": ["workspace_region", "idle_days"],
 }
+# What ansible-core says of null depends on its version; the playbook with most options shows it on each.
+EACH_PLAYBOOK = [
+    pytest.param(name, marks=[] if name == "desktop_report" else [pytest.mark.one_core])
+    for name in VARIABLES_OF_PLAYBOOKS
+]
 ROLE_OF = {
     "desktop_report": "desktop_report",
     "list_idle_desktops": "desktop_facts",
@@ -53,7 +58,7 @@ def run(name: str, variables: dict[str, Any], *, service: Simulator, folder: Pat
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", VARIABLES_OF_PLAYBOOKS)
+@pytest.mark.parametrize("name", EACH_PLAYBOOK)
 def test_what_was_left_open_counts_as_not_given(name: str, service: Simulator, tmp_path: Path) -> None:
     needed = {"user": "chenmin"} if name == "find_user_desktops" else {}
     role = options_of(ROLE_OF[name]) if name in ROLE_OF else {}
@@ -118,7 +123,7 @@ def test_what_is_wrong_is_told_before_any_request(
     assert not [entry for entry in service.get("requests") if "desktops" in entry["path"]]
 
 
-@pytest.mark.parametrize("name", VARIABLES_OF_PLAYBOOKS)
+@pytest.mark.parametrize("name", EACH_PLAYBOOK)
 def test_become_for_everything_does_not_take_the_credential_away(name: str, service: Simulator, tmp_path: Path) -> None:
     """What asks the service runs as the user, whose credential it needs."""
     sudo = tmp_path / "sudo"
