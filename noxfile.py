@@ -38,7 +38,7 @@ PYTHONS = {f"core-{core}": pythons for core, pythons in CORES.items()}
 PYTHONS |= dict.fromkeys(("tools", "demo"), ">=3.11,<3.15")
 PYTHONS |= dict.fromkeys(("galaxy", "service", "browser", "awx", "bench-aws"), ">=3.11,<3.14")
 # Version managers keep Pythons off the PATH, or put shims there that refuse to run.
-MANAGED = [*Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")]
+MANAGED = [*Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/3.1?.*/bin")]
 MANAGED += Path.home().glob(".local/share/uv/python/cpython-*/bin")
 os.environ["PATH"] = os.pathsep.join(dict.fromkeys([*os.environ["PATH"].split(os.pathsep), *map(str, MANAGED)]))
 IS_THERE = {pythons: get_interpreter(pythons) is not None for pythons in set(PYTHONS.values())}
