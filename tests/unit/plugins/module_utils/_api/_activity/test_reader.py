@@ -397,7 +397,7 @@ def test_failed_logins_only() -> None:
     ("call", "words"),
     [
         ("desktops", "ask for the IAM action workspace:statistics:listDesktopMetrics (403)."),
-        ("users", "ask for the IAM action that the documentation names (403)."),
+        ("users", "ask for the IAM action for the statistics of users, which has no documented name (403)."),
         ("logins", "ask for the IAM action workspace:connections:securityList (403)."),
     ],
 )
