@@ -11,6 +11,7 @@ import importlib
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,20 @@ MODULES = tuple(
 CONNECTIONS = "workspace_connection_info"
 DESKTOPS = "workspace_desktop_info"
 STATUS = "workspace_status_info"
+LOGINS = "workspace_login_info"
+USAGE = "workspace_usage_info"
 # The request that each module makes first: its path behind the project, and the list in the response.
 REQUESTS = {
     CONNECTIONS: ("connect-desktops", "desktops"),
     DESKTOPS: ("desktops/detail", "desktops"),
+    LOGINS: ("connections/desktops", "records"),
     STATUS: ("connections/status", "statics"),
+    USAGE: ("statistics/metrics/desktops", "items"),
 }
+# With these a module makes a single request for what is in the simulated estate, and finds something.
+FEW: Mapping[str, dict[str, object]] = {USAGE: {"desktop_name": "FIN"}}
+# Here the other name of the connection option username is the user of a desktop.
+WITH_USER_NAME = (LOGINS, USAGE)
 # What `error` of a failed module holds.
 ERROR_KEYS = {
     "status",
@@ -91,7 +100,10 @@ def fail(name: str, options: Mapping[str, object] | None = None, **more: Any) ->
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch, *, home: object) -> None:
-    """Take away what the environment of the user would add to the options."""
+    """Take away what the environment of the user would add to the options, and what earlier tests have requested."""
+    client = sys.modules.get("ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client")
+    if client is not None:
+        monkeypatch.setattr(client.STATISTICS_PACES, "_known", {})
     for name in list(os.environ):
         if name.startswith(("HW_", "HUAWEICLOUD_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
