@@ -24,7 +24,19 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from tests.contract.description import load
-from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, STATUS, run_module, succeed
+from tests.simulator.vocabulary import ACTIONS
+from tests.support.module_runner import (
+    CONNECTIONS,
+    DESKTOPS,
+    FEW,
+    LOGINS,
+    MODULES,
+    PACKAGE,
+    STATUS,
+    USAGE,
+    run_module,
+    succeed,
+)
 from tests.support.service_fixtures import Options
 from tests.support.simulator_process import Simulator
 from tests.system.test_modules_options import DESKTOP_FILTERS
@@ -39,6 +51,19 @@ CONNECTION_OPTIONS: dict[str, list[Options]] = {
     "offset": [{"offset": 0}, {"offset": 2_000}],
     "limit": [{"limit": 0}, {"limit": 2_000}, {"limit": 7, "offset": 3, "connect_status": "CONNECTED"}],
 }
+USAGE_OPTIONS: list[Options] = [
+    {"days": 180, "desktop_name": "FIN & W", "min_idle_days": 0, "max_idle_days": 180},
+    {"usage_min_hours": 1, "usage_max_hours": 90, "sort_field": "desktop_idle_duration", "sort_type": "DESC"},
+    {"desktop_id": "a/b", "enterprise_project_id": "0"},
+    {"by": "user", "days": 30, "user_name": HOSTILE[0], "domain": "corp.example", "sort_field": "user_usage"},
+    *({"by": "user", "user_name": name} for name in HOSTILE),
+]
+LOGIN_OPTIONS: list[Options] = [
+    {"days": 3, "computer_name": "FIN-W-0001", "terminal_type": "WI"},
+    {"min_latency": 150, "max_latency": 900, "domain": "corp.example", "failed_only": True},
+    {"public_ip": "203.0.113.7", "enterprise_project_id": "0"},
+    *({"user_name": name} for name in HOSTILE),
+]
 
 
 @dataclass
@@ -107,10 +132,11 @@ def test_there_is_a_case_for_every_option() -> None:
 def test_every_module_without_options(
     service: Simulator, exchanges: list[Exchanges], request: pytest.FixtureRequest, shape: str, credential: str
 ) -> None:
-    service.patch("settings", {"shape": shape})
+    # Figures of other types than the described ones come all the same.
+    service.patch("settings", {"shape": shape, "odd_rows": "typed"})
     options = request.getfixturevalue(credential)
     for name in MODULES:
-        succeed(name, options)
+        succeed(name, {**options, **FEW.get(name, {})})
     assert check(service, exchanges) == [200] * len(MODULES)
 
 
@@ -132,6 +158,16 @@ def test_every_option_of_connections(service: Simulator, by_key: Options, exchan
     assert set(check(service, exchanges)) == {200}
 
 
+@pytest.mark.parametrize(("name", "asked"), [(USAGE, USAGE_OPTIONS), (LOGINS, LOGIN_OPTIONS)])
+def test_every_option_of_usage_and_logins(
+    service: Simulator, by_key: Options, exchanges: list[Exchanges], name: str, asked: list[Options]
+) -> None:
+    service.patch("settings", {"unknown_parameters": "error", "odd_rows": "typed"})
+    for options in asked:
+        succeed(name, {**by_key, **options})
+    assert set(check(service, exchanges)) == {200}
+
+
 def test_single_desktops_of_every_kind(service: Simulator, by_key: Options, exchanges: list[Exchanges]) -> None:
     ids = [record["desktop_id"] for record in service.records() if record.get("desktop_id")][:60]
     result = succeed(DESKTOPS, {**by_key, "desktop_ids": [*ids, "no-such.desktop_1"]})
@@ -149,12 +185,13 @@ def test_login_statuses(service: Simulator, by_token: Options, exchanges: list[E
 def test_a_token_of_its_own_and_a_project_looked_up(
     service: Simulator, by_key: Options, exchanges: list[Exchanges], name: str
 ) -> None:
-    ready = service.ready
+    service.patch("settings", {"odd_rows": "typed"})
+    ready, few = service.ready, FEW.get(name, {})
     user = {key: ready[key] for key in ("username", "password", "domain_name", "auth_url", "region")}
-    succeed(name, {**user, "endpoint": service.url})
-    succeed(name, {**user, "endpoint": service.url, "project_id": ready["project_id"]})
-    succeed(name, {**by_key, "project_id": None})
-    succeed(name, {**by_key, "project_id": None, "project_name": "eu-west-101"})
+    succeed(name, {**user, **few, "endpoint": service.url})
+    succeed(name, {**user, **few, "endpoint": service.url, "project_id": ready["project_id"]})
+    succeed(name, {**by_key, **few, "project_id": None})
+    succeed(name, {**by_key, **few, "project_id": None, "project_name": "eu-west-101"})
     assert set(check(service, exchanges)) == {200, 201}
 
 
@@ -181,9 +218,8 @@ def _asks_for_another_status(request: Request) -> bool:
 @pytest.mark.parametrize("name", MODULES)
 @pytest.mark.parametrize("prefix", ["APIGW", "APIG"])
 def test_refusals(service: Simulator, by_token: Options, exchanges: list[Exchanges], name: str, prefix: str) -> None:
-    actions = ["getConnectStatus", "listWithConnectStatus", "list"]
     changes: list[dict[str, Any]] = [
-        {"denied_actions": [f"workspace:desktops:{action}" for action in actions]},
+        {"denied_actions": ACTIONS},
         {"disabled_projects": [service.ready["project_id"]]},
         {"rate_limit": {"requests": 0, "seconds": 60}},
     ]
@@ -193,7 +229,8 @@ def test_refusals(service: Simulator, by_token: Options, exchanges: list[Exchang
     for change in changes:
         service.patch("settings", {"rate_limit": None, "disabled_projects": [], **change})
         run_module(name, {**by_token, "max_retries": 0})
-    assert check(service, exchanges) == [401, 401, 403, 400, 429]
+    # The module of logins tries shorter pages after a 400.
+    assert check(service, exchanges) == [401, 401, 403, 400, *([400] if name == LOGINS else []), 429]
 
 
 def test_refusals_of_iam(service: Simulator, by_key: Options, exchanges: list[Exchanges]) -> None:
