@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils import _client, _module
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
@@ -24,7 +26,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from tests.contract.description import load
-from tests.simulator.vocabulary import ACTIONS
 from tests.support.module_runner import (
     CONNECTIONS,
     DESKTOPS,
@@ -34,11 +35,12 @@ from tests.support.module_runner import (
     PACKAGE,
     STATUS,
     USAGE,
+    isolate,
     run_module,
     succeed,
 )
 from tests.support.service_fixtures import Options
-from tests.support.simulator_process import Simulator
+from tests.support.simulator_process import Simulator, running_simulator
 from tests.system.test_modules_options import DESKTOP_FILTERS
 
 DESCRIPTION = load()
@@ -51,19 +53,20 @@ CONNECTION_OPTIONS: dict[str, list[Options]] = {
     "offset": [{"offset": 0}, {"offset": 2_000}],
     "limit": [{"limit": 0}, {"limit": 2_000}, {"limit": 7, "offset": 3, "connect_status": "CONNECTED"}],
 }
-USAGE_OPTIONS: list[Options] = [
-    {"days": 180, "desktop_name": "FIN & W", "min_idle_days": 0, "max_idle_days": 180},
-    {"usage_min_hours": 1, "usage_max_hours": 90, "sort_field": "desktop_idle_duration", "sort_type": "DESC"},
-    {"desktop_id": "a/b", "enterprise_project_id": "0"},
-    {"by": "user", "days": 30, "user_name": HOSTILE[0], "domain": "corp.example", "sort_field": "user_usage"},
-    *({"by": "user", "user_name": name} for name in HOSTILE),
-]
-LOGIN_OPTIONS: list[Options] = [
-    {"days": 3, "computer_name": "FIN-W-0001", "terminal_type": "WI"},
-    {"min_latency": 150, "max_latency": 900, "domain": "corp.example", "failed_only": True},
-    {"public_ip": "203.0.113.7", "enterprise_project_id": "0"},
-    *({"user_name": name} for name in HOSTILE),
-]
+
+
+@pytest.fixture(scope="module")
+def typed_service() -> Iterator[Simulator]:
+    """A simulator whose records are of the types that the contract names."""
+    with running_simulator("--projects", "cn-north-4=230,eu-west-101=7", "--odd-records", "typed") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def service(typed_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
+    isolate(monkeypatch, home=tmp_path)
+    typed_service.post("reset")
+    return typed_service
 
 
 @dataclass
@@ -132,8 +135,7 @@ def test_there_is_a_case_for_every_option() -> None:
 def test_every_module_without_options(
     service: Simulator, exchanges: list[Exchanges], request: pytest.FixtureRequest, shape: str, credential: str
 ) -> None:
-    # Figures of other types than the described ones come all the same.
-    service.patch("settings", {"shape": shape, "odd_rows": "typed"})
+    service.patch("settings", {"shape": shape})
     options = request.getfixturevalue(credential)
     for name in MODULES:
         succeed(name, {**options, **FEW.get(name, {})})
@@ -158,13 +160,30 @@ def test_every_option_of_connections(service: Simulator, by_key: Options, exchan
     assert set(check(service, exchanges)) == {200}
 
 
-@pytest.mark.parametrize(("name", "asked"), [(USAGE, USAGE_OPTIONS), (LOGINS, LOGIN_OPTIONS)])
+ACTIVITY_OPTIONS: dict[str, list[Options]] = {
+    USAGE: [
+        {"by": "desktop", "days": 180, "desktop_name": "a&b=c", "desktop_id": "d1", "enterprise_project_id": "0"},
+        {"start": "2026-01-01", "end": "2026-01-31T08:00+08:00", "min_idle_days": 0, "max_idle_days": 180},
+        {"usage_min_hours": 0, "usage_max_hours": 9_999, "sort_field": "desktop_idle_duration", "sort_type": "ASC"},
+        {"by": "user", "days": 30, "user_name": "\u7528\u6237", "domain": "a b", "sort_field": "user_usage"},
+    ],
+    LOGINS: [
+        {"days": 2, "user_name": "jy01@local.com", "computer_name": "z b", "terminal_type": "WI"},
+        {"start": "2026-01-01", "end": "2026-01-31", "public_ip": "192.0.2.1", "enterprise_project_id": "0"},
+        {"min_latency": 0, "max_latency": 9_999, "user_name": "jy01", "domain": "local.com", "failed_only": True},
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ACTIVITY_OPTIONS)
 def test_every_option_of_usage_and_logins(
-    service: Simulator, by_key: Options, exchanges: list[Exchanges], name: str, asked: list[Options]
+    service: Simulator, by_token: Options, exchanges: list[Exchanges], name: str
 ) -> None:
-    service.patch("settings", {"unknown_parameters": "error", "odd_rows": "typed"})
-    for options in asked:
-        succeed(name, {**by_key, **options})
+    service.patch("settings", {"unknown_parameters": "error"})
+    own = yaml.safe_load(importlib.import_module(f"{PACKAGE}.{name}").DOCUMENTATION)["options"]
+    assert {option for options in ACTIVITY_OPTIONS[name] for option in options} == set(own) - {"username"}
+    for options in ACTIVITY_OPTIONS[name]:
+        succeed(name, {**by_token, **options})
     assert set(check(service, exchanges)) == {200}
 
 
@@ -185,13 +204,12 @@ def test_login_statuses(service: Simulator, by_token: Options, exchanges: list[E
 def test_a_token_of_its_own_and_a_project_looked_up(
     service: Simulator, by_key: Options, exchanges: list[Exchanges], name: str
 ) -> None:
-    service.patch("settings", {"odd_rows": "typed"})
-    ready, few = service.ready, FEW.get(name, {})
+    ready = service.ready
     user = {key: ready[key] for key in ("username", "password", "domain_name", "auth_url", "region")}
-    succeed(name, {**user, **few, "endpoint": service.url})
-    succeed(name, {**user, **few, "endpoint": service.url, "project_id": ready["project_id"]})
-    succeed(name, {**by_key, **few, "project_id": None})
-    succeed(name, {**by_key, **few, "project_id": None, "project_name": "eu-west-101"})
+    succeed(name, {**user, "endpoint": service.url})
+    succeed(name, {**user, "endpoint": service.url, "project_id": ready["project_id"]})
+    succeed(name, {**by_key, "project_id": None})
+    succeed(name, {**by_key, "project_id": None, "project_name": "eu-west-101"})
     assert set(check(service, exchanges)) == {200, 201}
 
 
@@ -218,8 +236,10 @@ def _asks_for_another_status(request: Request) -> bool:
 @pytest.mark.parametrize("name", MODULES)
 @pytest.mark.parametrize("prefix", ["APIGW", "APIG"])
 def test_refusals(service: Simulator, by_token: Options, exchanges: list[Exchanges], name: str, prefix: str) -> None:
+    actions = ["getConnectStatus", "listWithConnectStatus", "list"]
+    of_activity = ["workspace:statistics:listDesktopMetrics", "workspace:connections:securityList"]
     changes: list[dict[str, Any]] = [
-        {"denied_actions": ACTIONS},
+        {"denied_actions": [*(f"workspace:desktops:{action}" for action in actions), *of_activity]},
         {"disabled_projects": [service.ready["project_id"]]},
         {"rate_limit": {"requests": 0, "seconds": 60}},
     ]
@@ -229,8 +249,7 @@ def test_refusals(service: Simulator, by_token: Options, exchanges: list[Exchang
     for change in changes:
         service.patch("settings", {"rate_limit": None, "disabled_projects": [], **change})
         run_module(name, {**by_token, "max_retries": 0})
-    # The module of logins tries shorter pages after a 400.
-    assert check(service, exchanges) == [401, 401, 403, 400, *([400] if name == LOGINS else []), 429]
+    assert check(service, exchanges) == [401, 401, 403, 400, 429]
 
 
 def test_refusals_of_iam(service: Simulator, by_key: Options, exchanges: list[Exchanges]) -> None:
