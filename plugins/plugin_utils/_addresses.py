@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Union
 
-from ..module_utils._api.records import Record, normalise_addresses
+from ..module_utils._api.records import Record
 
 IPAddress = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 IPNetwork = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
@@ -121,7 +121,7 @@ def parse_ip(text: str) -> IPAddress | None:
 
 
 def addresses_of(record: Record) -> list[Address]:
-    """Return all valid addresses of a record, without repetition, in the order of the record."""
+    """Return all valid addresses of a record as the client returns it, without repetition, in the order of the record."""
     found: dict[IPAddress, Address] = {}
     for text, kind in _written(record):
         ip = parse_ip(text.strip()) if isinstance(text, str) else None
@@ -131,8 +131,7 @@ def addresses_of(record: Record) -> list[Address]:
 
 
 def _written(record: Record) -> Iterator[tuple[Any, str]]:
-    addresses = record.get("addresses")
-    for nics in normalise_addresses(addresses).values() if addresses else ():
+    for nics in (record.get("addresses") or {}).values():
         for nic in nics:
             if isinstance(nic, dict):
                 yield nic.get("addr"), FLOATING if nic.get("OS-EXT-IPS:type") == FLOATING else FIXED

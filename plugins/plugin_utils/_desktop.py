@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..module_utils._api.records import Record, normalise_desktop, users_of
+from ..module_utils._api.records import Record, users_of
 from ._addresses import Address, addresses_of
 
 DEFAULT_VARIABLES = (
@@ -74,7 +74,7 @@ _WORDS = {"true": True, "false": False}
 
 @dataclass(frozen=True, kw_only=True)
 class Desktop:
-    """One record and where it came from; what is derived from it is worked out when first asked for."""
+    """One record as the client returns it, and its source; derived values are computed on first use."""
 
     record: Record
     region: str | None
@@ -136,9 +136,8 @@ class Desktop:
 
     @cached_property
     def fields(self) -> dict[str, Any]:
-        """Every field of the record in its normal shape, and the derived ones, without a prefix."""
-        record = self.record
-        fields = normalise_desktop(record)
+        """Every field of the record and the derived ones, without a prefix."""
+        fields = dict(self.record)
         for name in DEFAULT_VARIABLES:
             fields.setdefault(name, None)
         for name in TEXTS:
@@ -146,10 +145,8 @@ class Desktop:
             if isinstance(fields.get(name), (int, float)) and not isinstance(fields[name], bool):
                 fields[name] = str(fields[name])
         for name in FLAGS:
-            # As a text both would be true in a condition.
-            value = fields.get(name)
-            if isinstance(value, str):
-                fields[name] = _WORDS.get(value.strip().lower(), value)
+            if name in fields:
+                fields[name] = flag_of(fields[name])
         fields.update(
             desktop_id=self.desktop_id,
             ip_addresses=[address.text for address in self.addresses],
@@ -159,7 +156,7 @@ class Desktop:
             region=self.region or "",
             project_id=self.project_id,
             is_connected=self.login_status == "CONNECTED",
-            is_running=record.get("status") == "ACTIVE",
+            is_running=self.record.get("status") == "ACTIVE",
         )
         return fields
 
@@ -171,6 +168,11 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, (list, dict)):
         return ""
     return str(value)
+
+
+def flag_of(value: Any) -> Any:
+    """Return a truth value that came as a text, which a condition would take for true either way; all else as it is."""
+    return _WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
 def field_of(fields: Mapping[str, Any], path: str) -> Any:

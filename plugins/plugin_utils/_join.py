@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from ..module_utils._api._auth.iam import parse_iso8601
-from ..module_utils._api.records import Record, attached_users, dicts_in, users_of
+from ..module_utils._api.records import Record, attached_users, dicts_in, normalise_desktop, users_of
 from ._addresses import AddressChoice, addresses_of, choose_address
 from ._desktop import text_of
 from ._labels import label
@@ -125,7 +125,7 @@ def parse_time(text: object) -> datetime:
 
 def line_of(record: Mapping[str, Any]) -> str:
     """Return name, address, statuses in words, and users of a desktop, in one line."""
-    found = dict(record)
+    found = normalise_desktop(dict(record))
     address = choose_address(found, addresses=addresses_of(found), choice=AddressChoice())
     name = record.get("computer_name") or record.get("desktop_id") or "a desktop without a name"
     login = record.get("connect_status") or record.get("login_status")

@@ -16,6 +16,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Constructable
 from ansible.template import Templar
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import normalise_desktop
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.constructed import Construction
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.host_registry import made_hosts
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import Plan, apply_plan
@@ -77,9 +78,10 @@ def make(kind: type[Any], given: Mapping[str, Any], *, extra: Mapping[str, Any] 
 
 
 def answers(records: Sequence[dict[str, Any]]) -> FetchedDesktops:
-    """Return the answers of one project."""
+    """Return the answers of one project, as the client returns them."""
+    shaped = [normalise_desktop(record) for record in records]
     return FetchedDesktops(
-        answers=[ProjectDesktops(region="cn-north-4", project_id="p1", records=list(records))], fetched_at=0.0
+        answers=[ProjectDesktops(region="cn-north-4", project_id="p1", records=shaped)], fetched_at=0.0
     )
 
 
