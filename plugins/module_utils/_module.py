@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 from ansible.module_utils.basic import AnsibleModule
 
 from ._api.client import WorkspaceClient as Client
-from ._api.errors import WorkspaceError
-from ._api.filters import blank_option, trimmed
+from ._api.errors import OptionError, WorkspaceError
+from ._api.filters import trimmed
 from ._api.settings import Settings
 from ._client import (
     build_client,
@@ -43,18 +43,13 @@ class _Module(AnsibleModule):
         super()._load_params()  # type: ignore[no-untyped-call]
         # Before Ansible compares them with the choices.
         self.params = without_blanks(self.params)
-        self.blank_lists: list[str] = []
-        for name in _names_of_own_options(self.argument_spec) & self.params.keys():
-            self._trim(name, is_list=_rules_of(name, self.argument_spec).get("type") == "list")
-
-    def _trim(self, name: str, *, is_list: bool) -> None:
-        value = self.params[name]
-        # As Ansible does, but blanks after a comma are no part of a value.
-        given = value.split(",") if is_list and isinstance(value, str) else value
-        kept = trimmed(given)
-        if isinstance(given, list) and given and not kept:
-            self.blank_lists.append(name)
-        self.params[name] = kept
+        self.refusal: OptionError | None = None
+        own = _own_options(self.argument_spec)
+        for name in own.keys() & self.params.keys():
+            try:
+                self.params[name] = trimmed(self.params[name], name=name, is_list=own[name].get("type") == "list")
+            except OptionError as exc:
+                self.refusal, self.params[name] = exc, []
 
 
 def run_module(
@@ -86,8 +81,8 @@ def run_module(
         module.debug(text)  # type: ignore[no-untyped-call]
 
     try:
-        if module.blank_lists:
-            raise blank_option(module.blank_lists[0])
+        if module.refusal:
+            raise module.refusal
         request = request_of(module.params)
         settings = settings_from(module.params)
         # Also what came from the environment or a file, which Ansible knows nothing of.
@@ -119,14 +114,10 @@ def _shown(module: AnsibleModule, notices: deque[str]) -> Result:
     return {"notices": list(notices)} if notices and module._verbosity > 0 else {}  # noqa: SLF001 - the only way to know
 
 
-def _names_of_own_options(spec: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """Return the names, other ones included, of the options that do not say how to reach the service.
+def _own_options(spec: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return the rules of all options, by each of their names, except those for the connection.
 
     Blanks may be part of a password.
     """
-    own = {name: rules for name, rules in spec.items() if name not in connection_argument_spec()}
-    return {*own, *(alias for rules in own.values() for alias in rules.get("aliases", ()))}
-
-
-def _rules_of(name: str, spec: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    return next((rules for option, rules in spec.items() if name in (option, *rules.get("aliases", ()))), {})
+    own = [(name, rules) for name, rules in spec.items() if name not in connection_argument_spec()]
+    return {name: rules for option, rules in own for name in (option, *rules.get("aliases", ()))}

@@ -121,7 +121,7 @@ def parse_ip(text: str) -> IPAddress | None:
 
 
 def addresses_of(record: Record) -> list[Address]:
-    """Return all valid addresses of a record as the client returns it, without repetition, in the order of the record."""
+    """Return all valid addresses of a record of the client, without repetition, in the order of the record."""
     found: dict[IPAddress, Address] = {}
     for text, kind in _written(record):
         ip = parse_ip(text.strip()) if isinstance(text, str) else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...module_utils._api.errors import OptionError
-from ...module_utils._api.filters import INVENTORY_FILTERS, DesktopFilters
+from ...module_utils._api.filters import INVENTORY_FILTERS, DesktopFilters, trimmed
 from ...module_utils._api.settings import parse_bool
 from ...module_utils._client import connection_argument_spec
 from .._addresses import FIXED, FLOATING, AddressChoice, parse_networks
@@ -164,7 +164,7 @@ def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
     for key, value in filters.items():
         if key not in INVENTORY_FILTERS:
             raise OptionError(f"The option filters has no {key!r}{suggest(key, INVENTORY_FILTERS.keys())}")
-        if value is not None and not (isinstance(value, str) and not value.strip()):
+        if trimmed(value, name=key) is not None:
             values[key] = _filter_value(key, value)
     return DesktopFilters(**values)
 
@@ -174,15 +174,15 @@ def _filter_value(key: str, value: Any) -> Any:
     if kind == "bool":
         return _boolean(value, what=f"filter {key}")
     if kind == "list":
-        # A text holds several values as in the module, where Ansible divides it.
-        return value if isinstance(value, (list, tuple)) else str(value).split(",")
+        entries = trimmed(value, name=key, is_list=True)
+        return list(dict.fromkeys(map(str, entries if isinstance(entries, list) else [entries])))
     if kind == "dict":
         if not isinstance(value, Mapping):
             raise OptionError(f"The filter {key} needs a dictionary of keys and values.")
         return value
     if isinstance(value, (list, Mapping)):
         raise OptionError(f"The filter {key} needs a single value.")
-    return str(value)
+    return str(value).strip()
 
 
 def _boolean(value: Any, *, what: str) -> bool:
