@@ -125,7 +125,7 @@ options:
     type: int
     choices: [4, 6]
   address_type:
-    description: Use only addresses of this type as C(ansible_host), V(fixed) for private or V(floating) for elastic ones.
+    description: Use only addresses of this type as C(ansible_host), V(fixed) (private) or V(floating) (elastic).
     type: str
     choices: [fixed, floating]
   group:
@@ -454,7 +454,7 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
         answers = read_cached(self._cache, key=key) if uses_cache and may_read_cache else None
         if answers is not None:
             age = max(0.0, time.time() - answers.fetched_at)
-            self._tell(f"{answers.count} desktops from the cache, {age:.0f} s old")
+            self._tell(f"{answers.count} desktops from the cache, {age:.0f} seconds old")
             return answers
         if uses_cache and self.get_option("cache_plugin") in ("memory", "ansible.builtin.memory"):
             self.display.warning("The cache plugin memory keeps nothing for the next run: set another cache_plugin.")

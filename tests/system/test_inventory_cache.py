@@ -70,7 +70,7 @@ def test_a_hit_makes_no_request_and_gives_the_same(account: Account) -> None:
     assert account.requests() == []
     assert again.hosts == first.hosts
     assert len(again.hosts) == COUNT
-    assert re.search(rf"{COUNT} desktops from the cache, \d+ s old", again.words)
+    assert re.search(rf"{COUNT} desktops from the cache, \d+ seconds old", again.words)
     assert "from the cache" not in again.stdout
 
 

@@ -130,12 +130,12 @@ def test_desktops_of_equal_names_in_two_sources_are_hosts_of_their_own(account: 
     assert {name: host["ansible_host"] for name, host in cached.hosts.items()} == {
         name if name != "pc-1" else "pc-1_d1": host["ansible_host"] for name, host in listing.hosts.items()
     }
-    assert "The host 'pc-1' of an earlier source is now called 'pc-1_d1': a group has its old name." in cached.words
+    assert "The host 'pc-1' of an earlier source is renamed 'pc-1_d1': a group has its old name." in cached.words
 
     write_source(account, REGIONS[1], name="b", on_duplicate="error")
     refused = run(account, "ansible-inventory", "--list")
     assert refused.code != 0
-    assert "2 desktops have the name 'lab_pc', 1 of them from an earlier source: set on_duplicate" in refused.words
+    assert "2 desktops have the name 'lab_pc', 1 of them from earlier sources: set on_duplicate" in refused.words
 
 
 def test_one_desktop_of_several_sources_and_projects_is_one_host(account: Account) -> None:

@@ -139,7 +139,7 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
         ({"ip_version": 5}, "The ip_version is 5: give 4 or 6."),
         ({"regoin": "cn-north-4"}, "There is no option 'regoin': did you mean 'region'?"),
         ({"filters": {"stauts": "ACTIVE"}}, "The option filters has no 'stauts': did you mean 'status'?"),
-        ({"hostvars_prefix": ""}, "The hostvars_prefix '' cannot begin a variable's name"),
+        ({"hostvars_prefix": ""}, "The hostvars_prefix '' cannot begin the name of a variable"),
         (
             {"include": ["workspace_missing == 1"]},
             "The condition 'workspace_missing == 1' of include cannot be evaluated",

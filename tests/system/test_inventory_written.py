@@ -134,7 +134,7 @@ SENSELESS = {
     "compose:\n  x: {a: b}": "The entry x of compose is a dictionary: ",
     "compose: [x]": "The option compose is a list: ",
     "groups:\n  x: 5": "The entry x of groups is the number 5: ",
-    "groups:\n  yes: workspace_is_running": "The name in groups is the truth value true: put it in quotes.",
+    "groups:\n  yes: workspace_is_running": "The name in groups is the boolean true: put it in quotes.",
     "include: [5]": "The entry of include is the number 5: ",
     "exclude:\n  -": "The entry of exclude is empty: ",
     "keyed_groups: [{key: 5}]": "The key of an entry of keyed_groups is the number 5: ",

@@ -25,7 +25,7 @@ from .._trust import is_expression
 _KEYED = ("key", "prefix", "separator", "parent_group", "default_value", "trailing_separator")
 # The line that names the plugin stands at the top of a file as a rule.
 _BEGINNING = 65_536
-_AN_EXPRESSION = "give an expression as a text"
+_AN_EXPRESSION = "give an expression as a string"
 _IN_QUOTES = "put it in quotes"
 
 
@@ -38,10 +38,10 @@ def check_expressions(config: Mapping[str, Any]) -> None:
             _check_condition(entry, what=f"entry of {option}")
     for entry in _entries(config.get("hostnames")):
         if not isinstance(entry, str):
-            raise _wrong("entry of hostnames", entry, "name a field or give a template as a text")
+            raise _wrong("entry of hostnames", entry, "give a field or a template as a string")
     keyed = config.get("keyed_groups")
     if keyed is not None and not isinstance(keyed, list):
-        raise _wrong("option keyed_groups", keyed, "give a list of entries with a key each")
+        raise _wrong("option keyed_groups", keyed, "give a list of dictionaries with a key")
     for entry in keyed or ():
         _check_keyed(entry)
 
@@ -137,10 +137,10 @@ def _wrong(what: str, written: Any, cure: str) -> OptionError:
         # Of which a part may be a secret.
         return OptionError(f"The {what} is a {'list' if isinstance(written, list) else 'dictionary'}: {cure}.")
     kinds: tuple[tuple[Any, str], ...] = (
-        (bool, "truth value"),
+        (bool, "boolean"),
         ((int, float), "number"),
         (date, "date"),
-        (str, "text"),
+        (str, "string"),
     )
     kind = next((name for types, name in kinds if isinstance(written, types)), "value")
     value = str(written).lower() if isinstance(written, bool) else str(written)

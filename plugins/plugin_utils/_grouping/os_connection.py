@@ -30,7 +30,7 @@ def os_variables(option: Any) -> dict[str, ConnectionVariables]:
     if not option:
         return {}
     if not isinstance(option, Mapping):
-        raise OptionError("The option os_connection needs a dictionary, such as {windows: psrp, linux: ssh}.")
+        raise OptionError("The option os_connection must be a dictionary, such as {windows: psrp, linux: ssh}.")
     for key in option:
         if key not in _KEYS:
             raise OptionError(f"The option os_connection has no {key!r}: it has {', '.join(_KEYS)}.")

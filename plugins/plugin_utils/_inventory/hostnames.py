@@ -109,10 +109,10 @@ def name_desktops(
         if counts[folded] + others > 1:
             count = counts[folded] + others
             if on_duplicate == ERROR:
-                where = f", {others} of them from an earlier source" if others else ""
+                where = f", {others} of them from earlier sources" if others else ""
                 raise DuplicateNameError(
                     f"{count} desktops have the name {name!r}{where}: "
-                    "set on_duplicate to suffix or id, or name other fields in hostnames."
+                    "set on_duplicate to suffix or id, or use other fields in hostnames."
                 )
             if folded not in seen:
                 seen.add(folded)

@@ -116,8 +116,8 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
     prefix = str(options["hostvars_prefix"] or "")
     if not prefix.isidentifier() or not prefix.isascii():
         raise OptionError(
-            f"The hostvars_prefix {prefix!r} cannot begin a variable's name: give letters, digits and underscores, "
-            "and do not leave it empty, because fields such as tags are reserved words."
+            f"The hostvars_prefix {prefix!r} cannot begin the name of a variable: use letters, digits and underscores, "
+            "and do not leave it empty, because names of fields such as tags are reserved."
         )
     if options["ip_version"] not in (None, 4, 6):
         raise OptionError(f"The ip_version is {options['ip_version']}: give 4 or 6.")
@@ -178,10 +178,10 @@ def _filter_value(key: str, value: Any) -> Any:
         return list(dict.fromkeys(map(str, entries if isinstance(entries, list) else [entries])))
     if kind == "dict":
         if not isinstance(value, Mapping):
-            raise OptionError(f"The filter {key} needs a dictionary of keys and values.")
+            raise OptionError(f"The filter {key} must be a dictionary of keys and values.")
         return value
     if isinstance(value, (list, Mapping)):
-        raise OptionError(f"The filter {key} needs a single value.")
+        raise OptionError(f"The filter {key} must be a single value.")
     return str(value).strip()
 
 
@@ -244,5 +244,7 @@ def _without_blanks_and_repeats(entries: Sequence[str] | None) -> Sequence[str]:
 
 def _prefix(value: int, *, name: str, longest: int) -> int:
     if not 0 <= value <= longest:
-        raise OptionError(f"The {name} is {value}: give a prefix length from 1 to {longest}, or 0 for no such groups.")
+        raise OptionError(
+            f"The {name} is {value}: give a prefix length from 1 to {longest}, or 0 to disable these groups."
+        )
     return value

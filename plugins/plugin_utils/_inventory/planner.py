@@ -172,7 +172,7 @@ class Planner:
             kept = earlier and any(name.casefold() in earlier.wanted for name in naming.duplicates)
             self.warn(
                 f"{sum(naming.duplicates.values())} desktops share {len(naming.duplicates)} names ({examples}): "
-                "their host names were made unique with the desktop ID, see on_duplicate."
+                "their host names contain the desktop ID to be unique, see on_duplicate."
                 + (" Hosts of earlier sources keep their names." if kept else "")
             )
         return naming
@@ -187,9 +187,7 @@ class Planner:
                 name = renamed(host.name, desktop_id=identity, used=used, group_names=group_names)
                 names[identity] = plan.renamed[identity] = name
                 used.add(name.casefold())
-                self.warn(
-                    f"The host {host.name!r} of an earlier source is now called {name!r}: a group has its old name."
-                )
+                self.warn(f"The host {host.name!r} of an earlier source is renamed {name!r}: a group has its old name.")
         wanted = Counter(
             name
             for identity, host in self.made.items()
@@ -207,7 +205,7 @@ class Planner:
         if found:
             identity, earlier, now = found[0]
             self.warn(
-                f"{len(found)} desktops, such as {identity!r}, are of {place(now)} in this source and of "
+                f"{len(found)} desktops, such as {identity!r}, belong to {place(now)} in this source and to "
                 f"{place(earlier)} in an earlier one: check region, project and endpoint of both."
             )
 
@@ -266,8 +264,8 @@ def _desktops(answers: FetchedDesktops) -> Iterator[Desktop]:
                 yield desktop
             elif not are_one_place(before, origin):
                 raise WorkspaceError(
-                    f"The desktop {identity!r} is in {place(before)} and in {place(origin)} at once, so two of "
-                    "the regions or projects of this source are one place: name it once, and check regions, "
+                    f"The desktop {identity!r} is in both {place(before)} and {place(origin)}, so two of the "
+                    "regions or projects of this source are the same: list it once, and check regions, "
                     "project_ids, project_name and endpoint."
                 )
 

@@ -72,8 +72,8 @@ class _Projects:
         if first != target:
             one, two = sorted((first, target))
             raise SameProjectError(
-                f"Both {one} and {two} find the project {project_id}, whose desktops would be there twice: "
-                "give a project_name that is another project in each region, or leave one of them out."
+                f"Both {one} and {two} resolve to the project {project_id}, whose desktops would be listed twice: "
+                "set a project_name that is a different project in each region, or remove one of them."
             )
 
 
@@ -89,9 +89,11 @@ def resolve_targets(options: InventoryOptions) -> list[Settings]:
     """Return the settings for each region or project of a source; raises OptionError for what cannot go together."""
     regions = _unique_regardless_of_case(options.regions)
     if len(regions) > 1 and options.project_ids:
-        raise OptionError("The option project_ids names projects of one region: give it without several regions.")
+        raise OptionError(
+            "The option project_ids lists projects of one region: do not combine it with several regions."
+        )
     if len(regions) > 1 and options.connection.get("project_id"):
-        raise OptionError("The option project_id is of one region: give it without several regions.")
+        raise OptionError("The option project_id belongs to one region: do not combine it with several regions.")
     if options.project_ids:
         region = regions[0] if regions else None
         places: list[Source | None] = [
@@ -133,7 +135,7 @@ def check_addresses(targets: Sequence[Settings]) -> None:
                 raise OptionError(
                     f"The regions {first.region} and {other.region} have the same {name} {one!r} "
                     f"({first.origins.get(name, name)}): write {REGION_MARK} in place of the region in it, "
-                    f"such as {_EXAMPLES[name]}, or leave it out."
+                    f"such as {_EXAMPLES[name]}, or remove it."
                 )
 
 
@@ -167,7 +169,7 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
     if errors and not answers:
         raise errors[0]
     for error in errors:
-        callbacks.warning(f"The inventory is incomplete, the desktops of one source are missing. {error}")
+        callbacks.warning(f"The inventory is incomplete: the desktops of one region or project are missing. {error}")
     return FetchedDesktops(answers=answers, fetched_at=time.time(), is_partial=bool(errors))
 
 

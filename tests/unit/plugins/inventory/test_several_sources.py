@@ -89,7 +89,7 @@ def test_desktops_of_one_name_from_two_sources_are_two_hosts() -> None:
     assert shown(inventory) == {"PC": "10.0.0.1", "x": "10.0.0.2", "pc_d3": "10.0.0.3", "y": "10.0.0.4"}
     assert [inventory.hosts[name].vars["workspace_desktop_id"] for name in ("PC", "pc_d3")] == ["d1", "d3"]
     (warning,) = warned
-    assert warning.startswith("2 desktops share 1 names ('pc'): their host names were made unique with the desktop ID")
+    assert warning.startswith("2 desktops share 1 names ('pc'): their host names contain the desktop ID to be unique")
     assert warning.endswith("see on_duplicate. Hosts of earlier sources keep their names.")
 
 
@@ -118,7 +118,7 @@ def test_desktops_are_told_apart_whatever_the_variables_say(changes: dict[str, A
 @pytest.mark.parametrize("name", ["pc", "PC", "p c,", "d1"])
 def test_on_duplicate_decides_over_sources_too(name: str) -> None:
     first = source(row(1, name))
-    with pytest.raises(WorkspaceError, match=r"^2 desktops have the name '.*', 1 of them from an earlier source: set"):
+    with pytest.raises(WorkspaceError, match=r"^2 desktops have the name '.*', 1 of them from earlier sources: set"):
         added(first, source(row(2, name), on_duplicate="error"))
     inventory, _warned = added(first, source(row(2, name), on_duplicate="id"))
     assert list(inventory.hosts)[1:] == ["d2"]
@@ -212,7 +212,7 @@ def test_a_group_never_has_the_name_of_a_host_of_an_earlier_source() -> None:
     assert not set(inventory.hosts) & set(inventory.groups)
     assert hosts_of(inventory, "office") == hosts_of(inventory, "status_active") == {"x"}
     assert {host.name for host in inventory.groups["workspace_desktops"].get_hosts()} == set(inventory.hosts)
-    assert "The host 'office' of an earlier source is now called 'office_d2_2': a group has its old name." in warned
+    assert "The host 'office' of an earlier source is renamed 'office_d2_2': a group has its old name." in warned
     # The same desktop in the second source as well is found under its new name.
     inventory, _warned = added(first, source(row(1, "x", status="ACTIVE"), group_by=["status"]))
     assert hosts_of(inventory, "status_active") == {"status_active_d1"}
@@ -224,7 +224,7 @@ def test_a_desktop_that_sources_see_in_two_places_is_told() -> None:
     assert inventory.hosts["pc-1"].vars["workspace_region"] == "eu-west-101"
     (warning,) = warned
     assert warning.startswith(
-        "1 desktops, such as 'd1', are of eu-west-101 project p1 in this source and of cn-north-4"
+        "1 desktops, such as 'd1', belong to eu-west-101 project p1 in this source and to cn-north-4"
     )
     assert warning.endswith("project p1 in an earlier one: check region, project and endpoint of both.")
     assert added(source(row(1)), source(row(1), region=None))[1] == []

@@ -20,6 +20,6 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.f
 def test_a_desktop_that_is_listed_without_an_id_is_not_left_out(nameless: dict[str, object]) -> None:
     client = mock.create_autospec(WorkspaceClient, instance=True)
     client.connections.return_value = [{"desktop_id": "d1"}, {**nameless, "desktop_name": "PC2"}]
-    with pytest.raises(IncompleteListError, match="The service lists 1 of 2 desktops without an id") as caught:
+    with pytest.raises(IncompleteListError, match="The service lists 1 of 2 desktops without an ID") as caught:
         fetch_desktops(client, mode=SINGLE, filters=DesktopFilters(), warning=lambda _text: None)
     assert (caught.value.total, caught.value.missing) == (2, 1)

@@ -93,10 +93,10 @@ def test_several_projects_of_one_region() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"project_id": "p1", "regions": REGIONS}, "The option project_id is of one region"),
+        ({"project_id": "p1", "regions": REGIONS}, "The option project_id belongs to one region"),
         (
             {"project_id": None, "regions": REGIONS, "project_ids": ["p1"]},
-            "The option project_ids names projects of one",
+            "The option project_ids lists projects of one",
         ),
         ({"project_id": None, "project_ids": ["../x"]}, "is not an id"),
         ({"project_id": None, "endpoint": None, "regions": ["x/../y"]}, "is not a region name"),
@@ -230,7 +230,7 @@ def test_one_project_that_two_regions_find_is_never_read_twice(
 ) -> None:
     with pytest.raises(WorkspaceError) as caught:
         ask(project_id=None, auth_url=IAM, regions=REGIONS[:2], project_name="vdi", strict_regions=strict, **credential)
-    assert str(caught.value).startswith("Both cn-north-4 and cn-south-1 find the project id-vdi, ")
+    assert str(caught.value).startswith("Both cn-north-4 and cn-south-1 resolve to the project id-vdi, ")
     assert sum("/v2/" in request.url for request in service.transport.requests) <= 1
 
 
@@ -265,7 +265,7 @@ def test_a_failure_in_one_region_can_be_a_warning_that_names_it(service: Service
     assert answers.is_partial
     assert len(heard.notices) == 1
     assert heard.notices[0].startswith(
-        "The inventory is incomplete, the desktops of one source are missing. cn-south-1: "
+        "The inventory is incomplete: the desktops of one region or project are missing. cn-south-1: "
     )
 
 
