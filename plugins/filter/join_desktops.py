@@ -13,9 +13,8 @@ version_added: 0.1.0
 description:
   - Joins the results of M(huaweicloud.workspace.workspace_desktop_info) and
     M(huaweicloud.workspace.workspace_connection_info) into one record per desktop, and finds the desktops of each
-    user and each login status. This takes a fraction of the time of loops in templates.
-  - Nothing is lost. A desktop that is in only one of the results is included, with RV(_value.desktops[].is_complete)
-    false.
+    user and each login status. It is much faster than loops in templates.
+  - A desktop that is in only one of the results is included too, with RV(_value.desktops[].is_complete) false.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 positional: connections
@@ -82,24 +81,24 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The desktops, and what they are found by.
+  description: The desktops, and indexes of their IDs.
   type: dict
   contains:
     desktops:
       description:
-        - The records of the first module, with more fields. Desktops that only the second one knows come last.
+        - The records of the first module, with more fields. Desktops that only the second one returned come last.
         - The fields C(desktop_id), C(computer_name), C(status), C(login_status), C(desktop_type) and C(created) are
-          always there, null if the service tells nothing.
+          always present, null if the service did not return them.
       returned: success
       type: list
       elements: dict
       contains:
         connect_status:
-          description: Connection status as the second module tells it, else the login status of the record.
+          description: Connection status from the second module, else the login status of the record.
           type: str
           returned: always
         attach_users:
-          description: Users and user groups as the second module tells them.
+          description: Users and user groups from the second module.
           type: list
           elements: dict
           returned: always
@@ -109,52 +108,52 @@ _value:
           elements: str
           returned: always
         is_complete:
-          description: Whether both modules know the desktop.
+          description: Whether both modules returned the desktop.
           type: bool
           returned: always
         last_seen_in_use:
-          description: When a run last found it V(CONNECTED), null if none did.
+          description: When a run last found the desktop V(CONNECTED), null if none did.
           type: str
           returned: with history
         watched_since:
-          description: When a run first saw it.
+          description: When a run first found the desktop.
           type: str
           returned: with history
         idle_days:
-          description: Days since it was last seen in use, or since it was first seen.
+          description: Days since the desktop was last found in use, or else since it was first found.
           type: float
           returned: with history
     checked_at:
-      description: What was given as O(now), else null.
+      description: The value of O(now), or null.
       returned: success
       type: str
       sample: "2026-11-23T08:15:30+00:00"
     statics:
-      description: What was given as O(statics).
+      description: The value of O(statics).
       returned: success
       type: list
       elements: dict
     totals:
-      description: What was given as O(totals).
+      description: The value of O(totals).
       returned: success
       type: dict
     by_login_status:
-      description: IDs of the desktops by login status. A status that is not told is V(UNKNOWN).
+      description: IDs of the desktops by login status. Desktops without a status are under V(UNKNOWN).
       returned: success
       type: dict
       sample: {"REGISTERED": ["21616aa6-061d-4b2f-bd83-b230d7a9a14c"]}
     by_user:
-      description: IDs of the desktops by the name of a user. It has all users, so its length is their number.
+      description: IDs of the desktops by user name. Its length is the number of users.
       returned: success
       type: dict
       sample: {"chenmin": ["21616aa6-061d-4b2f-bd83-b230d7a9a14c"]}
     incomplete:
-      description: IDs of the desktops that only one of the modules knows.
+      description: IDs of the desktops that only one of the modules returned.
       returned: success
       type: list
       elements: str
     history:
-      description: What to keep for the next run, only with O(history).
+      description: The history to keep for the next run.
       returned: with history
       type: dict
 """
@@ -176,7 +175,7 @@ def join_desktops(
     history: Any = None,
     now: Any = None,
 ) -> dict[str, Any]:
-    """Return the joined structure; raises AnsibleFilterError for what is not from the modules."""
+    """Return the joined structure; raises AnsibleFilterError for input that is not from the modules."""
     _check_records(desktops, name="desktops")
     _check_records(connections, name="connections")
     records = join_records(desktops, connections, fields=list(fields))
@@ -190,20 +189,20 @@ def join_desktops(
     if history is None or history == "":
         return {"desktops": records, **found}
     if not now:
-        raise AnsibleFilterError("join_desktops: a history needs the time now.")
+        raise AnsibleFilterError("join_desktops: history requires now, the time of the results.")
     try:
         noted = note_use(records, history=read_history(history), now=str(now))
         records = add_idle_time(records, history=noted, now=str(now))
     except HistoryError as exc:
-        # Not "from exc": ansible-core 2.19 and later say what each cause says once more.
-        advice = "Move its file away, or name another."
-        raise AnsibleFilterError(f"join_desktops: this is no history of an earlier run: {exc}. {advice}") from None
+        # Not "from exc": ansible-core 2.19 and later print the message of each cause again.
+        advice = "Move the file away, or use another one."
+        raise AnsibleFilterError(f"join_desktops: history is not from an earlier run: {exc}. {advice}") from None
     return {"desktops": records, **found, "history": noted}
 
 
 def _check_records(value: Any, *, name: str) -> None:
     if not isinstance(value, (list, tuple)) or not all(isinstance(entry, Mapping) for entry in value):
-        raise AnsibleFilterError(f"join_desktops: the {name} are no list of records: give what the module returns.")
+        raise AnsibleFilterError(f"join_desktops: the {name} are not a list of records: pass what the module returns.")
 
 
 class FilterModule:

@@ -10,7 +10,7 @@ A role calls it in its vars/main.yml, and asserts in its first task that there a
       choices={'idle_gate_action': ['skip', 'wait', 'fail']}) }}"
     idle_gate__given: "{{ idle_gate__role.options }}"
 
-    - name: Check what was given
+    - name: Check the variables
       ansible.builtin.assert:
         that: idle_gate__role.problems | length == 0
         fail_msg: "{{ idle_gate__role.problems | join(' ') }}"

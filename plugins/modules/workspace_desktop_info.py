@@ -464,7 +464,7 @@ desktops:
       type: int
       returned: when known
 missing_desktop_ids:
-  description: The IDs in O(desktop_ids) for which there is no desktop.
+  description: IDs in O(desktop_ids) that do not exist.
   returned: success
   type: list
   elements: str
@@ -590,7 +590,7 @@ def read(client: Client, request: DesktopRequest) -> Result:
     """Return the desktops with the given ids, or those that pass the filters."""
     if request.desktop_ids is not None:
         desktops, missing = client.desktops_by_id(request.desktop_ids)
-        warnings = [f"No desktop has the id {desktop_id}." for desktop_id in missing]
+        warnings = [f"No desktop has the ID {desktop_id}." for desktop_id in missing]
         return {"desktops": desktops, "missing_desktop_ids": missing, "warnings": warnings}
     desktops = client.desktops(request.filters)
     if request.login_statuses:

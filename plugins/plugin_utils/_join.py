@@ -101,7 +101,7 @@ def read_history(history: object) -> object:
 def check_history(history: object) -> History:
     """Return a history that was read from a file; raises HistoryError for anything else."""
     if not isinstance(history, Mapping):
-        raise HistoryError("it is no JSON object")
+        raise HistoryError("it is not a JSON object")
     for desktop_id, entry in history.items():
         if not isinstance(entry, Mapping) or "first_seen" not in entry or not set(entry) <= {"first_seen", "in_use"}:
             raise HistoryError(f"its entry {desktop_id!r} is not one of first_seen and in_use")
@@ -117,7 +117,7 @@ def parse_time(text: object) -> datetime:
     try:
         time = parse_iso8601(str(text))
     except ValueError as exc:
-        raise HistoryError(f"{text!r} is no time in ISO 8601") from exc
+        raise HistoryError(f"{text!r} is not a time in ISO 8601") from exc
     if time.tzinfo is None:
         raise HistoryError(f"{text!r} has no offset from UTC")
     return time
@@ -131,7 +131,7 @@ def line_of(record: Mapping[str, Any]) -> str:
     login = record.get("connect_status") or record.get("login_status")
     power = record.get("status")
     users = ", ".join(record.get("users") or ()) or "no user"
-    parts = [label(str(login)) if login else "login status not told", power and label(str(power)), users]
+    parts = [label(str(login)) if login else "login status unknown", power and label(str(power)), users]
     if (record.get("idle_days") or 0) > 0 and login != IN_USE:
         parts.append(f"not seen in use for {record['idle_days']:g} days")
     line = f"{name}{f', {address}' if address else ''}: {', '.join(str(part) for part in parts if part)}"

@@ -152,7 +152,7 @@ def test_one_desktop_of_several_sources_and_projects_is_one_host(account: Accoun
     write_source(account, REGIONS[0], name="b", project_id=None, project_ids=ids)
     refused = run(account, "ansible-inventory", "--list")
     assert refused.code != 0
-    assert "The desktop 'd1' is in cn-north-4 project" in refused.words
+    assert "The desktop 'd1' is in both cn-north-4 project" in refused.words
     assert all(project_id in refused.words for project_id in ids)
     assert "Traceback" not in refused.words
 

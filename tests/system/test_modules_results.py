@@ -116,7 +116,7 @@ def test_missing_ids(service: Simulator, by_token: Options) -> None:
     result = succeed(DESKTOPS, {**by_token, "desktop_ids": ["nobody", first, second]})
     assert [row["desktop_id"] for row in result["desktops"]] == [first]
     assert result["missing_desktop_ids"] == ["nobody", second]
-    assert all(f"No desktop has the id {gone}." in json.dumps(result["warnings"]) for gone in ("nobody", second))
+    assert all(f"No desktop has the ID {gone}." in json.dumps(result["warnings"]) for gone in ("nobody", second))
 
 
 def test_a_desktop_that_vanishes_between_two_calls(service: Simulator, by_token: Options) -> None:

@@ -148,7 +148,7 @@ def test_maintain_idle_desktops_refuses_once_what_is_wrong(service: Simulator, t
     )
     assert code == 2
     assert shown.count("FAILED!") == 1
-    assert f"There is no file {tmp_path / 'no.yml'}: let maintain_tasks name a file of tasks." in shown
+    assert f"There is no file {tmp_path / 'no.yml'}: set maintain_tasks to a file of tasks." in shown
     wrong = ("-e", "idle_gate_acton=fail", "-e", '{"maintain_tasks": null}')
     code, shown = play("maintain_idle_desktops", *options, *wrong, service=service, folder=tmp_path)
     assert code == 2
@@ -171,7 +171,7 @@ def test_list_idle_desktops_remembers_use(service: Simulator, tmp_path: Path) ->
     name = next(record["computer_name"] for record in service.records() if record.get("desktop_id") == forgotten)
     code, shown = play("list_idle_desktops", *options, "-e", "idle_days=30", service=service, folder=tmp_path)
     assert code == 0, shown
-    last = shown.split("were not seen in use for long")[1]
+    last = shown.split("were not in use for long")[1]
     assert last.count("not seen in use for") == 1
     assert name in last
     code, shown = play("list_idle_desktops", *options, "-e", "idle_days=soon", service=service, folder=tmp_path)
@@ -190,9 +190,9 @@ def test_another_file_is_no_history(text: str, reason: str, service: Simulator, 
     code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
     assert code == 2
     said = next(line for line in shown.splitlines() if line.startswith("fatal:"))
-    assert f"this is no history of an earlier run: {reason}" in said
+    assert f"history is not from an earlier run: {reason}" in said
     assert said.count(reason) == 1
-    assert "Move its file away, or name another." in said
+    assert "Move the file away, or use another one." in said
     assert (tmp_path / "seen.json").read_text(encoding="utf-8") == text
 
 

@@ -35,10 +35,10 @@ def test_a_history_is_kept_only_where_it_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"desktops": "text"}, "the desktops are no list of records"),
-        ({"desktops": [], "connections": [1]}, "the connections are no list of records"),
-        ({"desktops": [], "history": {}}, "a history needs the time now"),
-        ({"desktops": [], "history": [1], "now": NOW}, "no history of an earlier run"),
+        ({"desktops": "text"}, "the desktops are not a list of records"),
+        ({"desktops": [], "connections": [1]}, "the connections are not a list of records"),
+        ({"desktops": [], "history": {}}, "history requires now, the time of the results"),
+        ({"desktops": [], "history": [1], "now": NOW}, "history is not from an earlier run"),
     ],
 )
 def test_what_is_not_from_the_modules(arguments: dict[str, Any], sentence: str) -> None:

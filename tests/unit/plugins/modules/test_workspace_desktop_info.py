@@ -69,7 +69,7 @@ def test_missing_ids_are_told(serve: Serve) -> None:
     result = succeed(DESKTOPS, options(desktop_ids=["gone", " here "]))
     assert result["missing_desktop_ids"] == ["gone"]
     assert result["desktops"] == [{"desktop_id": "here", "addresses": {"default": [{"addr": "10.0.0.1"}]}}]
-    assert "No desktop has the id gone." in str(result["warnings"])
+    assert "No desktop has the ID gone." in str(result["warnings"])
 
 
 @pytest.mark.parametrize("tags", [{"a=b": "1"}, {"a": "1,2"}, {"": "1"}, {" ": "1"}])

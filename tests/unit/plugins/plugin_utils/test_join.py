@@ -111,10 +111,10 @@ def test_a_line_is_one_line() -> None:
     record = {"computer_name": "A\nB", "connect_status": "CONNECTED", "users": ["ann"], "ip_addresses": ["10.0.0.1"]}
     assert line_of(record) == "A B, 10.0.0.1: Connected, ann"
     for addresses in ([{"addr": "10.0.0.1"}], {"addr": "10.0.0.1"}, {"vpc": {"addr": "10.0.0.1"}}):
-        assert line_of({"computer_name": "A", "addresses": addresses}) == "A, 10.0.0.1: login status not told, no user"
+        assert line_of({"computer_name": "A", "addresses": addresses}) == "A, 10.0.0.1: login status unknown, no user"
     unreachable = {"computer_name": "A", "ipv4": "169.254.10.5", "ip_addresses": ["127.0.0.1"]}
     assert line_of({**unreachable, "login_status": "CONNECTED"}) == "A: Connected, no user"
-    assert line_of({"idle_days": 0.0}) == "a desktop without a name: login status not told, no user"
+    assert line_of({"idle_days": 0.0}) == "a desktop without a name: login status unknown, no user"
     told = line_of({"computer_name": "A", "login_status": "REGISTERED", "idle_days": 1.5})
     assert told == "A: Ready, no user, not seen in use for 1.5 days"
 
