@@ -12,8 +12,9 @@ description:
     have the field C(security_groups).
   - A filter that is null, an empty string or an empty list does not filter. A list with only blank entries is an error.
     Blanks around a value are ignored.
-  - Without O(desktop_ids), the desktops are read 500 at a time. All that match the filters are returned. The module fails
-    rather than return an incomplete list.
+  - Without O(desktop_ids), the desktops are read 500 at a time. All that match the filters are returned. Desktops beyond
+    the paging limits of the service are requested by ID, 100 at a time, which also needs the right
+    C(workspace:desktops:listWithConnectStatus). The module fails rather than return an incomplete list.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
