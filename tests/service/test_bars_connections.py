@@ -16,6 +16,7 @@ from tests.support.service_fixtures import token_options
 from tests.support.simulator_process import Simulator, running_simulator
 
 CONNECTIONS = "workspace_connection_info"
+CONNECT_STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
 COUNT = 9_000
 
 
@@ -121,3 +122,24 @@ def test_one_status_of_nine_thousand(estate: Simulator, total_count: str) -> Non
     expected = {record["desktop_id"] for record in estate.records() if record["login_status"] == "DISCONNECTED"}
     estate.patch("settings", {"total_count": total_count})
     assert found(estate, connect_status=["DISCONNECTED"]) == expected
+
+
+@pytest.mark.parametrize(("over_limit", "connect_max_offset"), [("error", 2_000), ("clamp", None)])
+def test_all_desktops_where_offsets_of_the_bulk_call_end(
+    estate: Simulator, ids: set[str], over_limit: str, connect_max_offset: int | None
+) -> None:
+    estate.patch(
+        "settings",
+        {"detail_max_offset": 2_000, "connect_max_offset": connect_max_offset, "over_limit": over_limit},
+    )
+    if connect_max_offset:
+        # A status that the service shows but cannot be asked for hides connections.
+        for record in estate.records():
+            if record["login_status"] not in CONNECT_STATUSES:
+                estate.patch(f"desktops/{record['desktop_id']}", {"login_status": "REGISTERED"})
+        estate.delete("requests")
+    result = succeed("workspace_desktop_info", {**token_options(estate), "_ansible_verbosity": 1})
+    assert {row["desktop_id"] for row in result["desktops"]} == ids
+    assert len(result["desktops"]) == COUNT
+    assert len(estate.get("requests")) <= 130
+    assert any("2500 of 9000 desktops be read by paging" in notice for notice in result["notices"])
