@@ -11,7 +11,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from .errors import OptionError
 from .records import Record
@@ -66,8 +65,7 @@ def _keep(value: Record, parts: Sequence[str], *, kept: Record) -> None:
         entries = [entry if isinstance(entry, dict) else {} for entry in inner]
         known = kept.get(name)
         kept[name] = known if isinstance(known, list) else [{} for _entry in entries]
-        for entry, part in zip(entries, kept[name], strict=True):
-            _keep(entry, rest, kept=part)
+        for entry, kept_entry in zip(entries, kept[name], strict=True):
+            _keep(entry, rest, kept=kept_entry)
     else:
-        part: Any = kept.setdefault(name, {})
-        _keep(inner if isinstance(inner, dict) else {}, rest, kept=part)
+        _keep(inner if isinstance(inner, dict) else {}, rest, kept=kept.setdefault(name, {}))
