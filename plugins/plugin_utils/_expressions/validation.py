@@ -13,7 +13,6 @@ silently.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -24,7 +23,6 @@ from .._trust import is_expression
 
 _KEYED = ("key", "prefix", "separator", "parent_group", "default_value", "trailing_separator")
 # The line that names the plugin stands at the top of a file as a rule.
-_BEGINNING = 65_536
 _AN_EXPRESSION = "give an expression as a string"
 _IN_QUOTES = "put it in quotes"
 
@@ -44,16 +42,6 @@ def check_expressions(config: Mapping[str, Any]) -> None:
         raise _wrong("option keyed_groups", keyed, "give a list of dictionaries with a key")
     for entry in keyed or ():
         _check_keyed(entry)
-
-
-def names_plugin(path: str, *, plugin: str) -> bool:
-    """Return whether the content of a file names this plugin."""
-    line = re.compile(rf"""^plugin\s*:\s*["']?{re.escape(plugin)}["']?\s*(?:#.*)?$""", re.MULTILINE)
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return line.search(file.read(_BEGINNING)) is not None
-    except OSError:
-        return False
 
 
 def is_value(written: Any) -> bool:
