@@ -293,6 +293,7 @@ cache_connection: ~/.ansible/tmp/workspace_cache
 cache_timeout: 300
 """
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -307,7 +308,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ..module_utils._api.errors import OptionError, WorkspaceError
 from ..plugin_utils._expressions.constructed import Construction
 from ..plugin_utils._expressions.evaluator import Evaluator, reason
-from ..plugin_utils._expressions.validation import check_expressions, names_plugin
+from ..plugin_utils._expressions.validation import check_expressions
 from ..plugin_utils._grouping.group_vars_precedence import keep_os_connection
 from ..plugin_utils._inventory.cache import cache_key, read_cached, store
 from ..plugin_utils._inventory.gc_tuning import relaxed_gc
@@ -336,6 +337,7 @@ from ..plugin_utils._inventory.sources import (
 from ..plugin_utils._trust import variables_without_place, without_place
 
 SUFFIXES = ("workspace_desktops.yml", "workspace_desktops.yaml")
+_BEGINNING = 65_536
 
 
 class InventoryModule(BaseInventoryPlugin, Cacheable):
@@ -368,7 +370,7 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
         """Return whether the name of a file is that of a configuration of this plugin."""
         if not super().verify_file(path):
             return False
-        if not path.endswith(SUFFIXES) and names_plugin(path, plugin=self.NAME):
+        if not path.endswith(SUFFIXES) and _names_plugin(path, plugin=self.NAME):
             self.display.warning(f"The name of the inventory file {path} must end in {' or '.join(SUFFIXES)}.")
         return path.endswith(SUFFIXES)
 
@@ -468,3 +470,13 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
         """Print progress at -v to standard error, because standard output may be the inventory itself."""
         if self.display.verbosity > 0:
             self.display.display(f"{self.NAME}: {text}", color="blue", stderr=True)
+
+
+def _names_plugin(path: str, *, plugin: str) -> bool:
+    """Return whether the content of a file names this plugin."""
+    line = re.compile(rf"""^plugin\s*:\s*["']?{re.escape(plugin)}["']?\s*(?:#.*)?$""", re.MULTILINE)
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return line.search(file.read(_BEGINNING)) is not None
+    except OSError:
+        return False

@@ -20,14 +20,14 @@ from ._desktop import text_of
 from ._labels import label
 
 IN_USE = "CONNECTED"
-# Fields that every record has, so that a play may compare them without asking whether they are there.
+# Fields of every record, so that plays can compare them without checking that they exist.
 ALWAYS = ("desktop_id", "computer_name", "status", "login_status", "desktop_type", "created")
-# ISO 8601 texts of desktops by id: when one was first seen, and when it was last seen in use.
+# ISO 8601 times by desktop ID: when a desktop was first seen, and when it was last seen in use.
 History = dict[str, dict[str, str]]
 
 
 class HistoryError(ValueError):
-    """A history that was not written by `note_use`."""
+    """A history that `note_use` did not write."""
 
 
 def join_records(
@@ -47,12 +47,12 @@ def join_records(
 
 
 def users_in(records: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the names of all users of joined records, each once: the one count of users."""
+    """Return the names of all users of joined records, each once."""
     return {user for record in records for user in record["users"]}
 
 
 def index(records: Sequence[Record]) -> dict[str, Any]:
-    """Return the ids of the desktops by login status and by user, and of those that are not complete."""
+    """Return the IDs of the desktops by login status and by user, and those of incomplete records."""
     by_status: dict[str, list[str]] = {}
     by_user: dict[str, list[str]] = {user: [] for user in sorted(users_in(records))}
     incomplete: list[str] = []
@@ -69,9 +69,9 @@ def index(records: Sequence[Record]) -> dict[str, Any]:
 
 
 def note_use(records: Iterable[Record], *, history: object, now: str) -> History:
-    """Return the history with what is seen now; desktops that exist no longer are left out of it.
+    """Return the history with the current use; desktops that no longer exist are removed.
 
-    Raises HistoryError for a history of another make.
+    Raises HistoryError for an invalid history.
     """
     before = check_history(history)
     noted: History = {}
@@ -99,7 +99,7 @@ def read_history(history: object) -> object:
 
 
 def check_history(history: object) -> History:
-    """Return a history that was read from a file; raises HistoryError for anything else."""
+    """Return a history that was read from a file; raises HistoryError for an invalid one."""
     if not isinstance(history, Mapping):
         raise HistoryError("it is not a JSON object")
     for desktop_id, entry in history.items():

@@ -259,4 +259,4 @@ def test_the_play_of_the_maintenance_guide(service: Simulator, tmp_path: Path) -
     done = run_command("ansible-playbook", *options, folder=tmp_path, environ=variables_of(service))
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{idle} is REGISTERED: nobody is connected to it." in done.stdout
-    assert "It is left out." in done.stdout
+    assert "The host is skipped." in done.stdout

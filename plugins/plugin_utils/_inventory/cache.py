@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Answers in ansible's inventory cache, under a key made of all that was asked."""
+"""Responses in Ansible's inventory cache, under a key made of everything that determines them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FORMAT = 1
 
 
 def cache_key(targets: Sequence[Settings], *, options: InventoryOptions) -> str:
-    """Return a key made of all that was asked and by whom; nothing in it can be read back."""
+    """Return a hash of everything that was requested, and by whom."""
     asked = {
         "format": FORMAT,
         "fetch": options.fetch,
@@ -48,13 +48,13 @@ def cache_key(targets: Sequence[Settings], *, options: InventoryOptions) -> str:
 
 
 def store(answers: FetchedDesktops, *, key: str, cache: MutableMapping[str, Any]) -> None:
-    """Put answers into a cache, as one text, because core would mark and copy every value of a structure."""
+    """Store answers in a cache, as one string, because core would mark and copy every value of a structure."""
     body = {"fetched_at": answers.fetched_at, "answers": [asdict(answer) for answer in answers.answers]}
     cache[key] = {"format": FORMAT, "body": json.dumps(body)}
 
 
 def read_cached(cache: MutableMapping[str, Any], *, key: str) -> FetchedDesktops | None:
-    """Return answers from a cache, None where there are none or they cannot be read."""
+    """Return answers from a cache, None if there are none or they cannot be read."""
     try:
         entry = cache[key]
         if entry["format"] != FORMAT:

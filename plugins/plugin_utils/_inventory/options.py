@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The plugin's options: checked, templated, and turned into values the other parts understand."""
+"""The options of the plugin: checked, templated, and converted to values for the other parts."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from .._suggest import suggest
 from .fetch import AUTO, BULK, SINGLE
 from .hostnames import ERROR, ID, SUFFIX
 
-# What core or this plugin evaluates for each host, and what names the file itself.
+# Evaluated for each host by core or this plugin, or the name of the plugin itself.
 NOT_TEMPLATED = frozenset({"plugin", "compose", "groups", "keyed_groups", "hostnames", "include", "exclude"})
-# Of which no part may be shown, not even in the words of an error.
+# No part of these may be shown, not even in the message of an error.
 SECRET_OPTIONS = frozenset(name for name, rules in connection_argument_spec().items() if rules.get("no_log"))
-# Core takes any text it does not know for false, a template or nothing at all among them, or for no number.
+# Core would convert an unknown string, such as a template, to false, or reject it as a number.
 TYPED: Mapping[str, str] = {
     **{
         name: rules["type"]
@@ -39,7 +39,7 @@ TYPED: Mapping[str, str] = {
     **dict.fromkeys(("set_ansible_host", "overwrite_ansible_host", "strict_regions"), "bool"),
     **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix"), "int"),
 }
-# Evaluated before their values are held against the choices that their documentation names.
+# Evaluated before their values are checked against the documented choices.
 WORDS: Mapping[str, Sequence[str]] = {
     "fetch": (AUTO, BULK, SINGLE),
     "on_duplicate": (SUFFIX, ID, ERROR),
@@ -68,14 +68,14 @@ class InventoryOptions:
 
 
 def check_keys(config: Iterable[str], *, known: Collection[str]) -> None:
-    """Raise OptionError for a key the plugin does not have, with the nearest one it has."""
+    """Raise OptionError for an unknown key, with the most similar known one."""
     for key in config:
         if key not in known:
             raise OptionError(f"There is no option {key!r}{suggest(str(key), known)}")
 
 
 def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
-    """Return an option with every string in it evaluated, as an exact str without the marks of core."""
+    """Return an option with every string in it evaluated, as plain str without the marks of core."""
     if isinstance(value, str):
         result = template(value)
         return "".join((str(result),)) if isinstance(result, str) else result
@@ -92,7 +92,7 @@ def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
 
 
 def typed_option(name: str, value: Any, *, default: Any) -> Any:
-    """Return the value of an option of `TYPED`, however it is written; an empty one counts as not given."""
+    """Return the value of an option in `TYPED` with its type; an empty one counts as not given."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return default
     kind = TYPED[name]
@@ -112,7 +112,7 @@ def _number(value: Any) -> float | None:
 
 
 def read_options(options: Mapping[str, Any]) -> InventoryOptions:
-    """Turn templated options into values; raises OptionError with one sentence for what cannot be."""
+    """Convert templated options to values; raises OptionError with one sentence for an invalid one."""
     prefix = str(options["hostvars_prefix"] or "")
     if not prefix.isidentifier() or not prefix.isascii():
         raise OptionError(
@@ -159,7 +159,7 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
 
 
 def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
-    """Turn the option `filters` into the filters of the bulk call, by the types in `INVENTORY_FILTERS`."""
+    """Convert the option `filters` to filters of the bulk desktop API, by the types in `INVENTORY_FILTERS`."""
     values: dict[str, Any] = {}
     for key, value in filters.items():
         if key not in INVENTORY_FILTERS:
@@ -195,7 +195,7 @@ def _boolean(value: Any, *, what: str) -> bool:
 
 
 def _word(name: str, options: Mapping[str, Any]) -> str | None:
-    """Return the value of an option that is one of a few words; an empty one counts as not given."""
+    """Return the value of an option with fixed choices; an empty one counts as not given."""
     value = options[name]
     if value in (None, ""):
         return None

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The raw answers an inventory is made of: from which projects they come, and how they are fetched."""
+"""The projects that an inventory reads, and how their desktops are fetched."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EXAMPLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectDesktops:
-    """The desktops of one project as the service gave them."""
+    """The desktops of one project as the client returned them."""
 
     region: str | None
     project_id: str
@@ -42,7 +42,7 @@ class ProjectDesktops:
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedDesktops:
-    """All that was fetched, when (seconds since the epoch), and whether a region or project is missing."""
+    """The desktops of all projects, when they were read (seconds since the epoch), and whether a project is missing."""
 
     answers: list[ProjectDesktops]
     fetched_at: float
@@ -50,23 +50,23 @@ class FetchedDesktops:
 
     @property
     def count(self) -> int:
-        """How many desktops there are."""
+        """Number of desktops."""
         return sum(len(answer.records) for answer in self.answers)
 
 
 class SameProjectError(OptionError):
-    """Two targets of a source are one project, so that each desktop would be there twice."""
+    """Two targets of a source are the same project, so each desktop would be listed twice."""
 
 
 class _Projects:
-    """Which target reads which project; ids of projects are unique over all regions."""
+    """Which target reads which project; project IDs are unique across regions."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._targets: dict[str, str] = {}
 
     def claim(self, project_id: str, *, target: str) -> None:
-        """Remember who reads a project; raises SameProjectError if another target does already."""
+        """Record which target reads a project; raises SameProjectError if another target already does."""
         with self._lock:
             first = self._targets.setdefault(project_id.lower(), target)
         if first != target:
@@ -79,14 +79,14 @@ class _Projects:
 
 @dataclass(frozen=True, kw_only=True)
 class Callbacks:
-    """Who hears what: `progress` how far it is, `warning` what the user should know."""
+    """Functions that print progress and warnings."""
 
     progress: Progress
     warning: Callable[[str], None]
 
 
 def resolve_targets(options: InventoryOptions) -> list[Settings]:
-    """Return the settings for each region or project of a source; raises OptionError for what cannot go together."""
+    """Return the settings for each region or project of a source; raises OptionError for conflicting options."""
     regions = _unique_regardless_of_case(options.regions)
     if len(regions) > 1 and options.project_ids:
         raise OptionError(
@@ -108,12 +108,12 @@ def resolve_targets(options: InventoryOptions) -> list[Settings]:
 
 
 def _unique_regardless_of_case(names: Iterable[str]) -> list[str]:
-    """Return names of the cloud without those that differ in upper and lower case alone, which are the same to it."""
+    """Return names without those that differ only in case, which are the same to the cloud."""
     return list({name.lower(): name for name in reversed(list(names))}.values())[::-1]
 
 
 def _place_of(options: InventoryOptions, region: str) -> Source:
-    """Return the region with its project, so that a project of the environment, which is of one region, stays out."""
+    """Return the region with its project, so that a project of one region from the environment is not used."""
     name = options.connection.get("project_name")
     own_id = options.connection.get("project_id")
     return nearest_place(
@@ -122,7 +122,7 @@ def _place_of(options: InventoryOptions, region: str) -> Source:
 
 
 def check_addresses(targets: Sequence[Settings]) -> None:
-    """Raise OptionError where several regions would be asked at one address, which is that of one of them at most."""
+    """Raise OptionError if several regions have the same address, because it can belong to only one of them."""
     first = targets[0]
     for other in targets[1:]:
         if (other.region or "").lower() == (first.region or "").lower():
@@ -140,9 +140,9 @@ def check_addresses(targets: Sequence[Settings]) -> None:
 
 
 def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, callbacks: Callbacks) -> FetchedDesktops:
-    """Ask the service about all targets, side by side.
+    """Read the desktops of all targets concurrently.
 
-    Raises WorkspaceError when one fails, or with `strict_regions: false` only when all do.
+    Raises WorkspaceError if one fails, or with `strict_regions: false` only if all fail.
     """
     guard = CredentialGuard()
     projects = _Projects()
