@@ -193,8 +193,9 @@ class Evaluator(Constructable):
         except UnknownValueError:
             return UNKNOWN
 
-    def _render_rows(self, text: str, rows: list[list[Any]]) -> Any:
-        self.templar.available_variables = {ROWS: rows}
+    def _render_rows(self, text: str, rows: Sequence[tuple[Any, ...]]) -> Any:
+        # As tuples, of which core does not look into every entry for templates; a desktop's variables are none.
+        self.templar.available_variables = {ROWS: list(rows)}
         try:
             return self.templar.template(text)
         except AnsibleError:

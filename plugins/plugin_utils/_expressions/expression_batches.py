@@ -27,7 +27,7 @@ FEWEST = 8
 MOST_IN_ONE = 500
 
 # Evaluates a template in which the variable ROWS is a list of rows; None where that fails.
-Render = Callable[[str, list[list[Any]]], Any]
+Render = Callable[[str, Sequence[tuple[Any, ...]]], Any]
 
 
 class UnknownValueError(LookupError):
@@ -78,31 +78,31 @@ class BatchEvaluator:
     def _evaluate(
         self, expression: str, names: tuple[str, ...], rows: Mapping[Hashable, list[Any]]
     ) -> dict[Hashable, Any]:
-        # An extra column, so that a single name is assigned the first entry of a row and not the whole row.
-        loop = f"{{% for {', '.join(names)}, _workspace_rest in {ROWS} %}}"
-        # Undefined becomes a dictionary, not a scalar, so that core evaluates it for that host only. Filters have their
-        # full names, because a site may have its own filters with the short ones.
-        value = f"{{{{ [({expression}) | ansible.builtin.default({{}})] | ansible.builtin.to_json }}}}"
-        template = with_trust_of(expression, f"{loop}{value}\n{{% endfor %}}")
+        # Undefined is not taken as an argument, and so has no value here: core evaluates it for that host only.
+        # Calls of filters cost more than most expressions, so one writes all values. It has its full name, because a
+        # site may have its own filter with the short one.
+        keep = f"{{% set _workspace_row = _workspace_values.setdefault(_workspace_row, ({expression})) %}}"
+        loop = f"{{% for {', '.join(names)}, _workspace_row in {ROWS} %}}{keep}{{% endfor %}}"
+        text = f"{{% set _workspace_values = {{}} %}}{loop}{{{{ _workspace_values | ansible.builtin.to_json }}}}"
+        template = with_trust_of(expression, text)
         values: dict[Hashable, Any] = {}
         keys = list(rows)
         for start in range(0, len(keys), MOST_IN_ONE):
             chunk = keys[start : start + MOST_IN_ONE]
-            text = self._render(template, [[*rows[key], None] for key in chunk])
-            values.update(_read(text, chunk))
+            written = self._render(template, [(*rows[key], number) for number, key in enumerate(chunk)])
+            values.update(_read(written, chunk))
         return values
 
 
-def _read(text: Any, keys: Sequence[Hashable]) -> dict[Hashable, Any]:
-    lines = text.splitlines() if isinstance(text, str) else []
-    if len(lines) != len(keys):
-        return {}
+def _read(written: Any, keys: Sequence[Hashable]) -> dict[Hashable, Any]:
     try:
-        results = [json.loads(line)[0] for line in lines]
+        results = json.loads(written) if isinstance(written, str) else written
     except ValueError:
         return {}
+    if not isinstance(results, dict):
+        return {}
     return {
-        key: result
-        for key, result in zip(keys, results, strict=True)
+        keys[int(number)]: result
+        for number, result in results.items()
         if result is None or isinstance(result, (str, int, float))
     }
