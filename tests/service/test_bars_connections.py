@@ -15,6 +15,7 @@ from tests.support.service_fixtures import token_options
 from tests.support.simulator_process import Simulator, running_simulator
 
 CONNECTIONS = "workspace_connection_info"
+CONNECT_STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
 COUNT = 9_000
 
 
@@ -113,3 +114,24 @@ def test_one_status_of_nine_thousand(simulator: Simulator, total_count: str) -> 
     expected = {record["desktop_id"] for record in simulator.records() if record["login_status"] == "DISCONNECTED"}
     simulator.patch("settings", {"total_count": total_count})
     assert found(simulator, connect_status=["DISCONNECTED"]) == expected
+
+
+@pytest.mark.parametrize(("over_limit", "connect_max_offset"), [("error", 2_000), ("clamp", None)])
+def test_all_desktops_where_offsets_of_the_bulk_call_end(
+    simulator: Simulator, ids: set[str], over_limit: str, connect_max_offset: int | None
+) -> None:
+    simulator.patch(
+        "settings",
+        {"detail_max_offset": 2_000, "connect_max_offset": connect_max_offset, "over_limit": over_limit},
+    )
+    if connect_max_offset:
+        # A status that the service shows but cannot be asked for hides connections.
+        for record in simulator.records():
+            if record["login_status"] not in CONNECT_STATUSES:
+                simulator.patch(f"desktops/{record['desktop_id']}", {"login_status": "REGISTERED"})
+        simulator.delete("requests")
+    result = succeed("workspace_desktop_info", {**token_options(simulator), "_ansible_verbosity": 1})
+    assert {row["desktop_id"] for row in result["desktops"]} == ids
+    assert len(result["desktops"]) == COUNT
+    assert len(simulator.get("requests")) <= 130
+    assert any("2500 of 9000 desktops be read by paging" in notice for notice in result["notices"])
