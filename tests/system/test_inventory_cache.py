@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 
 from tests.support.inventory_sources import SOURCE, Account, Listing
-from tests.support.module_runner import isolate
 from tests.support.playbook_runner import collections_path
 from tests.support.simulator_process import Simulator, running_simulator, stop
 
@@ -40,17 +39,10 @@ CACHED = {
 
 
 @pytest.fixture(scope="module")
-def small_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of one small project."""
     with running_simulator("--projects", f"cn-north-4={COUNT},eu-west-101=3", "--odd-records", "none") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(small_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    small_service.post("reset")
-    return Account(simulator=small_service, folder=tmp_path)
 
 
 def files(account: Account) -> list[Path]:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.ansible_commands import PLUGIN
 from tests.support.inventory_sources import FAILS, SOURCE, Account
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 pytestmark = pytest.mark.one_core
@@ -24,18 +22,11 @@ COUNT = 24
 
 
 @pytest.fixture(scope="module")
-def small_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of two small projects."""
     projects = f"cn-north-4={COUNT},eu-west-101=3"
     with running_simulator("--projects", projects, "--odd-records", "none") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(small_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    small_service.post("reset")
-    return Account(simulator=small_service, folder=tmp_path)
 
 
 TEMPLATED = """

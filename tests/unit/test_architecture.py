@@ -246,11 +246,12 @@ def test_the_changelog_knows_every_plugin_of_a_version_that_it_has(kind: str) ->
         )
 
 
-def test_the_readme_tells_of_every_module_and_plugin() -> None:
+def test_the_readme_tells_of_every_module_plugin_and_playbook() -> None:
     told = (ROOT / "README.md").read_text(encoding="utf-8")
-    names = {path.stem for kind in ("modules", "inventory") for path in (PLUGINS / kind).glob("workspace_*.py")}
+    paths = [path for kind in ("modules", "inventory") for path in (PLUGINS / kind).glob("workspace_*.py")]
+    names = {path.stem for path in (*paths, *(ROOT / "playbooks").glob("*.yml"))}
     missing = sorted(name for name in names - PRIVATE_MODULES if f"`huaweicloud.workspace.{name}`" not in told)
-    assert not missing, f"add {missing} to the table of modules in README.md"
+    assert not missing, f"add {missing} to the tables of modules and playbooks in README.md"
 
 
 @pytest.mark.parametrize("role", sorted(path.name for path in (ROOT / "roles").iterdir()))
