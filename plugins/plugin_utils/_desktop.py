@@ -17,6 +17,7 @@ from typing import Any
 
 from ..module_utils._api.records import Record, normalise_desktop, users_of
 from ._addresses import Address, addresses_of
+from ._usage import UsageFigures
 
 DEFAULT_VARIABLES = (
     "desktop_id",
@@ -83,6 +84,9 @@ class Desktop:
     # Which one it is of the equal records of its project that have no id.
     number: int = 1
 
+    # The figures of use of its project, where they were asked for.
+    usage: UsageFigures | None = None
+
     @property
     def has_id(self) -> bool:
         """Whether the service gave it an id."""
@@ -135,6 +139,18 @@ class Desktop:
         return sorted(users_of(self.record, with_groups=False))
 
     @cached_property
+    def usage_fields(self) -> dict[str, Any]:
+        """The fields that tell of its use, none where the figures were not asked for."""
+        return self.usage.fields_of(self.record) if self.usage is not None else {}
+
+    @property
+    def unused_days(self) -> float:
+        """For how many days nobody has used it for certain."""
+        if self.usage is None:
+            return 0.0
+        return self.usage.idle_for(self.record, fields=self.usage_fields, status=self.login_status)
+
+    @cached_property
     def fields(self) -> dict[str, Any]:
         """Every field of the record in its normal shape, and the derived ones, without a prefix."""
         record = self.record
@@ -160,6 +176,7 @@ class Desktop:
             project_id=self.project_id,
             is_connected=self.login_status == "CONNECTED",
             is_running=record.get("status") == "ACTIVE",
+            **self.usage_fields,
         )
         return fields
 

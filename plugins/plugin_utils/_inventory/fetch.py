@@ -4,7 +4,10 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Where the inventory's desktops come from: the bulk call, or connections and single calls where that is refused."""
+"""Where the inventory's desktops come from: the bulk call, or connections and single calls where that is refused.
+
+And their figures of use, where those are asked for.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, IncompleteListError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
 from ...module_utils._api.records import Record
+from .._usage import USAGE_FIELDS
 
 AUTO = "auto"
 BULK = "bulk"
@@ -40,6 +44,17 @@ def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilter
             + "); reading desktops one by one."
         )
         return _fetch_singly(client, filters=filters, warning=warning)
+
+
+def fetch_usage(client: WorkspaceClient, *, days: int) -> list[Record]:
+    """Return the figures of use of all desktops over the last days: for each its id, and the fields in USAGE_FIELDS.
+
+    For 0 days nothing is asked. Raises WorkspaceError, also for a credential that may read the desktops alone.
+    """
+    if not days:
+        return []
+    rows = client.desktop_usage(DesktopUsageRequest(days=days))
+    return [{name: row.get(name) for name in ("desktop_id", *USAGE_FIELDS)} for row in rows]
 
 
 def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, warning: Warn) -> list[Record]:
