@@ -168,8 +168,9 @@ options:
         last.
       - They can be used like the other fields, and V(default) of O(hostvars) includes them.
       - The service sums up the use of a day in the night after it, so today's use is not in the figures.
-      - A desktop that the service has no figures of, though it has some of others, was not used within O(usage_days). Its
-        C(workspace_idle_days) is then O(usage_days), or its age in days if that is less, or null if its age is unknown.
+      - A desktop that the service has no figures of, though it has some of others, was not used within O(usage_days).
+        C(workspace_idle_days) is then O(usage_days), or null if it is unknown when the desktop was created. It is never
+        more than the age of the desktop.
       - The credential needs the IAM action C(workspace:statistics:listDesktopMetrics).
     type: int
     default: 0
@@ -177,7 +178,7 @@ options:
     description:
       - Numbers of days, from 1 to 180. Each makes a group such as C(idle_30_days) of the desktops that nobody has used for
         at least so many days. It exists even if it is empty.
-      - Desktops that nobody has ever used are in it if they were created so many days ago.
+      - Desktops that nobody has ever used are in it if they were created at least so many days ago.
       - A desktop with the login status V(CONNECTED) or V(DISCONNECTED) is in none of these groups. Other use of today is
         not known, see O(usage_days).
       - No number may be greater than O(usage_days). If O(usage_days) is left out, it is the greatest of them.

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..module_utils._api.records import Record, normalise_desktop, users_of
 from ._addresses import Address, addresses_of
-from ._usage import UsageFigures
+from ._usage import UsageFigures, unused_days
 
 DEFAULT_VARIABLES = (
     "desktop_id",
@@ -146,9 +146,7 @@ class Desktop:
     @property
     def unused_days(self) -> float:
         """For how many days nobody has used it for certain."""
-        if self.usage is None:
-            return 0.0
-        return self.usage.idle_for(self.record, fields=self.usage_fields, status=self.login_status)
+        return unused_days(self.usage_fields, status=self.login_status) if self.usage is not None else 0
 
     @cached_property
     def fields(self) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ...module_utils._api._activity.span import DESKTOP_USAGE_DAYS, read_span
+from ...module_utils._api._activity.usage import DesktopUsageRequest
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, IncompleteListError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
 from ...module_utils._api.records import Record
-from .._usage import USAGE_FIELDS
+from .._usage import FIGURES
 
 AUTO = "auto"
 BULK = "bulk"
@@ -47,14 +49,15 @@ def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilter
 
 
 def fetch_usage(client: WorkspaceClient, *, days: int) -> list[Record]:
-    """Return the figures of use of all desktops over the last days: for each its id, and the fields in USAGE_FIELDS.
+    """Return the figures of use of all desktops over the last days, without fields that nobody needs.
 
     For 0 days nothing is asked. Raises WorkspaceError, also for a credential that may read the desktops alone.
     """
     if not days:
         return []
-    rows = client.desktop_usage(DesktopUsageRequest(days=days))
-    return [{name: row.get(name) for name in ("desktop_id", *USAGE_FIELDS)} for row in rows]
+    span = read_span(days=days, longest_days=DESKTOP_USAGE_DAYS)
+    rows = client.desktop_usage(DesktopUsageRequest(span=span))
+    return [{name: row.get(name) for name in FIGURES} for row in rows]
 
 
 def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, warning: Warn) -> list[Record]:

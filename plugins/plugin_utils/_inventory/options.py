@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...module_utils._api._activity.span import DESKTOP_USAGE_DAYS as MOST_USAGE_DAYS
 from ...module_utils._api.errors import OptionError
 from ...module_utils._api.filters import INVENTORY_FILTERS, DesktopFilters
 from ...module_utils._api.settings import parse_bool
@@ -40,8 +41,6 @@ TYPED: Mapping[str, str] = {
     **dict.fromkeys(("set_ansible_host", "overwrite_ansible_host", "strict_regions"), "bool"),
     **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix", "usage_days"), "int"),
 }
-# The service keeps the figures of use for so many days.
-MOST_USAGE_DAYS = 180
 # Evaluated before their values are held against the choices that their documentation names.
 WORDS: Mapping[str, Sequence[str]] = {
     "fetch": (AUTO, BULK, SINGLE),
@@ -264,13 +263,14 @@ def _usage_days(value: int, *, idle_days: Sequence[int]) -> int:
     """Return the days whose figures are read: as given, else as many as the idle groups need."""
     if not 0 <= value <= MOST_USAGE_DAYS:
         raise OptionError(
-            f"The usage_days is {value}: give a number of days from 1 to {MOST_USAGE_DAYS}, for which the service keeps "
-            "its figures, or 0 to read none."
+            f"The usage_days is {value}: give a number of days from 1 to {MOST_USAGE_DAYS}, for which the service "
+            "keeps its figures, or 0 to read none."
         )
     most = max(idle_days, default=0)
     if value and most > value:
         raise OptionError(
-            f"The idle_groups have {most} days, but usage_days is {value}: make usage_days {most} or more, or leave it out."
+            f"The idle_groups have {most} days, but usage_days is {value}: make usage_days {most} or more, "
+            "or leave it out."
         )
     return value or most
 
