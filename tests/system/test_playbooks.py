@@ -160,7 +160,7 @@ def test_maintain_idle_desktops_refuses_once_what_is_wrong(service: Simulator, t
 @pytest.mark.one_core
 def test_list_idle_desktops(service: Simulator, tmp_path: Path) -> None:
     def lines(shown: str) -> list[str]:
-        return shown.split("that nobody has used for long")[1].split("PLAY RECAP")[0].splitlines()
+        return shown.split("that nobody has used for long")[1].split("PLAY RECAP", maxsplit=1)[0].splitlines()
 
     code, shown = play("list_idle_desktops", "-e", "idle_days=30", service=service, folder=tmp_path)
     assert code == 0, shown
