@@ -134,7 +134,7 @@ def test_what_nobody_used_is_listed_and_nothing_is_done(service: Simulator, tmp_
     assert set(inventory["idle_90_days"]["hosts"]) < set(idle) < set(inventory["idle_7_days"]["hosts"])
     assert {hosts[name]["workspace_status"] for name in idle} == {"ACTIVE"}
     assert not {hosts[name]["workspace_login_status"] for name in idle} & {"CONNECTED", "DISCONNECTED"}
-    listing, details = (line.removeprefix("$ ") for line in _blocks("console")[title].splitlines())
+    listing, details = (line.removeprefix("$ ") for line in _blocks("console")[title].strip().splitlines())
     shown = _run(shlex.split(listing), service=service, home=tmp_path).splitlines()
     assert shown[0].strip() == f"hosts ({len(idle)}):"
     assert {line.strip() for line in shown[1:]} == set(idle)
