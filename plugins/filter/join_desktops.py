@@ -119,8 +119,8 @@ _value:
         idle_days:
           description:
             - Days since it was last used, as the service counts them. Today's use is not in them.
-            - They are O(usage_days) if the service has no figures of this desktop, though it has some of others. They are
-              never more than its age, and null if they are unknown.
+            - They are O(usage_days) if the service has no figures of this desktop, though it has some of others. They
+              are never more than its age, and null if they are unknown.
           type: int
           returned: with usage
         usage_hours:

@@ -52,17 +52,21 @@ class UsageFigures:
         """
         row = self.rows.get(_key(record.get("desktop_id")))
         age = self._age(record)
-        if row is None:
-            # Without figures and without an age it may be new.
-            idle = None if age is None or self.is_empty else self.days
-            hours, user = None if self.is_empty else 0, None
-        else:
-            idle, hours, user = self._idle_days(row), read_amount(row.get("usage_hours")), row.get("last_user")
+        idle, hours, user = self._of_row(row) if row is not None else self._without_row(age)
         return {
             "idle_days": idle if idle is None or age is None else min(idle, int(age)),
             "usage_hours": hours,
             "last_user": user.strip() or None if isinstance(user, str) else None,
         }
+
+    def _of_row(self, row: Record) -> tuple[float | None, float | None, object]:
+        return self._idle_days(row), read_amount(row.get("usage_hours")), row.get("last_user")
+
+    def _without_row(self, age: float | None) -> tuple[float | None, float | None, object]:
+        if self.is_empty:
+            return None, None, None
+        # Where it is unknown when it was created, it may be new.
+        return (None if age is None else self.days), 0, None
 
     def _idle_days(self, row: Record) -> float | None:
         idle = read_amount(row.get("idle_days"))
