@@ -181,6 +181,7 @@ options:
       - Desktops that nobody has ever used are in it if they were created at least so many days ago.
       - A desktop with the login status V(CONNECTED) or V(DISCONNECTED) is in none of these groups. Other use of today is
         not known, see O(usage_days).
+      - If several sources with such a group give a desktop, the last one decides whether it is in it.
       - No number may be greater than O(usage_days). If O(usage_days) is left out, it is the greatest of them.
     type: list
     elements: int

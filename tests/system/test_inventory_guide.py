@@ -135,9 +135,9 @@ def test_what_nobody_used_is_listed_and_nothing_is_done(service: Simulator, tmp_
     assert {hosts[name]["workspace_status"] for name in idle} == {"ACTIVE"}
     assert not {hosts[name]["workspace_login_status"] for name in idle} & {"CONNECTED", "DISCONNECTED"}
     listing, details = (line.removeprefix("$ ") for line in _blocks("console")[title].strip().splitlines())
-    shown = _run(shlex.split(listing), service=service, home=tmp_path).splitlines()
-    assert shown[0].strip() == f"hosts ({len(idle)}):"
-    assert {line.strip() for line in shown[1:]} == set(idle)
+    first, *names = _run(shlex.split(listing), service=service, home=tmp_path).splitlines()
+    assert first.strip() == f"hosts ({len(idle)}):"
+    assert {name.strip() for name in names} == set(idle)
     shown = _run(shlex.split(details), service=service, home=tmp_path)
     for name in idle:
         user = hosts[name]["workspace_last_user"] or "nobody"

@@ -20,6 +20,7 @@ from .._desktop import Desktop, field_of, text_of
 
 NO_IP = "no_ip"
 SINGLE_ADDRESSES = "ip_addresses"
+IDLE_GROUP = re.compile(r"idle_\d+_days")
 _UNSAFE = re.compile(r"\W+")
 _OF_A_DESKTOP = re.compile(r"(login_status|os_type)_.*|no_ip|ip_addresses|ip(_[0-9a-f]{1,4}){1,8}_\d{1,3}")
 # A group of the first contains the groups of the second that its desktops are in.
