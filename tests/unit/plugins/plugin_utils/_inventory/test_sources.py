@@ -382,14 +382,20 @@ def test_without_requests_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch)
 
 def test_figures_of_use_are_read_side_by_side_with_the_desktops(service: Service) -> None:
     service.both = threading.Event()
-    answers = ask(project_id=None, region="cn-north-4", project_ids=["p1", "p2"], usage_days=30)
+    (project,) = ask(project_id="p1", region="cn-north-4", usage_days=30).answers
     assert service.both.is_set()
+    assert (len(project.records), len(project.usage)) == (501, 101)
+    assert {row["idle_days"] for row in project.usage} == {10}
+
+
+def test_each_project_has_figures_of_its_own(service: Service) -> None:
+    service.both, service.patience = threading.Event(), 0.0
+    answers = ask(project_id=None, region="cn-north-4", project_ids=["p1", "p2"], usage_days=30)
     assert [(item.project_id, len(item.records), len(item.usage)) for item in answers.answers] == [
         ("p1", 501, 101),
         ("p2", 501, 101),
     ]
     assert answers.answers[1].usage[100]["desktop_id"].startswith("p2-")
-    assert {row["idle_days"] for row in answers.answers[0].usage} == {10}
 
 
 def test_one_request_at_a_time_reads_one_after_the_other(service: Service) -> None:
