@@ -51,8 +51,8 @@ options:
     default: {}
   usage:
     description:
-      - The RV(huaweicloud.workspace.workspace_usage_info#module:usage) of that module with V(desktop), if it was not
-        filtered. With it, the records show how long a desktop was not used.
+      - The RV(huaweicloud.workspace.workspace_usage_info#module:desktops) of that module without any filter. With it, the
+        records show how long a desktop was not used.
     type: list
     elements: dict
   usage_days:
@@ -65,6 +65,7 @@ options:
 seealso:
   - module: huaweicloud.workspace.workspace_connection_info
   - module: huaweicloud.workspace.workspace_desktop_info
+  - module: huaweicloud.workspace.workspace_usage_info
 """
 
 EXAMPLES = r"""

@@ -252,6 +252,7 @@ notes:
     never a credential.
 seealso:
   - module: huaweicloud.workspace.workspace_desktop_info
+  - module: huaweicloud.workspace.workspace_usage_info
 """
 
 EXAMPLES = r"""

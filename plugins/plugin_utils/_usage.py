@@ -72,7 +72,7 @@ class UsageFigures:
         idle = read_amount(row.get("idle_days"))
         if idle is None:
             return self.days if is_never_used(row) else None
-        if row.get("usage_seconds") == 0 and self.days - _UNCOUNTED_DAYS <= idle < self.days:
+        if row.get("usage_seconds") == 0 and max(1, self.days - _UNCOUNTED_DAYS) <= idle < self.days:
             # Not used in the whole span.
             return self.days
         return idle

@@ -127,3 +127,5 @@ def test_no_desktop_is_idle_for_longer_than_it_exists() -> None:
 def test_without_any_use_the_hours_not_yet_counted_do_not_matter() -> None:
     for used, days, shown in ((0, 29, 30), (0.0, 28, 30), (0, 27, 27), (0, 170, 170), (9, 29, 29), (None, 29, 29)):
         assert told({"idle_days": days, "usage_seconds": used, "usage_hours": 0}, days=30)[0] == shown
+    assert told({"idle_days": 0, "usage_seconds": 0}, days=2)[0] == 0
+    assert told({"idle_days": 1, "usage_seconds": 0}, days=2)[0] == 2
