@@ -83,6 +83,19 @@ EXAMPLES = r"""
   loop: "{{ joined.by_user | dict2items }}"
   vars:
     joined: "{{ detailed.desktops | huaweicloud.workspace.join_desktops(connections.desktops) }}"
+
+- name: Gather how long the desktops were used
+  huaweicloud.workspace.workspace_usage_info:
+    days: 90
+  register: used
+
+- name: Show the desktops that nobody has used for 30 days
+  ansible.builtin.debug:
+    msg: "{{ joined.desktops | selectattr('unused_days', 'ge', 30) | map(attribute='computer_name') }}"
+  vars:
+    joined: >-
+      {{ detailed.desktops | huaweicloud.workspace.join_desktops(connections.desktops, usage=used.desktops, usage_days=90,
+      now=now(utc=true).strftime('%Y-%m-%dT%H:%M:%S+00:00')) }}
 """
 
 RETURN = r"""
