@@ -51,8 +51,8 @@ options:
     default: {}
   usage:
     description:
-      - The RV(huaweicloud.workspace.workspace_usage_info#module:desktops) of that module without any filter. With it, the
-        records show how long a desktop was not used.
+      - The RV(huaweicloud.workspace.workspace_usage_info#module:desktops) of that module without any filter. With it,
+        the records show how long a desktop was not used.
     type: list
     elements: dict
   usage_days:
@@ -94,7 +94,8 @@ EXAMPLES = r"""
     msg: "{{ joined.desktops | selectattr('unused_days', 'ge', 30) | map(attribute='computer_name') }}"
   vars:
     joined: >-
-      {{ detailed.desktops | huaweicloud.workspace.join_desktops(connections.desktops, usage=used.desktops, usage_days=90,
+      {{ detailed.desktops
+      | huaweicloud.workspace.join_desktops(connections.desktops, usage=used.desktops, usage_days=90,
       now=now(utc=true).strftime('%Y-%m-%dT%H:%M:%S+00:00')) }}
 """
 
