@@ -17,6 +17,7 @@ from typing import Any
 
 from ..module_utils._api.records import Record, users_of
 from ._addresses import Address, addresses_of
+from ._usage import UsageFigures, unused_days
 
 DEFAULT_VARIABLES = (
     "desktop_id",
@@ -83,6 +84,9 @@ class Desktop:
     # Its number among equal records without an ID in its project.
     number: int = 1
 
+    # The figures of use of its project, where they were asked for.
+    usage: UsageFigures | None = None
+
     @property
     def has_id(self) -> bool:
         """Whether the service returned an ID."""
@@ -135,6 +139,16 @@ class Desktop:
         return sorted(users_of(self.record, with_groups=False))
 
     @cached_property
+    def usage_fields(self) -> dict[str, Any]:
+        """The fields that tell of its use, none where the figures were not asked for."""
+        return self.usage.fields_of(self.record) if self.usage is not None else {}
+
+    @property
+    def unused_days(self) -> float:
+        """For how many days nobody has used it for certain."""
+        return unused_days(self.usage_fields, status=self.login_status) if self.usage is not None else 0
+
+    @cached_property
     def fields(self) -> dict[str, Any]:
         """Every field of the record and the derived ones, without a prefix."""
         fields = dict(self.record)
@@ -156,7 +170,8 @@ class Desktop:
             region=self.region or "",
             project_id=self.project_id,
             is_connected=self.login_status == "CONNECTED",
-            is_running=self.record.get("status") == "ACTIVE",
+            is_running=record.get("status") == "ACTIVE",
+            **self.usage_fields,
         )
         return fields
 

@@ -66,6 +66,27 @@ def test_a_hit_makes_no_request_and_gives_the_same(account: Account) -> None:
     assert "from the cache" not in again.stdout
 
 
+def test_figures_of_use_are_cached_with_the_desktops(account: Account) -> None:
+    first = account.read({**CACHED, "usage_days": 90, "hostvars": ["default"]})
+    assert len(account.requests("statistics/metrics/desktops")) > 0
+    assert any(host["workspace_idle_days"] is not None for host in first.hosts.values())
+    again = account.read({**CACHED, "usage_days": 90, "idle_groups": [1, 30]})
+    assert account.requests() == []
+    assert again.hosts == first.hosts
+    days = {name: host["workspace_idle_days"] or 0 for name, host in again.hosts.items()}
+    busy = {
+        name for name, host in again.hosts.items() if host["workspace_login_status"] in ("CONNECTED", "DISCONNECTED")
+    }
+    for least in (1, 30):
+        members = {name for name, unused in days.items() if unused >= least} - busy
+        assert set(again.members(f"idle_{least}_days")) == members
+    assert members
+    # Without the figures it is another question.
+    plain = account.read(CACHED)
+    assert len(account.requests()) > 0
+    assert not [name for host in plain.hosts.values() for name in host if name.startswith("workspace_idle")]
+
+
 def test_names_groups_and_conditions_are_worked_out_after_the_cache(account: Account) -> None:
     account.read(CACHED)
     account.requests()

@@ -49,6 +49,8 @@ ip_groups:
   office: "{{{{ given_networks }}}}"
   home: ["{{{{ given_networks[0] }}}}"]
 group_by: ["tag:{{{{ given_tag }}}}", "{{{{ ['status'] }}}}"]
+usage_days: "{{{{ given_days | max }}}}"
+idle_groups: ["{{{{ given_days }}}}", "{{{{ 1 }}}}"]
 regions: "{{{{ given_regions }}}}"
 filters:
   status: "{{{{ given_status }}}}"
@@ -87,6 +89,7 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
         "given_tag": "department",
         "given_status": "ACTIVE",
         "given_port": 2222,
+        "given_days": [7, 30],
     }
     text = TEMPLATED.format(plugin=PLUGIN, secret=vaulted(account, ready["secret_key"]))
     (account.folder / SOURCE).write_text(text, encoding="utf-8")
@@ -106,6 +109,10 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
     assert set(listing.hosts) == set(running)
     groups = listing.data
     assert {"vdi_red", "office", "home", "status_active", "tag_department_finance"} <= set(groups)
+    assert groups["idle_1_days"]["hosts"]
+    assert {"idle_7_days", "idle_30_days"} <= {
+        child for group in groups.values() for child in group.get("children", ())
+    }
     assert set(groups["office"]["hosts"]) == set(running)
     for host in listing.hosts.values():
         own = {name: value for name, value in host.items() if name.startswith("vdi_")}
@@ -128,6 +135,10 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
         ({"strict_regions": "{{ 'perhaps' }}"}, "The option strict_regions is 'perhaps': give true or false."),
         ({"timeout": "{{ 'soon' }}"}, "The option timeout is 'soon': give a number."),
         ({"ip_version": 5}, "The ip_version is 5: give 4 or 6."),
+        (
+            {"idle_groups": [7, 90], "usage_days": 30},
+            "The idle_groups have 90 days, but usage_days is 30: make usage_days",
+        ),
         ({"regoin": "cn-north-4"}, "There is no option 'regoin': did you mean 'region'?"),
         ({"filters": {"stauts": "ACTIVE"}}, "The option filters has no 'stauts': did you mean 'status'?"),
         ({"hostvars_prefix": ""}, "The hostvars_prefix '' cannot begin the name of a variable"),

@@ -20,6 +20,7 @@ from .._desktop import Desktop, field_of, text_of
 
 NO_IP = "no_ip"
 SINGLE_ADDRESSES = "ip_addresses"
+IDLE_GROUP = re.compile(r"idle_\d+_days")
 _UNSAFE = re.compile(r"\W+")
 _OF_A_DESKTOP = re.compile(r"(login_status|os_type)_.*|no_ip|ip_addresses|ip(_[0-9a-f]{1,4}){1,8}_\d{1,3}")
 # A group of the first contains the groups of the second that its desktops are in.
@@ -35,12 +36,13 @@ class GroupRules:
     ipv6_prefix: int = 64
     ip_groups: Mapping[str, Sequence[IPNetwork]] = field(default_factory=dict)
     group_by: Sequence[str] = ()
+    idle_days: Sequence[int] = ()
     os_variables: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
 
     def fixed_names(self) -> list[str]:
         """Return the groups that exist even if they are empty."""
         names = [login_status_group(status) for status in CONNECT_STATUSES]
-        names += [NO_IP, *self.ip_groups, *self.os_variables]
+        names += [NO_IP, *map(idle_group, self.idle_days), *self.ip_groups, *self.os_variables]
         return [self.all_desktops, *names] if self.all_desktops else names
 
     def may_name(self, name: str) -> bool:
@@ -64,6 +66,9 @@ def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
         yield f"os_type_{slug(desktop.os_type)}"
     if not desktop.addresses:
         yield NO_IP
+    if rules.idle_days:
+        unused = desktop.unused_days
+        yield from (idle_group(days) for days in rules.idle_days if unused >= days)
     for address in desktop.addresses:
         prefix = rules.prefix_of(address)
         if prefix:
@@ -108,6 +113,11 @@ def _prefix(name: str) -> str:
 def login_status_group(status: str) -> str:
     """Return the group of a login status, even of an unknown one."""
     return f"login_status_{slug(status)}"
+
+
+def idle_group(days: int) -> str:
+    """Return the group of the desktops that nobody has used for at least so many days."""
+    return f"idle_{days}_days"
 
 
 def network_group(ip: IPAddress, prefix: int) -> str:

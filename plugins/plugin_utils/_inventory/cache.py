@@ -13,6 +13,7 @@ import json
 import platform
 from collections.abc import MutableMapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -31,6 +32,7 @@ def cache_key(targets: Sequence[Settings], *, options: InventoryOptions) -> str:
         "format": FORMAT,
         "fetch": options.fetch,
         "filters": asdict(options.filters),
+        "usage_days": options.usage_days,
         "targets": [
             [
                 settings.workspace_url,
@@ -61,7 +63,7 @@ def read_cached(cache: MutableMapping[str, Any], *, key: str) -> FetchedDesktops
             return None
         body = json.loads(str(entry["body"]))
         answers = [ProjectDesktops(**answer) for answer in body["answers"]]
-        if not all(isinstance(record, dict) for answer in answers for record in answer.records):
+        if not all(isinstance(record, dict) for answer in answers for record in chain(answer.records, answer.usage)):
             return None
         return FetchedDesktops(answers=answers, fetched_at=float(body["fetched_at"]))
     except (AnsibleError, KeyError, TypeError, ValueError):

@@ -16,7 +16,7 @@ from ansible.inventory.data import InventoryData
 from ansible.inventory.group import Group
 from ansible.inventory.host import Host
 
-from .._grouping.membership import NO_IP
+from .._grouping.membership import IDLE_GROUP, NO_IP
 from .._grouping.nesting import add_group, leave_wider, nest
 from .host_registry import MadeHost, Origin, made_hosts
 
@@ -82,6 +82,8 @@ def apply_plan(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: 
     for planned in plan.hosts:
         before = made.get(planned.identity)
         host = _add_host(planned, before=before, inventory=inventory, overwrite_ansible_host=overwrite_ansible_host)
+        if before is not None:
+            _leave_outdated_groups(host, groups=planned.groups, known=plan.groups)
         for group in planned.groups:
             # Past the guard of the groups: where it belongs was decided above.
             Group.add_host(inventory.groups[actual[group]], host)
@@ -120,14 +122,16 @@ def _add_host(
     else:
         for name, value in variables.items():
             inventory.set_variable(planned.name, name, value)
-    if before is not None:
-        _leave_outdated_groups(host, groups=planned.groups)
     return host
 
 
-def _leave_outdated_groups(host: Host, *, groups: Collection[str]) -> None:
+def _leave_outdated_groups(host: Host, *, groups: Collection[str], known: Collection[str]) -> None:
+    """Take a host out of the groups that an earlier source put it into and that say something else by now."""
     for group in list(host.groups):
-        if group.name not in groups and (group.name.startswith(_LOGIN_STATUS) or group.name == NO_IP):
+        is_outdated = group.name.startswith(_LOGIN_STATUS) or group.name == NO_IP
+        # Only a source with figures of use knows which desktops nobody used.
+        is_outdated = is_outdated or (group.name in known and IDLE_GROUP.fullmatch(group.name) is not None)
+        if is_outdated and group.name not in groups:
             group.remove_host(host)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...module_utils._api._activity.span import DESKTOP_USAGE_DAYS as MOST_USAGE_DAYS
 from ...module_utils._api.errors import OptionError
 from ...module_utils._api.filters import INVENTORY_FILTERS, DesktopFilters, trimmed
 from ...module_utils._api.settings import parse_bool
@@ -22,6 +23,7 @@ from .._expressions.templates import is_template
 from .._grouping.membership import GroupRules
 from .._grouping.os_connection import os_variables
 from .._suggest import suggest
+from .._usage import USAGE_FIELDS
 from .fetch import AUTO, BULK, SINGLE
 from .hostnames import ERROR, ID, SUFFIX
 
@@ -37,7 +39,7 @@ TYPED: Mapping[str, str] = {
         if rules["type"] in ("bool", "int", "float")
     },
     **dict.fromkeys(("set_ansible_host", "overwrite_ansible_host", "strict_regions"), "bool"),
-    **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix"), "int"),
+    **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix", "usage_days"), "int"),
 }
 # Evaluated before their values are checked against the documented choices.
 WORDS: Mapping[str, Sequence[str]] = {
@@ -65,6 +67,8 @@ class InventoryOptions:
     regions: Sequence[str]
     project_ids: Sequence[str]
     strict_regions: bool
+    # The last days whose figures of use are read, 0 for none.
+    usage_days: int
 
 
 def check_keys(config: Iterable[str], *, known: Collection[str]) -> None:
@@ -131,6 +135,8 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
         }
     except (ValueError, TypeError) as exc:
         raise OptionError(str(exc)) from exc
+    idle_days = _idle_groups(options["idle_groups"])
+    usage_days = _usage_days(options["usage_days"], idle_days=idle_days)
     return InventoryOptions(
         connection={name: options.get(name) for name in connection_argument_spec()},
         fetch=_word("fetch", options) or AUTO,
@@ -138,7 +144,7 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
         hostnames=_hostnames(options["hostnames"]),
         on_duplicate=_word("on_duplicate", options) or SUFFIX,
         hostvars_prefix=prefix,
-        hostvars=_hostvars(options["hostvars"]),
+        hostvars=_hostvars(options["hostvars"], more=USAGE_FIELDS if usage_days else ()),
         set_ansible_host=options["set_ansible_host"],
         overwrite_ansible_host=options["overwrite_ansible_host"],
         address=AddressChoice(
@@ -150,11 +156,13 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
             ipv6_prefix=_prefix(options["ipv6_prefix"], name="ipv6_prefix", longest=128),
             ip_groups=ip_groups,
             group_by=_group_by(options["group_by"]),
+            idle_days=idle_days,
             os_variables=os_variables(options["os_connection"]),
         ),
         regions=_without_blanks_and_repeats(options["regions"]),
         project_ids=_without_blanks_and_repeats(options["project_ids"]),
         strict_regions=options["strict_regions"],
+        usage_days=usage_days,
     )
 
 
@@ -215,14 +223,14 @@ def _hostnames(entries: Sequence[str]) -> Sequence[str]:
     return entries
 
 
-def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
+def _hostvars(entries: Sequence[str], *, more: Sequence[str]) -> str | Sequence[str]:
     names = [str(entry) for entry in entries or ()]
     if "all" in names:
         return "all"
-    if names == ["default"]:
+    if names == ["default"] and not more:
         return "default"
     if "default" in names:
-        names = [*DEFAULT_VARIABLES, *(name for name in names if name != "default")]
+        names = [*DEFAULT_VARIABLES, *more, *(name for name in names if name != "default")]
     for name in names:
         if not name.isidentifier() or not name.isascii():
             raise OptionError(f"The entry {name!r} of hostvars is not the name of a field.")
@@ -235,6 +243,36 @@ def _group_by(entries: Sequence[str]) -> Sequence[str]:
         if name == "tag:" or not (name.startswith("tag:") or name.split(".")[0].isidentifier()):
             raise OptionError(f"The entry {name!r} of group_by is neither the name of a field nor tag:KEY.")
     return names
+
+
+def _idle_groups(entries: Sequence[Any] | None) -> Sequence[int]:
+    """Return the days of the idle groups, each once and the fewest first."""
+    days: set[int] = set()
+    for text in _without_blanks_and_repeats(entries):
+        number = _number(text)
+        if number is None or not number.is_integer() or not 1 <= number <= MOST_USAGE_DAYS:
+            raise OptionError(
+                f"The entry {text!r} of idle_groups is no number of days: give whole numbers from 1 to "
+                f"{MOST_USAGE_DAYS}, for which the service keeps its figures."
+            )
+        days.add(int(number))
+    return sorted(days)
+
+
+def _usage_days(value: int, *, idle_days: Sequence[int]) -> int:
+    """Return the days whose figures are read: as given, else as many as the idle groups need."""
+    if not 0 <= value <= MOST_USAGE_DAYS:
+        raise OptionError(
+            f"The usage_days is {value}: give a number of days from 1 to {MOST_USAGE_DAYS}, for which the service "
+            "keeps its figures, or 0 to read none."
+        )
+    most = max(idle_days, default=0)
+    if value and most > value:
+        raise OptionError(
+            f"The idle_groups have {most} days, but usage_days is {value}: make usage_days {most} or more, "
+            "or leave it out."
+        )
+    return value or most
 
 
 def _without_blanks_and_repeats(entries: Sequence[str] | None) -> Sequence[str]:

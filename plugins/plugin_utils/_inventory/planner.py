@@ -19,6 +19,7 @@ from .._desktop import Desktop, field_of, is_variable_name, select_variables, te
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
+from .._usage import usage_figures
 from .host_registry import MadeHost, Origin, are_one_place, place
 from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, is_host_name, name_desktops, renamed
 from .model import Plan, PlannedHost
@@ -59,7 +60,8 @@ class Planner:
         always_there = dict(plan.groups)
         names: list[Iterable[str]] = []
         desktop_ids: list[str] = []
-        for chunk in _chunks(_desktops(answers)):
+        self._warn_of_missing_figures(answers)
+        for chunk in _chunks(_desktops(answers, usage_days=self.options.usage_days)):
             scopes = self._scopes(chunk)
             for desktop, scope in zip(chunk, scopes, strict=True):
                 host = self._plan_host(desktop, scope=scope, plan=plan)
@@ -74,6 +76,15 @@ class Planner:
         plan.groups = {**always_there, **dict.fromkeys(sorted(plan.groups))}
         plan.narrow = dict.fromkeys(sorted({*self._groups.values()} & {*plan.groups} - {plan.wide}))
         return plan
+
+    def _warn_of_missing_figures(self, answers: FetchedDesktops) -> None:
+        days = self.options.usage_days
+        for answer in answers.answers:
+            if days and answer.records and not answer.usage:
+                self.warn(
+                    f"The service has no figures of use for the last {days} days in "
+                    f"{place((answer.region, answer.project_id))}: none of its desktops is in an idle group."
+                )
 
     def _scopes(self, desktops: Sequence[Desktop]) -> Sequence[Variables | None]:
         """Return the variables that expressions can use for each desktop, None if there are no expressions."""
@@ -240,7 +251,7 @@ class Planner:
         return "" if self.options.groups.may_name(as_host_name(name)) else name
 
 
-def _desktops(answers: FetchedDesktops) -> Iterator[Desktop]:
+def _desktops(answers: FetchedDesktops, *, usage_days: int = 0) -> Iterator[Desktop]:
     """Yield each desktop of all answers once, taking each record out of its answer.
 
     Raises WorkspaceError for a desktop with two origins, because only one of them can be right.
@@ -248,11 +259,14 @@ def _desktops(answers: FetchedDesktops) -> Iterator[Desktop]:
     seen: dict[str, Origin] = {}
     for answer in answers.answers:
         origin = (answer.region, answer.project_id)
-        # Equal records without an ID are different desktops.
+        usage = usage_figures(answer.usage, days=usage_days, read_at=answers.fetched_at) if usage_days else None
+        # Equal records without an id are as many desktops as one answer has of them.
         equal: Counter[str] = Counter()
         answer.records.reverse()
         while answer.records:
-            desktop = Desktop(record=answer.records.pop(), region=answer.region, project_id=answer.project_id)
+            desktop = Desktop(
+                record=answer.records.pop(), region=answer.region, project_id=answer.project_id, usage=usage
+            )
             if not desktop.has_id:
                 equal[desktop.desktop_id] += 1
                 desktop = replace(desktop, number=equal[desktop.desktop_id])

@@ -11,7 +11,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ...module_utils._api._auth.sources import Source
 from ...module_utils._api._wire.concurrency import map_concurrently
@@ -21,7 +22,7 @@ from ...module_utils._api.location import REGION_MARK
 from ...module_utils._api.records import Record
 from ...module_utils._api.settings import Settings
 from ...module_utils._client import CredentialGuard, build_client, nearest_place, settings_from
-from .fetch import fetch_desktops
+from .fetch import fetch_desktops, fetch_usage
 from .options import InventoryOptions
 
 MOST_PROJECTS_AT_ONCE = 8
@@ -33,11 +34,12 @@ _EXAMPLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectDesktops:
-    """The desktops of one project as the client returned them."""
+    """The desktops of one project as the service gave them, and their use where it was asked for."""
 
     region: str | None
     project_id: str
     records: list[Record]
+    usage: list[Record] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +152,14 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
 
     def fetch(settings: Settings) -> ProjectDesktops | WorkspaceError:
         try:
-            return _fetch_one(settings, options=options, guard=guard, callbacks=callbacks, projects=projects)
+            return _fetch_one(
+                settings,
+                options=options,
+                guard=guard,
+                callbacks=callbacks,
+                projects=projects,
+                lists_at_once=lists_at_once,
+            )
         except SameProjectError:
             raise
         except WorkspaceError as exc:
@@ -161,8 +170,11 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
                 raise error from exc
             return error
 
-    share = max(1, targets[0].concurrency // min(len(targets), MOST_PROJECTS_AT_ONCE))
-    shared = [replace(settings, concurrency=share) if several else settings for settings in targets]
+    # The desktops and the figures of use of a project, but one after the other where requests go one by one.
+    lists_at_once = 2 if options.usage_days and targets[0].concurrency > 1 else 1
+    parts = min(len(targets), MOST_PROJECTS_AT_ONCE) * lists_at_once
+    share = max(1, targets[0].concurrency // parts)
+    shared = [replace(settings, concurrency=share) if parts > 1 else settings for settings in targets]
     outcomes = map_concurrently(fetch, shared, concurrency=MOST_PROJECTS_AT_ONCE)
     answers = [outcome for outcome in outcomes if isinstance(outcome, ProjectDesktops)]
     errors = [outcome for outcome in outcomes if isinstance(outcome, WorkspaceError)]
@@ -174,14 +186,25 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
 
 
 def _fetch_one(
-    settings: Settings, *, options: InventoryOptions, guard: CredentialGuard, callbacks: Callbacks, projects: _Projects
+    settings: Settings,
+    *,
+    options: InventoryOptions,
+    guard: CredentialGuard,
+    callbacks: Callbacks,
+    projects: _Projects,
+    lists_at_once: int,
 ) -> ProjectDesktops:
     label = f"{_label(settings)}: "
     with build_client(settings, progress=lambda text: callbacks.progress(label + text), guard=guard) as client:
         projects.claim(client.project_id, target=_label(settings))
-        records = fetch_desktops(client, mode=options.fetch, filters=options.filters, warning=callbacks.warning)
-        callbacks.progress(f"{label}{len(records)} desktops")
-        return ProjectDesktops(region=settings.region, project_id=client.project_id, records=records)
+        readers = [
+            partial(fetch_desktops, client, mode=options.fetch, filters=options.filters, warning=callbacks.warning),
+            partial(fetch_usage, client, days=options.usage_days),
+        ]
+        records, usage = map_concurrently(lambda read: read(), readers, concurrency=lists_at_once)
+        told = f", figures of use of {len(usage)}" if options.usage_days else ""
+        callbacks.progress(f"{label}{len(records)} desktops{told}")
+        return ProjectDesktops(region=settings.region, project_id=client.project_id, records=records, usage=usage)
 
 
 def _label(settings: Settings) -> str:
