@@ -170,7 +170,7 @@ class Desktop:
             region=self.region or "",
             project_id=self.project_id,
             is_connected=self.login_status == "CONNECTED",
-            is_running=record.get("status") == "ACTIVE",
+            is_running=self.record.get("status") == "ACTIVE",
             **self.usage_fields,
         )
         return fields
