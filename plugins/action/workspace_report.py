@@ -45,8 +45,15 @@ _SOURCES = {
     "connections_from": ("workspace_connection_info", "desktops"),
     "statistics_from": ("workspace_status_info", "statics"),
 }
+# The same for what a report may do without.
+_ACTIVITY_SOURCES = {
+    "usage_from": ("workspace_usage_info", "desktops"),
+    "logins_from": ("workspace_login_info", "logins"),
+}
+_SHORTEST_REFRESH = 10
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **{option: {"type": "str", "required": True} for option in _SOURCES},
+    **{option: {"type": "str"} for option in _ACTIVITY_SOURCES},
     "directory": {"type": "path", "required": True},
     "name": {"type": "str", "default": "desktop_report"},
     "title": {"type": "str", "default": "Workspace desktops"},
@@ -57,6 +64,10 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "preferred_networks": {"type": "list", "elements": "str", "default": []},
     "ipv4_prefix": {"type": "int", "default": 24},
     "ipv6_prefix": {"type": "int", "default": 64},
+    "group_by": {"type": "list", "elements": "str", "default": list(DEFAULT_GROUPS)},
+    "slow_rtt": {"type": "int", "default": 150},
+    "refresh": {"type": "int", "default": 0},
+    "max_age": {"type": "int", "default": 86_400},
     "csv_bom": {"type": "bool", "default": True},
     "mode": {"type": "str", "default": "0640"},
 }
