@@ -21,6 +21,7 @@ from .rows import Row, clean
 
 USAGE_RIGHT = "workspace:statistics:listDesktopMetrics"
 LOGINS_RIGHT = "workspace:connections:securityList"
+FORBIDDEN = 403
 _DAY = timedelta(days=1)
 # Where somebody logged in from: the first that is known.
 _ADDRESSES = ("public_ip", "source_ip", "terminal_ip")
@@ -70,9 +71,38 @@ class Logins:
         }
 
 
-def usage_of(rows: Iterable[Record], *, days: int, until: datetime | None) -> Usage:
-    """Return the figures by desktop; of several rows for one desktop that of the latest use counts."""
-    return Usage(days=days, until=until, rows=usage_by_desktop(rows))
+def lacks_right(result: Mapping[str, Any]) -> bool:
+    """Tell whether a module failed because the credential lacks the right for its request."""
+    error = result.get("error")
+    return isinstance(error, Mapping) and error.get("status") == FORBIDDEN
+
+
+def usage_of(result: Mapping[str, Any]) -> Usage:
+    """Return the figures in a result by desktop; of several rows for one desktop that of the latest use counts."""
+    if lacks_right(result):
+        return Usage(days=0, missing_right=USAGE_RIGHT)
+    start, end, until = (read_moment(result.get(name)) for name in ("start", "end", "complete_until"))
+    days = round((end - start) / _DAY) if start and end else 0
+    return Usage(days=days, until=until, rows=usage_by_desktop(_records(result["desktops"])))
+
+
+def logins_of(result: Mapping[str, Any], *, slow_rtt: int) -> Logins:
+    """Return the login records in a result."""
+    if lacks_right(result):
+        return Logins(hours=0, slow_rtt=slow_rtt, missing_right=LOGINS_RIGHT)
+    start, end = (read_moment(result.get(name)) for name in ("start", "end"))
+    hours = round((end - start) / timedelta(hours=1)) if start and end else 0
+    return Logins(hours=hours, slow_rtt=slow_rtt, records=_records(result["logins"]))
+
+
+def missing_rights(report: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each part that a report lacks because the credential lacks a right."""
+    parts = (("use of the desktops", report["usage"]), ("logins", report["logins"]))
+    return [
+        f"The report does not show the {words}: the credential lacks the right {part['missing_right']}."
+        for words, part in parts
+        if part and part["missing_right"]
+    ]
 
 
 def matched(records: Iterable[Record], rows: Sequence[Row], *, only_known: bool) -> list[tuple[Record, Row | None]]:
@@ -149,6 +179,10 @@ def _logged_in(row: Row, records: Sequence[Record], *, now: datetime) -> dict[st
         if row["idle_days"] is None or days <= row["idle_days"]:
             found |= {"idle_days": days, "never_used": False, "last_user": clean(user) or row["last_user"]}
     return found
+
+
+def _records(rows: Iterable[Any]) -> list[Record]:
+    return [row for row in rows if isinstance(row, dict)]
 
 
 def _told(record: Record, row: Row | None) -> dict[str, Any]:

@@ -88,9 +88,7 @@ ALARMS = {name: flag for name, flag in FLAGS.items() if flag.is_alarm}
 def flagged(rows: Sequence[Row], *, logins: Mapping[str, Any] | None) -> dict[str, list[int]]:
     """Return for each flag the places of the desktops that it is true of."""
     known = logins or {}
-    return {
-        name: [place for place, row in enumerate(rows) if flag.is_on(row, known)] for name, flag in FLAGS.items()
-    }
+    return {name: [place for place, row in enumerate(rows) if flag.is_on(row, known)] for name, flag in FLAGS.items()}
 
 
 def count_flags(rows: Sequence[Row], *, logins: Mapping[str, Any] | None) -> dict[str, int]:

@@ -72,7 +72,11 @@ def make_report(
 
 def is_same_data(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two reports differ in nothing but their time and in what changed until then."""
-    return {name: one[name] for name in one.keys() - set(TIMED)} == {name: other[name] for name in other.keys() - set(TIMED)}
+    return _untimed(one) == _untimed(other)
+
+
+def _untimed(report: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in report.items() if name not in TIMED}
 
 
 def _totals(rows: Sequence[Row]) -> dict[str, Any]:

@@ -120,7 +120,9 @@ def dated(report: Report, *, last: Report | None, base: Report | None, earlier: 
     reason = why_not_compared(base, report) if base is not None else None
     if last is not None and is_same_data(last, report) and (base is last or _tells_of(last, base, reason=reason)):
         found = {**report, **{name: last.get(name) for name in TIMED}}
-        return {**found, "trend": read_points(last.get("trend")) or trend_until(found, earlier=earlier)}
+        kept = last.get("trend")
+        trend = read_points(kept) if isinstance(kept, list) else trend_until(found, earlier=earlier)
+        return {**found, "trend": trend}
     now = now_text()
     changes = changes_between(base, report) if base is not None and reason is None else None
     found = {**report, "generated_at": now, "changes": changes, "not_compared": reason}

@@ -332,6 +332,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
   }
   const age = document.getElementById("age");
   const stale = document.getElementById("stale");
+  const MAX_AGE = Number(age.dataset.maxAge);
   const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
   const tellAge = () => {
     const seconds = (Date.now() - Date.parse(age.dataset.at)) / 1000;
@@ -344,7 +345,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
       age.textContent = said;
       stale.textContent = `This page is ${words} old. Its figures may be out of date.`;
     }
-    stale.hidden = seconds < Number(age.dataset.oldAfter);
+    stale.hidden = !MAX_AGE || seconds < MAX_AGE;
   };
   tellAge();
   setInterval(tellAge, 15000);

@@ -23,8 +23,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from .._labels import LABELS, LOGIN_LABELS, UNKNOWN, label
-from .changes import counted_changes, listed_changes
 from .attention import ALARMS, FLAGS, flagged
+from .changes import counted_changes, listed_changes
 from .charts import ceiling, line, parts_of_bar, ring
 from .data import Report
 from .groups import HEADINGS, IDLE, ORDERS, group_text, select_groups
@@ -55,9 +55,9 @@ class PageOptions:
     columns: Mapping[str, str]
     links: Mapping[str, str]
     groups: Mapping[str, str] = field(default_factory=lambda: select_groups(()))
-    # Seconds after which the page loads itself anew, 0 for never, and after which it warns that it is old.
+    # Seconds after which the page loads itself anew, 0 for never, and after which it warns of its age.
     refresh: int = 0
-    old_after: int = 86_400
+    max_age: int = 86_400
     # When the service was asked, if that is later than the time of the report.
     checked_at: str | None = None
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ...module_utils._api._activity.span import iso, read_moment
 from .data import FORMAT, Report
 from .scope import why_not_compared
 
@@ -26,7 +26,6 @@ MOST_FILES = 50
 _MOST_BYTES = 16_000_000
 _MOST_DESKTOPS = 10**9
 _COUNTS = ("desktops", "connected", "running")
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _HOUR = len("2026-03-02T06")
 
 
@@ -69,11 +68,8 @@ def trend_until(report: Report, *, earlier: Iterable[Point]) -> list[Point]:
 
 def read_points(value: object) -> list[Point]:
     """Return the points in a list of anything, those that are none left out."""
-    return [
-        {name: entry[name] for name in ("at", *_COUNTS)}
-        for entry in (value if isinstance(value, list) else ())
-        if isinstance(entry, Mapping) and _is_time(entry.get("at")) and all(_is_count(entry.get(key)) for key in _COUNTS)
-    ]
+    entries = value if isinstance(value, list) else []
+    return [{name: entry[name] for name in ("at", *_COUNTS)} for entry in entries if _is_point(entry)]
 
 
 def peak_of(points: Sequence[Point], *, name: str) -> Point:
@@ -113,11 +109,15 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def _is_point(entry: object) -> bool:
+    found = _mapping(entry)
+    return _is_time(found.get("at")) and all(_is_count(found.get(name)) for name in _COUNTS)
+
+
 def _is_time(value: object) -> bool:
-    try:
-        return isinstance(value, str) and datetime.strptime(value, _TIME).strftime(_TIME) == value
-    except ValueError:
-        return False
+    """Tell whether a value is a time as reports write it: such texts are in the order of their times."""
+    moment = read_moment(value) if isinstance(value, str) and len(value) == len("2026-03-02T06:00:00Z") else None
+    return moment is not None and iso(moment) == value
 
 
 def _is_count(value: object) -> bool:
