@@ -123,6 +123,7 @@ class ActionModule(ActionBase):
             "files": {kind: str(target.path) for kind, target in targets.items()},
             "generated_at": report["generated_at"],
             "totals": report["totals"],
+            "attention": report["attention"],
             "changes": None
             if changes is None
             else {
