@@ -62,7 +62,7 @@ _SOURCES = {
 # The same for what a report may do without.
 _ACTIVITY_SOURCES = {
     "usage_from": ("workspace_usage_info", "desktops"),
-    "logins_from": ("workspace_login_info", "logins"),
+    "logins_from": ("workspace_login_info", "records"),
 }
 _SHORTEST_REFRESH, _LONGEST = 10, 31_536_000
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {

@@ -81,7 +81,7 @@ def usage_of(result: Mapping[str, Any]) -> Usage:
     """Return the figures in a result by desktop; of several rows for one desktop that of the latest use counts."""
     if lacks_right(result):
         return Usage(days=0, missing_right=USAGE_RIGHT)
-    start, end, until = (read_moment(result.get(name)) for name in ("start", "end", "complete_until"))
+    start, end, until = (read_moment(result.get(name)) for name in ("start", "end", "figures_until"))
     days = round((end - start) / _DAY) if start and end else 0
     return Usage(days=days, until=until, rows=usage_by_desktop(_records(result["desktops"])))
 
@@ -92,7 +92,7 @@ def logins_of(result: Mapping[str, Any], *, slow_rtt: int) -> Logins:
         return Logins(hours=0, slow_rtt=slow_rtt, missing_right=LOGINS_RIGHT)
     start, end = (read_moment(result.get(name)) for name in ("start", "end"))
     hours = round((end - start) / timedelta(hours=1)) if start and end else 0
-    return Logins(hours=hours, slow_rtt=slow_rtt, records=_records(result["logins"]))
+    return Logins(hours=hours, slow_rtt=slow_rtt, records=_records(result["records"]))
 
 
 def missing_rights(report: Mapping[str, Any]) -> list[str]:

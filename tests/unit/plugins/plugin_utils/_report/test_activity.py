@@ -27,7 +27,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.acti
 from ansible_collections.huaweicloud.workspace.tests.support.report_rows import report, rows
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
-SPAN = {"start": "2025-12-02T12:00:00Z", "end": "2026-03-02T12:00:00Z", "complete_until": "2026-03-01T00:00:00Z"}
+SPAN = {"start": "2025-12-02T12:00:00Z", "end": "2026-03-02T12:00:00Z", "figures_until": "2026-03-01T00:00:00Z"}
 DAY = {"start": "2026-03-01T12:00:00Z", "end": "2026-03-02T12:00:00Z"}
 OLD = {"created": "2026-01-01T00:00:00Z"}
 REFUSED = {"msg": "no", "error": {"status": 403}}
@@ -64,7 +64,7 @@ def test_the_span_is_that_of_the_result() -> None:
         "until": "2026-03-01T00:00:00Z",
         "missing_right": None,
     }
-    assert logins_of({**DAY, "logins": []}, slow_rtt=150).head() == {
+    assert logins_of({**DAY, "records": []}, slow_rtt=150).head() == {
         "hours": 24,
         "slow_rtt": 150,
         "missing_right": None,
