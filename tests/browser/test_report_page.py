@@ -22,10 +22,10 @@ COLUMNS = (
     "Users",
     "Login status",
     "Power status",
+    "Days idle",
+    "Last user",
     "Address",
     "Zone",
-    "User group",
-    "Type",
     "System version",
 )
 

@@ -92,7 +92,7 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     blocks = {
         block["name"]: textwrap.dedent(block["code"]) for block in BLOCK.finditer(GUIDE.read_text(encoding="utf-8"))
     }
-    assert sorted(blocks) == ["finance_report.yml", "weekly_report.yml"]
+    assert sorted(blocks) == ["finance_report.yml", "wall_report.yml", "weekly_report.yml"]
     for name, code in blocks.items():
         (tmp_path / name).write_text(code, encoding="utf-8")
     place = tmp_path / "reports"
@@ -105,6 +105,13 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     assert {row["network"][:3] for row in report["desktops"] if row["network"]} == {"10."}
     assert "Only desktops that pass these filters: tags: department=Finance." in page
     assert "<title>Desktops of Finance</title>" in page
+    assert report["groups"].keys() >= {"tag:cost-center", "os_version", "idle", "use"}
+
+    _write(service, tmp_path, playbook="wall_report.yml")
+    wall = _read(place, "wall")
+    assert (wall["usage"]["days"], wall["logins"]["hours"], wall["logins"]["slow_rtt"]) == (30, 8, 100)
+    assert wall["trend"][-1]["at"] == wall["generated_at"]
+    assert '<meta http-equiv="refresh" content="60">' in (place / "wall.html").read_text(encoding="utf-8")
 
     assert "This is the first report." in _write(service, tmp_path, playbook="weekly_report.yml")
     first, second = service.records()[:2]
