@@ -64,7 +64,8 @@ _ACTIVITY_SOURCES = {
     "usage_from": ("workspace_usage_info", "desktops"),
     "logins_from": ("workspace_login_info", "records"),
 }
-_SHORTEST_REFRESH, _LONGEST = 10, 31_536_000
+# Seconds, and milliseconds for a delay.
+_SHORTEST_REFRESH, _YEAR, _LONGEST_DELAY = 10, 31_536_000, 3_600_000
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **{option: {"type": "str", "required": True} for option in _SOURCES},
     **{option: {"type": "str"} for option in _ACTIVITY_SOURCES},
@@ -137,54 +138,65 @@ class ActionModule(ActionBase):
 def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target]]:
     """Return the report and its files, the JSON last: what is compared with next time stands only if all others do."""
     directory, name = _directory(options["directory"]), _file_name(options["name"])
-    columns, mode, view = select_columns(options["columns"]), _mode(options["mode"]), _view(options)
-    groups = select_groups(options["group_by"])
+    mode, view = _mode(options["mode"]), _view(options)
     paths = {kind: directory / f"{name}.{kind}" for kind in ("html", "csv", "json")}
+    page = _page_options(options, paths=paths)
+    report = _undated(options, variables=variables, view=view, group_by=tuple(page.groups))
+    last = read_previous(paths["json"])
+    earlier = points_in([last, *reports_in(directory)], like=report)
+    report = dated(report, last=last, base=_base(options["previous"]) or last, earlier=earlier)
+    texts = {}
+    if "html" in options["formats"]:
+        texts["html"] = page_of(report, options=page)
+    if "csv" in options["formats"]:
+        texts["csv"] = csv_of(report, bom=options["csv_bom"])
+    texts["json"] = json_of(report)
+    return report, {kind: Target(path=paths[kind], content=text.encode(), mode=mode) for kind, text in texts.items()}
+
+
+def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkView, group_by: tuple[str, ...]) -> Report:
+    """Return what the results of the modules say, without time and changes."""
+    slow_rtt = _number(options, "slow_rtt", least=0, most=_LONGEST_DELAY)
     filters = plain_filters(options["filters"])
-    results = {option: _result(options, option, variables=variables) for option in (*_SOURCES, *_ACTIVITY_SOURCES)}
-    results = {option: result for option, result in results.items() if result is not None}
+    found = {option: _result(options, option, variables=variables) for option in (*_SOURCES, *_ACTIVITY_SOURCES)}
+    results = {option: result for option, result in found.items() if result is not None}
     desktops, connections, statics = (
         [record for record in results[option][key] if isinstance(record, dict)]
         for option, (_module, key) in _SOURCES.items()
     )
     rows = rows_of(desktops, connections=connections, view=view, add_unknown=not filters)
     usage = usage_of(results["usage_from"]) if "usage_from" in results else None
-    logins = logins_of(results["logins_from"], slow_rtt=options["slow_rtt"]) if "logins_from" in results else None
+    logins = logins_of(results["logins_from"], slow_rtt=slow_rtt) if "logins_from" in results else None
     if usage is not None:
         rows = with_usage(rows, usage)
     pairs = matched(logins.records if logins else (), rows, only_known=bool(filters))
     if logins is not None and not logins.missing_right:
         rows = with_logins(rows, pairs, now=datetime.now(timezone.utc))
-    report = make_report(
+    return make_report(
         [in_use_now(row) for row in rows],
         title=options["title"],
         statics=statics,
         filters=filters,
         generated_at="",
         scope=scope_of(results, networks=view.choice.preferred_networks),
-        group_by=tuple(groups),
+        group_by=group_by,
         usage=usage.head() if usage else None,
         logins=logins.head(pairs) if logins else None,
     )
-    last = read_previous(paths["json"])
-    earlier = points_in([last, *reports_in(directory)], like=report)
-    report = dated(report, last=last, base=_base(options["previous"]) or last, earlier=earlier)
-    texts = {}
-    if "html" in options["formats"]:
-        page = PageOptions(
-            columns=columns,
-            groups=groups,
-            links={kind.upper(): paths[kind].name for kind in ("csv", "json") if kind in (*options["formats"], "json")},
-            refresh=_seconds(options, "refresh", least=_SHORTEST_REFRESH, zero="never renew the page"),
-            max_age=_seconds(options, "max_age", least=1, zero="never warn"),
-            # A page that renews itself is about now; any other is about the desktops, and is the same if they are.
-            checked_at=now_text() if options["refresh"] else None,
-        )
-        texts["html"] = page_of(report, options=page)
-    if "csv" in options["formats"]:
-        texts["csv"] = csv_of(report, bom=options["csv_bom"])
-    texts["json"] = json_of(report)
-    return report, {kind: Target(path=paths[kind], content=text.encode(), mode=mode) for kind, text in texts.items()}
+
+
+def _page_options(options: Options, *, paths: Mapping[str, Path]) -> PageOptions:
+    kinds = [kind for kind in ("csv", "json") if kind in (*options["formats"], "json")]
+    refresh = options["refresh"] and _number(options, "refresh", least=_SHORTEST_REFRESH, most=_YEAR)
+    return PageOptions(
+        columns=select_columns(options["columns"]),
+        groups=select_groups(options["group_by"]),
+        links={kind.upper(): paths[kind].name for kind in kinds},
+        refresh=refresh,
+        max_age=_number(options, "max_age", least=0, most=_YEAR),
+        # A page that renews itself is about now; any other is about the desktops, and is the same if they are.
+        checked_at=now_text() if refresh else None,
+    )
 
 
 def _result(options: Options, option: str, *, variables: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -204,12 +216,12 @@ def _result(options: Options, option: str, *, variables: Mapping[str, Any]) -> M
     )
 
 
-def _seconds(options: Options, option: str, *, least: int, zero: str) -> int:
-    """Return a number of seconds, which may be 0."""
-    seconds: int = options[option]
-    if seconds and not least <= seconds <= _LONGEST:
-        raise AnsibleActionFail(f"{option}: {seconds} is not between {least} and {_LONGEST} seconds. Give 0 to {zero}.")
-    return seconds
+def _number(options: Options, option: str, *, least: int, most: int) -> int:
+    number: int = options[option]
+    if not least <= number <= most:
+        or_never = " Give 0 to leave it out." if least else ""
+        raise AnsibleActionFail(f"{option}: {number} is not between {least} and {most}.{or_never}")
+    return number
 
 
 def _base(previous: str | None) -> Report | None:
@@ -249,14 +261,11 @@ def _mode(text: str) -> int:
 
 
 def _view(options: Options) -> NetworkView:
-    for option, most in (("ipv4_prefix", 32), ("ipv6_prefix", 128)):
-        if not 0 <= options[option] <= most:
-            raise AnsibleActionFail(f"{option}: {options[option]} is not between 0 and {most}.")
     networks = parse_networks(options["preferred_networks"], option="preferred_networks")
     return NetworkView(
         choice=AddressChoice(preferred_networks=networks),
-        ipv4_prefix=options["ipv4_prefix"],
-        ipv6_prefix=options["ipv6_prefix"],
+        ipv4_prefix=_number(options, "ipv4_prefix", least=0, most=32),
+        ipv6_prefix=_number(options, "ipv6_prefix", least=0, most=128),
     )
 
 
