@@ -203,20 +203,44 @@ EXAMPLES = r"""
   huaweicloud.workspace.workspace_status_info:
   register: counted
 
+- name: Get the use of the desktops in 90 days
+  huaweicloud.workspace.workspace_usage_info:
+    days: 90
+  register: used
+
+- name: Get the logins of a day
+  huaweicloud.workspace.workspace_login_info:
+    days: 1
+  register: logged_in
+
 - name: Write a report for the department
   huaweicloud.workspace.workspace_report:
     desktops_from: gathered
     connections_from: connections
     statistics_from: counted
+    usage_from: used
+    logins_from: logged_in
     directory: reports
     name: finance
     title: Desktops of Finance
     columns: [name, users, login_status, status, address, "tag:department"]
     group_by: ["tag:department", desktop_type]
+    slow_rtt: 100
     filters:
       tags:
         department: Finance
     preferred_networks: [10.0.0.0/8]
+
+- name: Write a page for a monitor on the wall
+  huaweicloud.workspace.workspace_report:
+    desktops_from: gathered
+    connections_from: connections
+    statistics_from: counted
+    directory: reports
+    name: finance_wall
+    formats: [html]
+    refresh: 60
+    max_age: 3600
 
 - name: Write a CSV without byte order mark for a program, with the changes since the report above
   huaweicloud.workspace.workspace_report:
