@@ -115,7 +115,10 @@ EXAMPLES = r"""
 - name: Gather the logins of a user in January
   huaweicloud.workspace.workspace_login_info:
     region: cn-north-4
-    user_name: chenmin
+    username: "{{ lookup('ansible.builtin.env', 'TEAM_USER') }}" # who reads
+    password: "{{ lookup('ansible.builtin.env', 'TEAM_PASSWORD') }}"
+    domain_name: "{{ lookup('ansible.builtin.env', 'TEAM_ACCOUNT') }}"
+    user_name: chenmin # who logged in
     domain: local.com
     start: "2026-01-01"
     end: "2026-01-31"
@@ -230,8 +233,8 @@ records:
       type: str
       returned: when known
     is_reconnect:
-      description: Whether the user came back to an open session.
-      type: bool
+      description: Whether the user came back to an open session, as the service returns it.
+      type: raw
       returned: when known
     terminal_name:
       description: Name of the client's computer.
@@ -262,12 +265,16 @@ records:
       type: str
       returned: when known
     network_rtt:
-      description: Network latency in milliseconds.
-      type: int
+      description: Network latency in milliseconds, as the service returns it.
+      type: raw
       returned: when known
     e2e_rtt:
-      description: End-to-end latency in milliseconds.
-      type: int
+      description: End-to-end latency in milliseconds, as the service returns it.
+      type: raw
+      returned: when known
+    enterprise_project_id:
+      description: ID of the enterprise project.
+      type: str
       returned: when known
     source_ip:
       description: Source IP address of the client.

@@ -153,9 +153,12 @@ EXAMPLES = r"""
 - name: Gather how long the users of a domain worked in the last week, and how often they failed to log in
   huaweicloud.workspace.workspace_usage_info:
     region: cn-north-4
+    username: "{{ lookup('ansible.builtin.env', 'TEAM_USER') }}" # who reads
+    password: "{{ lookup('ansible.builtin.env', 'TEAM_PASSWORD') }}"
+    domain_name: "{{ lookup('ansible.builtin.env', 'TEAM_ACCOUNT') }}"
     by: user
     days: 7
-    user_name: chen
+    user_name: chen # who used desktops
     domain: local.com
   register: users
 

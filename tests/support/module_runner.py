@@ -38,6 +38,10 @@ REQUESTS = {
     STATUS: ("connections/status", "statics"),
     USAGE: ("statistics/metrics/desktops", "items"),
 }
+# With these a module makes a single request for what is in the simulated estate, and finds something.
+FEW: Mapping[str, dict[str, object]] = {USAGE: {"desktop_name": "FIN"}}
+# Here the other name of the connection option username is the user of a desktop.
+WITH_USER_NAME = (LOGINS, USAGE)
 # What `error` of a failed module holds.
 ERROR_KEYS = {
     "status",
