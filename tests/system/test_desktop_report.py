@@ -127,6 +127,36 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     assert "which shows something else: filters tags: department=Finance (now none)" in shown
 
 
+@pytest.mark.one_core
+def test_a_missing_right_leaves_the_rest_of_the_report(service: Simulator, tmp_path: Path) -> None:
+    rights = ["workspace:statistics:listDesktopMetrics", "workspace:connections:securityList"]
+    service.patch("settings", {"denied_actions": rights})
+    done = run_command("ansible-playbook", PLAYBOOK, folder=tmp_path, environ=variables_of(service))
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown = " ".join(done.stderr.split())
+    report = _read(tmp_path / "desktop_report")
+    page = (tmp_path / "desktop_report" / "desktop_report.html").read_text(encoding="utf-8")
+    for right, part in zip(rights, ("usage", "logins"), strict=True):
+        assert f"the credential lacks the right {right}." in shown
+        assert report[part]["missing_right"] == right
+        assert f"<code>{right}</code>" in page
+    assert report["totals"]["desktops"] == len(service.records())
+
+    # Any other failure is one.
+    service.patch("settings", {"denied_actions": []})
+    service.post("faults", {"kind": "service_error", "status": 400, "match": {"path": "/connections/desktops$"}})
+    done = run_command("ansible-playbook", PLAYBOOK, folder=tmp_path, environ=variables_of(service))
+    assert done.returncode == 2
+    assert "Get the logins" in done.stdout
+    # What nobody wants is not requested.
+    service.delete("requests")
+    _write(service, tmp_path, "-e", '{"desktop_report_usage_days": 0, "desktop_report_login_hours": 0}')
+    paths = [entry["path"] for entry in service.get("requests")]
+    assert paths
+    assert not [path for path in paths if path.endswith(("/metrics/desktops", "/connections/desktops"))]
+    assert (_read(tmp_path / "desktop_report")["usage"], _read(tmp_path / "desktop_report")["logins"]) == (None, None)
+
+
 def _account(service: Simulator, region: str) -> dict[str, Any]:
     ready = service.ready
     names = ("access_key", "secret_key", "auth_url")
