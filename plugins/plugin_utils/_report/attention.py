@@ -37,8 +37,9 @@ def _is_long_disconnected(row: Row, _logins: Mapping[str, Any]) -> bool:
 
 
 def _is_slow(row: Row, logins: Mapping[str, Any]) -> bool:
-    least = logins.get("slow_rtt")
-    return bool(least) and (row["network_rtt"] or 0) >= least
+    least: int = logins.get("slow_rtt") or 0
+    delay: int = row["network_rtt"] or 0
+    return 0 < least <= delay
 
 
 def _runs_for_nobody(row: Row, _logins: Mapping[str, Any]) -> bool:

@@ -28,9 +28,9 @@ from .changes import counted_changes, listed_changes
 from .charts import ceiling, line, parts_of_bar, ring
 from .data import Report
 from .groups import HEADINGS, IDLE, ORDERS, group_text, select_groups
-from .rows import ACTIVITY, DEFAULT_COLUMNS, FIELDS, clean, shown
+from .rows import ACTIVITY, DEFAULT_COLUMNS, FIELDS, Row, clean, shown
 from .scope import said_of_filters, said_of_place
-from .trend import peak_of
+from .trend import Point, peak_of
 
 _FILES = Path(__file__).parent
 _STATUSES = ("login_status", "status")
@@ -96,7 +96,7 @@ def _known_columns(report: Report, columns: Mapping[str, str]) -> dict[str, str]
     return {name: title for name, title in columns.items() if name not in ACTIVITY}
 
 
-def _trend(points: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _trend(points: Sequence[Point]) -> dict[str, Any] | None:
     """Return what the chart of the trend shows, None where there is no earlier report."""
     if len(points) < 2:
         return None
@@ -208,7 +208,7 @@ def _data(report: Report, *, columns: Mapping[str, str], groups: Mapping[str, st
     }
 
 
-def _cell(row: Mapping[str, Any], field: str, *, days: int = 0) -> str:
+def _cell(row: Row, field: str, *, days: int = 0) -> str:
     """Return what stands in the table: a desktop without a name goes by its id."""
     return group_text(row, field, days=days) or (row["desktop_id"] if field == "name" else "")
 
