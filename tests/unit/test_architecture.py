@@ -79,7 +79,9 @@ def room_of_file(path: Path) -> str:
 # Imports run one way, down the house; within a room they are free. Each room says in its README.md what it is for.
 _API = "module_utils/_api"
 _MESSAGES = {f"{_API}/errors", f"{_API}/error_messages"}
-_CLIENT = {_API, f"{_API}/_auth", f"{_API}/_wire", *_MESSAGES}
+# What the client shares with its room of usage and logins.
+_LISTS = {f"{_API}/filters", f"{_API}/pagination", f"{_API}/records"}
+_CLIENT = {_API, f"{_API}/_activity", f"{_API}/_auth", f"{_API}/_wire", *_LISTS, *_MESSAGES}
 _CONTROLLER = {*_CLIENT, "module_utils/_client", "module_utils/_version"}
 _ROOMS = {f"plugin_utils/{room}" for room in ("_expressions", "_grouping", "_hosts", "_inventory", "_report")}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -94,10 +96,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "module_utils/_python": set(),
     "module_utils/_version": set(),
     _API: _CLIENT,
+    f"{_API}/_activity": {f"{_API}/_wire", *_LISTS, *_MESSAGES},
     f"{_API}/_auth": {f"{_API}/_wire", *_MESSAGES},
     f"{_API}/_wire": _MESSAGES,
     f"{_API}/error_messages": {f"{_API}/errors"},
     f"{_API}/errors": set(),
+    f"{_API}/filters": {f"{_API}/_wire", *_MESSAGES},
+    f"{_API}/pagination": {f"{_API}/records", *_MESSAGES},
+    f"{_API}/records": set(),
     "plugin_utils/_inventory": {*_CONTROLLER, "plugin_utils", "plugin_utils/_expressions", "plugin_utils/_grouping"},
     "plugin_utils/_events": {*_CONTROLLER, "plugin_utils", "plugin_utils/_inventory"},
     "plugin_utils/_expressions": {*_CONTROLLER, "plugin_utils"},

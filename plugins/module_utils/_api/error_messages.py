@@ -113,6 +113,8 @@ _ACTIONS = (
     (re.compile(r"/v2/[^/]+/connect-desktops$"), "workspace:desktops:listWithConnectStatus"),
     (re.compile(r"/v2/[^/]+/desktops/detail$"), "workspace:desktops:list"),
     (re.compile(r"/v2/[^/]+/desktops/[^/]+$"), "workspace:desktops:get"),
+    (re.compile(r"/v2/[^/]+/statistics/metrics/desktops$"), "workspace:statistics:listDesktopMetrics"),
+    (re.compile(r"/v2/[^/]+/connections/desktops$"), "workspace:connections:securityList"),
     (re.compile(r"/v3/projects$"), "iam:projects:listProjects"),
 )
 

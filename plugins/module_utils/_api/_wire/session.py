@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -18,6 +19,7 @@ from typing import Any, Protocol, TypeVar
 from ..error_messages import Sent
 from ..errors import ApiError, AuthenticationError, ConnectionFailedError
 from .concurrency import check_wanted, pause
+from .pace import Pace
 from .request import Query, Request, Response
 from .response import error_from, read_json
 from .retry import RETRY_STATUSES, RetryPolicy, backoff, wait_after
@@ -176,8 +178,8 @@ class ApiSession:
     guard: CredentialGuard = field(default_factory=CredentialGuard)
     credential: Sent | None = None
 
-    def get(self, url: str, *, query: Query = ()) -> dict[str, Any]:
-        """Return the JSON object of a GET.
+    def get(self, url: str, *, query: Query = (), pace: Pace | None = None) -> dict[str, Any]:
+        """Return the JSON object of a GET, sent at the pace that the service documents for it.
 
         Raises ApiError for an error of the service, ConnectionFailedError when no whole response came.
         """
@@ -185,10 +187,12 @@ class ApiSession:
         renewed = False
         attempt = 0
         while True:
-            self.throttle.wait()
-            sent = self.authorizer.authorize(request)
             try:
-                response = self.guard.run(partial(self._send, sent, is_last_try=renewed), proves=_proves)
+                with self._turn(pace):
+                    # After the wait for a turn, in which the service may have asked for a pause.
+                    self.throttle.wait()
+                    sent = self.authorizer.authorize(request)
+                    response = self.guard.run(partial(self._send, sent, is_last_try=renewed), proves=_proves)
             except ConnectionFailedError as exc:
                 check_wanted()
                 if not exc.retryable or attempt >= self.policy.max_retries:
@@ -214,6 +218,12 @@ class ApiSession:
                 response, request=sent, secrets=self.secrets, has_fresh_token=is_last_try, sent=self.credential
             )
         return response
+
+    def _turn(self, pace: Pace | None) -> AbstractContextManager[None]:
+        def tell(seconds: float) -> None:
+            self.progress(f"as many requests as the service takes have been sent; waiting {seconds:.1f} s")
+
+        return pace.turn(tell) if pace else nullcontext()
 
     def _hold_back(self, response: Response, *, request: Request, attempt: int) -> None:
         seconds = wait_after(response, attempt=attempt)
