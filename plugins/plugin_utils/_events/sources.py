@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timezone
 from typing import Any, NoReturn
 
 from ...module_utils._api.client import WorkspaceClient
@@ -19,7 +20,8 @@ from ...module_utils._api.records import Record
 from ...module_utils._api.settings import Settings
 from ...module_utils._client import CredentialGuard, build_client, connection_argument_spec, settings_from
 from .._harmless import made_harmless
-from .options import DESKTOP_STATUS, read_arguments, status_options
+from .failures import FailureTracker
+from .options import DESKTOP_STATUS, LOGIN_FAILURES, login_options, read_arguments, status_options
 from .statuses import Event, Moment, StatusTracker
 from .watching import Pace, Watch, watch_service
 
@@ -51,6 +53,29 @@ async def _watch_desktops(queue: Queue, arguments: Arguments | None, pace: Pace 
     def take(response: tuple[list[Record], str | None], moment: Moment) -> list[Event]:
         rows, project_id = response
         return [_placed(event, settings, project_id) for event in tracker.take(rows, moment=moment)]
+
+    watch = Watch(connect=_connecting(settings, log=log), read=read, take=take, log=log)
+    await watch_service(queue, watch, pace=pace or Pace(interval=found["interval"]))
+
+
+async def watch_logins(queue: Queue, arguments: Arguments | None, *, pace: Pace | None = None) -> NoReturn:
+    """Run the source login_failures; the pace is that of its interval unless a test sets another one."""
+    await _until_ended(_watch_logins, queue, arguments, pace)
+
+
+async def _watch_logins(queue: Queue, arguments: Arguments | None, pace: Pace | None) -> NoReturn:
+    log = logging.getLogger("huaweicloud.workspace.login_failures")
+    found = read_arguments(arguments, own=LOGIN_FAILURES)
+    tracker = FailureTracker(login_options(found))
+    settings = _settings(found, log=log)
+
+    def read(client: WorkspaceClient) -> tuple[list[Record], datetime, str | None]:
+        now = datetime.now(timezone.utc)
+        return client.login_records(tracker.request(now)), now, client.used_project_id
+
+    def take(response: tuple[list[Record], datetime, str | None], moment: Moment) -> list[Event]:
+        rows, until, project_id = response
+        return [_placed(event, settings, project_id) for event in tracker.take(rows, until=until, moment=moment)]
 
     watch = Watch(connect=_connecting(settings, log=log), read=read, take=take, log=log)
     await watch_service(queue, watch, pace=pace or Pace(interval=found["interval"]))
