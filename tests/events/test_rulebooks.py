@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+import textwrap
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import yaml
+from ansible_rulebook.validators import Validate
 
 from tests.support.ansible_commands import PLUGIN, variables_of
 from tests.support.playbook_runner import COMMANDS
@@ -21,6 +24,8 @@ from tests.support.simulator_process import ROOT, Simulator, running_simulator
 
 from .rulebook_runner import Rulebook, free_port, running_rulebook
 
+RULEBOOKS = ROOT / "extensions" / "eda" / "rulebooks"
+SCHEMAS = ROOT / "extensions" / "eda" / "plugins" / "event_source" / "schemas"
 DESKTOPS = 5_000
 CHANGES = 500
 NOTE = """
@@ -124,17 +129,54 @@ def lines_of(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
-def shipped(folder: Path) -> Path:
-    """Write the rulebooks of the collection into one, so that one process runs all of them."""
-    rulebooks = sorted((ROOT / "extensions/eda/rulebooks").glob("*.yml"))
-    rulesets = [ruleset for path in rulebooks for ruleset in yaml.safe_load(path.read_text(encoding="utf-8"))]
-    assert len(rulesets) == 3
+def documented() -> dict[str, Any]:
+    """Return the files that the guide and README.md show, by their names."""
+    guide = (ROOT / "docs/docsite/rst/eda_guide.rst").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Rules that react")[2]
+    blocks = re.findall(r"^ *\.\. code-block:: yaml\n\n((?:^ {4,}[^\n]*\n|^\n)+)", guide, re.MULTILINE)
+    blocks += re.findall(r"^```yaml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)[:1]
+    texts = [textwrap.dedent(block) for block in blocks]
+    return {text.partition("\n")[0].removeprefix("# "): yaml.safe_load(text) for text in texts}
+
+
+def test_every_rulebook_is_one(tmp_path: Path) -> None:
+    """Also those that cannot be run here, because they start jobs."""
+    files = documented()
+    rulebooks = {path.name: yaml.safe_load(path.read_text("utf-8")) for path in sorted(RULEBOOKS.glob("*.yml"))}
+    assert len(rulebooks) == 3
+    for content in (*rulebooks.values(), *(files[name] for name in files if isinstance(files[name], list))):
+        Validate.rulebook(content)
+        for ruleset in content:
+            for source in ruleset["sources"]:
+                (name,) = set(source) - {"name"}
+                schema = json.loads((SCHEMAS / f"{name.rpartition('.')[2]}.json").read_text(encoding="utf-8"))
+                jsonschema.validate(source[name] or {}, {**schema, "properties": _templated(schema["properties"])})
+    guide = (ROOT / "docs/docsite/rst/eda_guide.rst").read_text(encoding="utf-8")
+    told = re.findall(r"--rulebook huaweicloud\.workspace\.(\w+)", guide)
+    assert sorted(f"{name}.yml" for name in told) == sorted(rulebooks)
+    assert all(f"{{{{ {name} |" in str(rulebooks) for name in files["vars.yml"])
+
+
+def _templated(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return properties for which a template will do as well: ansible-rulebook evaluates it before the source."""
+    template = {"type": "string", "pattern": "{{.*}}"}
+    return {name: {"anyOf": [rules, template]} for name, rules in properties.items()}
+
+
+def all_rulebooks(folder: Path) -> Path:
+    """Write the rulebooks of the collection and its documents into one, so that one process runs all of them."""
+    contents = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(RULEBOOKS.glob("*.yml"))]
+    files = documented()
+    contents += [files[name] for name in ("logins.yml", "freed.yml", "failures.yml", "rulebook.yml")]
+    rulesets = [ruleset for content in contents for ruleset in content]
+    for number, ruleset in enumerate(rulesets):
+        ruleset["name"] = f"{number} {ruleset['name']}"
     path = folder / "rulebook.yml"
     path.write_text(json.dumps(rulesets), encoding="utf-8")
     return path
 
 
-def test_the_rulebooks_of_the_collection(tmp_path: Path) -> None:
+def test_the_rulebooks_of_the_collection_and_its_documents(tmp_path: Path) -> None:
     inventory = tmp_path / "inventory"
     (inventory / "group_vars").mkdir(parents=True)
     (inventory / "workspace_desktops.yml").write_text(f"plugin: {PLUGIN}\n", encoding="utf-8")
@@ -167,7 +209,7 @@ def test_the_rulebooks_of_the_collection(tmp_path: Path) -> None:
         busy, free = by_status["CONNECTED"], by_status["REGISTERED"]
         environ = {**variables_of(simulator), "PATH": f"{tools}:{COMMANDS}:/usr/bin:/bin"}
         options = ("-i", str(inventory), "--vars", str(tmp_path / "vars.yml"), "-v")
-        with running_rulebook(shipped(tmp_path), *options, environ=environ) as running:
+        with running_rulebook(all_rulebooks(tmp_path), *options, environ=environ) as running:
             running.wait_for_looks(4)
             simulator.post("logout", {"desktop_id": busy["desktop_id"]})
             running.wait_until(lambda: bool(lines_of(tmp_path / "done.txt")), what="the maintenance")
@@ -181,9 +223,15 @@ def test_the_rulebooks_of_the_collection(tmp_path: Path) -> None:
             )
             simulator.patch(f"desktops/{free['desktop_id']}", {"login_status": "DISCONNECTED"})
             running.wait_until(lambda: bool(lines_of(tmp_path / "messages.txt")), what="the message")
-            running.wait_for_looks(6)
+            running.wait_for("Give maintain_tasks, a file of tasks", count=2)
+            simulator.post("login", {"desktop_id": busy["desktop_id"]})
+            running.wait_for(f" at {busy['computer_name']}\n")
+            running.wait_for_looks(12)
             running.interrupt()
     assert "Traceback" not in running.shown
+    assert running.shown.count(f" at {busy['computer_name']}\n") == 1
+    assert running.shown.count("Give maintain_tasks, a file of tasks") == 2
+    assert running.shown.count("\njy01@local.com: __ lookup__pipe_, _touch ") == 1
     assert lines_of(tmp_path / "done.txt") == [busy["computer_name"]]
     assert len(lines_of(tmp_path / "messages.txt")) == 1
     failed = [line for line in lines_of(events) if "jy01@local.com" in line]
