@@ -87,7 +87,8 @@ async def watch_service(queue: asyncio.Queue[Any], watch: Watch[Response], *, pa
                 pause = pace.after_failures(failures)
                 watch.log.warning("%s Looking again in %.0f seconds.", _sentence(exc), pause)
                 # Another one remembers no failure of this one.
-                client = _closed(client)
+                _close(client)
+                client = None
                 await pace.sleep(pause)
                 continue
             if failures:
@@ -102,7 +103,7 @@ async def watch_service(queue: asyncio.Queue[Any], watch: Watch[Response], *, pa
                 await queue.put(event)
             await pace.sleep(max(0.0, begun_at + pace.interval - pace.clock()))
     finally:
-        _closed(client)
+        _close(client)
 
 
 async def _look(watch: Watch[Response], client: WorkspaceClient, *, clock: Callable[[], float]) -> list[Event]:
@@ -148,7 +149,7 @@ async def in_thread(function: Callable[[], Result]) -> Result:
         calls.give_up()
 
 
-def _closed(client: WorkspaceClient | None) -> None:
+def _close(client: WorkspaceClient | None) -> None:
     if client is not None:
         client.close()
 
