@@ -53,8 +53,8 @@ class Listing:
     """Rows without repetition in the order they came.
 
     `out_of_reach` is set when the service refuses or repeats an offset before the end; `ended_at` is the offset at
-    which it gave an empty page. `echo` is the length of the longest page, where a total of this size may be no more
-    than the length of a page. `is_steady` tells whether all pages named the same total.
+    which it gave an empty page. `page_sized_total` is the length of the longest page, where a total of this size may
+    be no more than the length of a page. `total_stable` tells whether all pages named the same total.
     """
 
     rows: dict[str, Record] = field(default_factory=dict)

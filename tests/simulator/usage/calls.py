@@ -133,8 +133,8 @@ def _metrics(
 ) -> Answer:
     settings, query, view = state.settings, incoming.target.query, view_of(project)
     found = _lines(view, days, query, lines_of=lines_of, settings=settings)
-    # Without an order the rows stand in that of the desktops, which moves by itself.
-    by = view.rotation if one(query, "sort_field") else 0
+    # Without another order desktops stand in their own, which moves by itself.
+    by = 0 if lines_of is desktop_lines and not one(query, "sort_field") else view.rotation
     rows = [row_of(view, line) for line in _turned(found, page, by=by)]
     everything = len(_lines(view, days, (), lines_of=lines_of, settings=settings)) if _counts_all(settings) else 0
     count = total_count(settings=settings, everything=everything, matching=len(found), on_page=len(rows))

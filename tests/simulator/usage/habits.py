@@ -116,7 +116,7 @@ def plan(number: int) -> Plan:
     return Plan(
         days=days,
         used=tuple(sum(_before_midnight(item) for item in day) for day in days),
-        carried=tuple(sum(item.length - _before_midnight(item) for item in day) for day in days),
+        carried=tuple(sum(_after_midnight(item) for item in day) for day in days),
         logins=tuple(sum(item.number < FAILED for item in day) for day in days),
         failures=tuple(sum(item.number >= FAILED for item in day) for day in days),
     )
@@ -124,6 +124,10 @@ def plan(number: int) -> Plan:
 
 def _before_midnight(stint: Stint) -> int:
     return min(stint.length, DAY - stint.start) if stint.number < FAILED else 0
+
+
+def _after_midnight(stint: Stint) -> int:
+    return max(0, stint.start + stint.length - DAY) if stint.number < FAILED else 0
 
 
 def _day(number: int, place: int) -> tuple[Stint, ...]:

@@ -134,7 +134,8 @@ def _desktop_lines(view: View, days: Days, *, settings: Settings) -> Iterator[Li
 def _user_lines(view: View, days: Days) -> Iterator[Line]:
     sums: dict[str, list[int]] = {}
     places: dict[str, int] = {}
-    for place, resident in enumerate(view.residents):
+    # In the order of the names, whatever order the desktops are in by now.
+    for place, resident in sorted(enumerate(view.residents), key=lambda pair: pair[1].desktop.place):
         if resident.habit is None or resident.habit.last is None:
             continue
         for name, figures in _sums(resident, resident.habit, days):
@@ -146,7 +147,7 @@ def _user_lines(view: View, days: Days) -> Iterator[Line]:
     _add_written(view.ledger, days, sums)
     for name in view.ledger.user_changes:
         sums.setdefault(name, [0, 0, 0])
-    for name, (usage, successes, failures) in sums.items():
+    for name, (usage, successes, failures) in sorted(sums.items()):
         values = (float(usage), float(successes + failures), float(successes), float(failures))
         yield Line(places.get(name, -1), name, _changed(values, view.ledger.user_changes.get(name), USER_METRICS))
 

@@ -47,7 +47,7 @@ def read_rows(
     has_ended = listing.ended_at is not None and not listing.out_of_reach
     if has_ended and count_all is not None and listing.total == count_all():
         return [*rows, *listing.variants.values()]
-    settled = _settle(fetch, limit=limit, run_many=run_many, key=key) if listing.has_real_total else None
+    settled = _settle(fetch, limit=limit, run_many=run_many, key=key) if listing.total else None
     if settled is None:
         raise _incomplete(listing, what=what)
     return settled
@@ -93,6 +93,9 @@ def _read_once(fetch: FetchPage, *, limit: int, run_many: RunMany) -> _Reading |
         if exc.details.status != 400:
             raise
         # An offset that the service does not take.
+        return None
+    if not others and fetch(step, limit).rows:
+        # The total is no more than the length of the page.
         return None
     rows = [row for page in (first, *others) for row in page.rows]
     is_whole = len(rows) == first.total and all(page.total == first.total for page in others)

@@ -16,7 +16,7 @@ from .._wire.request import QueryValue
 from ..pagination import whole_row
 from ..records import Record
 from .span import TimeSpan, iso, read_moment
-from .usage import check_bounds, given_only, read_amount, trim_texts
+from .usage import beside, check_bounds, given_only, read_amount, trim_texts
 
 # Where a service writes something for a connection that did not fail; which words it uses is not documented.
 _NO_FAILURE = re.compile(
@@ -111,13 +111,10 @@ def as_login(row: Record) -> Record:
     The fields of the service are kept as they are, the times too: they are in UTC under added names.
     """
     moments = {name: read_moment(row.get(field)) for name, field in _TIMES.items()}
-    latency = read_amount(row.get("network_rtt"))
-    return {
-        **row,
-        **{name: None if moment is None else iso(moment) for name, moment in moments.items()},
-        "is_failed": is_failure(row.get("connection_failure_reason")),
-        "latency_ms": latency,
-    }
+    made: Record = {name: None if moment is None else iso(moment) for name, moment in moments.items()}
+    made["is_failed"] = is_failure(row.get("connection_failure_reason"))
+    made["latency_ms"] = read_amount(row.get("network_rtt"))
+    return beside(row, made)
 
 
 def is_failure(reason: object) -> bool:

@@ -122,31 +122,40 @@ def as_desktop_usage(row: Record) -> Record:
     metrics = metrics_of(row)
     idle = metrics.get("desktop_idle_duration")
     used = metrics.get("desktop_usage")
-    return {
-        **row,
-        "desktop_id": _text(row.get("resource_id")),
-        "computer_name": _text(row.get("resource_name")),
-        "usage_seconds": used,
-        "usage_hours": _hours(used),
-        "idle_seconds": idle,
-        "idle_days": None if idle is None else int(idle // DAY),
-        "last_user": _text(row.get("latest_connect_username")),
-    }
+    return beside(
+        row,
+        {
+            "desktop_id": _text(row.get("resource_id")),
+            "computer_name": _text(row.get("resource_name")),
+            "usage_seconds": used,
+            "usage_hours": _hours(used),
+            "idle_seconds": idle,
+            "idle_days": None if idle is None else int(idle // DAY),
+            "last_user": _text(row.get("latest_connect_username")),
+        },
+    )
 
 
 def as_user_usage(row: Record) -> Record:
     """Return a row of the service with what is made of it beside; what it does not tell is None, never 0."""
     metrics = metrics_of(row)
     used = metrics.get("user_usage")
-    return {
-        **row,
-        "user_name": _text(row.get("username")),
-        "usage_seconds": used,
-        "usage_hours": _hours(used),
-        "login_count": _count(metrics.get("user_login_count")),
-        "login_success_count": _count(metrics.get("user_login_success_count")),
-        "login_fail_count": _count(metrics.get("user_login_fail_count")),
-    }
+    return beside(
+        row,
+        {
+            "user_name": _text(row.get("username")),
+            "usage_seconds": used,
+            "usage_hours": _hours(used),
+            "login_count": _count(metrics.get("user_login_count")),
+            "login_success_count": _count(metrics.get("user_login_success_count")),
+            "login_fail_count": _count(metrics.get("user_login_fail_count")),
+        },
+    )
+
+
+def beside(row: Record, made: Record) -> Record:
+    """Return a row with what is made of it; a field of the service gives way only to something that is known."""
+    return {**row, **{name: value for name, value in made.items() if value is not None or name not in row}}
 
 
 def metrics_of(row: Record) -> dict[str, float]:

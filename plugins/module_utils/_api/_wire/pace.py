@@ -16,6 +16,9 @@ from contextlib import contextmanager
 
 from .concurrency import pause
 
+# Seconds; after a pause the next requests may start one after the other, as the earlier ones did.
+_WORTH_TELLING = 1.0
+
 
 class Pace:
     """Lets no more than `calls` requests reach the service in any `seconds`, whichever threads send them.
@@ -56,7 +59,7 @@ class Pace:
                 self._ended.append(self._clock())
 
     def _begin(self, tell: Callable[[float], object]) -> float:
-        """Start a request, or return how many seconds none may start; the first to wait is told."""
+        """Start a request, or return how many seconds none may start; the first to wait long is told."""
         with self._lock:
             now = self._clock()
             while self._ended and self._ended[0] + self._seconds <= now:
@@ -66,9 +69,9 @@ class Pace:
                 return 0.0
             # Where all are under way, the first to end is counted as long as any.
             seconds = self._ended[0] + self._seconds - now if self._ended else self._seconds
-            is_first = now >= self._told_until
+            is_news = now >= self._told_until and seconds >= _WORTH_TELLING
             self._told_until = max(self._told_until, now + seconds)
-        if is_first:
+        if is_news:
             tell(seconds)
         return seconds
 
