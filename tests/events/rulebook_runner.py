@@ -22,7 +22,7 @@ import pytest
 from tests.support.playbook_runner import COMMANDS, clean_environment, collections_path
 from tests.support.simulator_process import ROOT, stop
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 LEAST_JAVA = 17
 SOURCES = Path("ansible_collections/huaweicloud/workspace/extensions/eda/plugins/event_source")
 # Takes the place of a source, and is the source: only the pace is another one, which no argument can change.

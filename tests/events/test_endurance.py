@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._client import build_client, settings_from
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._events.sources import watch_desktops, watch_logins
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._events.watching import Pace
 from tests.support.simulator_process import Simulator, running_simulator
@@ -140,6 +141,26 @@ def test_no_change_is_lost_or_told_twice(service: Simulator, caplog: pytest.LogC
         known[desktop_id] = after
     said = "\n".join(record.getMessage() for record in caplog.records)
     assert not [name for name in ("password", "secret_key", "token") if str(service.ready[name]) in said]
+
+
+def test_a_look_costs_what_the_module_costs(service: Simulator) -> None:
+    async def end(_seconds: float) -> None:
+        raise asyncio.CancelledError
+
+    def requests() -> list[tuple[str, str]]:
+        found = [(request["method"], request["raw_path"]) for request in service.get("requests")]
+        service.delete("requests")
+        return sorted(found)
+
+    service.delete("faults")
+    requests()
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(watch_desktops(asyncio.Queue(), account_of(service), pace=Pace(interval=1.0, sleep=end)))
+    look = requests()
+    with build_client(settings_from(account_of(service), environ={}), progress=print) as client:
+        assert len(client.connections()) == DESKTOPS
+    assert look == requests()
+    assert len(look) > 2
 
 
 class Failures(Course):

@@ -22,7 +22,7 @@ from tests.support.ansible_commands import PLUGIN, variables_of
 from tests.support.playbook_runner import COMMANDS
 from tests.support.simulator_process import ROOT, Simulator, running_simulator
 
-from .rulebook_runner import Rulebook, free_port, running_rulebook
+from .rulebook_runner import PATIENCE, Rulebook, free_port, running_rulebook
 
 RULEBOOKS = ROOT / "extensions" / "eda" / "rulebooks"
 SCHEMAS = ROOT / "extensions" / "eda" / "plugins" / "event_source" / "schemas"
@@ -50,14 +50,19 @@ def test_a_wrong_credential_ends_with_one_sentence(tmp_path: Path) -> None:
     """Loaded by its name, without anything of the tests."""
     rulebook = tmp_path / "rulebook.yml"
     rules = [{"name": "Never", "condition": 'event.type == "initial"', "action": {"print_event": {}}}]
-    source = {"huaweicloud.workspace.desktop_status": {"initial": True, "interval": 60}}
+    # Several sources use a key, and it is refused only once.
+    names = ("desktop_status", "desktop_status", "login_failures")
+    sources = [
+        {"name": f"source {number}", f"huaweicloud.workspace.{name}": {"initial": True, "interval": 60}}
+        for number, name in enumerate(names)
+    ]
     rulebook.write_text(
-        json.dumps([{"name": "Wrong", "hosts": "all", "sources": [source], "rules": rules}]), encoding="utf-8"
+        json.dumps([{"name": "Wrong", "hosts": "all", "sources": sources, "rules": rules}]), encoding="utf-8"
     )
     with running_simulator("--desktops", 5) as simulator:
         environ = {**variables_of(simulator), "HW_SECRET_KEY": "canary-secret"}
         with running_rulebook(rulebook, environ=environ, quick=False) as running:
-            assert running.process.wait(60) == 1
+            assert running.process.wait(PATIENCE) == 1
         requests = simulator.get("requests")
     assert [request["status"] for request in requests] == [401]
     assert "SourceEndedError: The credential was refused: check access_key and secret_key" in running.shown

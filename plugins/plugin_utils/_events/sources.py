@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any, NoReturn
 
+from ...module_utils._api._auth.credentials import Credential
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import WorkspaceError
 from ...module_utils._api.records import Record
@@ -29,6 +30,9 @@ Arguments = Mapping[str, Any]
 Connect = Callable[[], WorkspaceClient]
 Queue = asyncio.Queue[Any]
 Run = Callable[..., Awaitable[NoReturn]]
+
+# The sources of a rulebook run in one process, and five refusals lock a key.
+_GUARDS: dict[Credential, CredentialGuard] = {}
 
 
 class SourceEndedError(Exception):
@@ -101,8 +105,8 @@ def _settings(arguments: Arguments, *, log: logging.Logger) -> Settings:
 
 
 def _connecting(settings: Settings, *, log: logging.Logger) -> Connect:
-    """Return what makes clients of one credential, of which a refused one is not sent by the next client either."""
-    guard = CredentialGuard()
+    """Return what makes clients of one credential; one that was refused is sent by no other source either."""
+    guard = _GUARDS.setdefault(settings.credential, CredentialGuard())
     return lambda: build_client(settings, progress=lambda text: log.info("%s", text), guard=guard)
 
 

@@ -12,8 +12,8 @@ description:
   - Reads the connection status of all desktops every O(interval) seconds, and puts an event for each desktop whose
     login status changed since the last successful look.
   - The first look makes no events, unless O(initial) is set.
-  - One look makes the same requests as M(huaweicloud.workspace.workspace_connection_info), for example five for 5,000
-    desktops. A status that begins and ends between two looks is not seen.
+  - One look makes the same requests as M(huaweicloud.workspace.workspace_connection_info). A status that begins and
+    ends between two looks is not seen.
   - An outage, throttling or an incomplete list does not end the source. It logs a warning and looks again later,
     after up to ten minutes. The next events tell what changed since the last successful look.
   - A refused credential ends the source with one sentence. It is not tried again, because five refusals lock an

@@ -141,6 +141,25 @@ def test_what_cannot_go_on_ends_with_one_sentence(
     assert ended.value.__context__ is None
 
 
+def test_sources_of_one_credential_find_out_together_that_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    guards: list[Any] = []
+
+    def build_client(*_settings: Any, guard: Any, **_more: Any) -> FakeClient:
+        guards.append(guard)
+        return FakeClient([AuthenticationError("The credential was refused.")])
+
+    monkeypatch.setattr(sources, "build_client", build_client)
+    for source, more in (
+        (sources.watch_desktops, {}),
+        (sources.watch_logins, {}),
+        (sources.watch_logins, {"access_key": "B"}),
+    ):
+        with pytest.raises(sources.SourceEndedError):
+            asyncio.run(source(asyncio.Queue(), {**ACCOUNT, **more}))
+    assert guards[0] is guards[1]
+    assert guards[2] is not guards[0]
+
+
 def test_no_secret_is_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     script: list[Any] = [[], ConnectionFailedError("away"), []]
