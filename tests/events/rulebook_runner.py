@@ -67,7 +67,7 @@ class Rulebook:
 
     def wait_for_looks(self, count: int = 2) -> None:
         """Wait until so many looks have ended from now on; of two, one has also begun since."""
-        looks = re.compile(r"\b\d+ events$", re.MULTILINE)
+        looks = re.compile(r"Looked; events: \d+$", re.MULTILINE)
         before = len(looks.findall(self.shown))
         self.wait_until(lambda: len(looks.findall(self.shown)) >= before + count, what=f"{count} more looks")
 

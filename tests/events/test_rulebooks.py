@@ -107,7 +107,7 @@ def test_rules_react_to_what_changes_also_over_an_outage(tmp_path: Path) -> None
         one, many = free[0], free[1 : CHANGES + 1]
         options = ("-i", str(tmp_path / "hosts.yml"), "-v")
         with running_rulebook(reacting(tmp_path, one), *options, environ=variables_of(first)) as running:
-            running.wait_for("0 events")
+            running.wait_for("Looked; events: 0")
             for number, path in enumerate(("login", "logout"), start=1):
                 first.post(path, {"desktop_id": one})
                 running.wait_until(lambda number=number: len(lines_of(notes)) == number, what=path)  # type: ignore[misc]
@@ -119,7 +119,7 @@ def test_rules_react_to_what_changes_also_over_an_outage(tmp_path: Path) -> None
             running.wait_for("Looking again in 2 seconds.")
             # What comes back has no logins any more: that is told, and nothing else.
             with running_simulator(*served):
-                running.wait_for("The service answers again after")
+                running.wait_for("The service answers again (failed looks: ")
                 running.wait_for("told ", count=2 * CHANGES)
                 running.wait_for_looks()
             assert sorted(told(running)[CHANGES:]) == sorted((each, "CONNECTED", "REGISTERED") for each in many)

@@ -93,12 +93,11 @@ async def watch_service(queue: asyncio.Queue[Any], watch: Watch[Response], *, pa
                 continue
             if failures:
                 watch.log.warning(
-                    "The service answers again after %d failed looks; events tell what changed since the last that "
-                    "succeeded.",
+                    "The service answers again (failed looks: %d). Events tell what changed since the last good look.",
                     failures,
                 )
             failures, is_proven = 0, True
-            watch.log.info("%d events", len(events))
+            watch.log.info("Looked; events: %d", len(events))
             for event in events:
                 await queue.put(event)
             await pace.sleep(max(0.0, begun_at + pace.interval - pace.clock()))

@@ -106,7 +106,7 @@ def test_a_failed_look_is_told_and_made_good(failure: WorkspaceError, caplog: py
     assert run.pauses == [60.0, 60.0, 120.0, 240.0, 60.0]
     told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert told[0] == f"{str(failure).rstrip('.')}. Looking again in 60 seconds."
-    assert "answers again after 3 failed looks" in told[3]
+    assert "answers again (failed looks: 3). Events tell" in told[3]
     # A client may remember how it failed.
     assert [client.closed for client in run.clients] == [1, 1, 1, 1]
 
