@@ -17,7 +17,7 @@ _LONGEST = 250
 
 
 def is_harmless(text: str) -> bool:
-    """Tell whether a text holds nothing with which a template or an expression could do anything.
+    """Return whether a text has no character that is special in a template or an expression.
 
     Letters, digits, blanks and a few signs only: no quotes, brackets, braces, bars, hashes or backslashes. A list of
     what is allowed, because delimiters can be changed by a `#jinja2:` header and a bare `lookup(...)` can run as well.

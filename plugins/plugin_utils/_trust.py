@@ -32,7 +32,7 @@ ENCRYPTED: Any = getattr(vault, "EncryptedString", None) or objects.AnsibleVault
 
 
 def is_expression(written: str) -> bool:
-    """Tell whether core evaluates a text of the user: it is neither vaulted nor marked as unsafe."""
+    """Return whether core evaluates a string of the user: it is neither vaulted nor marked as unsafe."""
     return is_trusted_as_template(written) if UNTRUSTED_BY_DEFAULT else not hasattr(written, "__UNSAFE__")
 
 
@@ -76,7 +76,7 @@ def variables_without_place(variables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Marker:
-    """Makes remote values safe to set as variables; remembers what it did to a string, because values repeat."""
+    """Makes remote values safe to set as variables; caches its results, because values repeat."""
 
     def __init__(self) -> None:
         self._variables: dict[str, Any] = {}
@@ -143,7 +143,7 @@ def _mark_variable(text: str) -> Any:
 
 
 def _is_safe_key(key: Any) -> bool:
-    """Tell whether a key needs no mark; before ansible-core 2.19 core looks for marks in the values only."""
+    """Return whether a key needs no mark; before ansible-core 2.19, core looks for marks only in values."""
     return UNTRUSTED_BY_DEFAULT or not isinstance(key, str) or is_harmless(key)
 
 
