@@ -15,7 +15,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ...module_utils._api.errors import OptionError
-from ...module_utils._api.filters import CONNECT_STATUSES, ConnectionFilters, blank_option, names_in, trimmed
+from ...module_utils._api.filters import CONNECT_STATUSES, ConnectionFilters, trimmed
 from ...module_utils._client import connection_argument_spec, passwords_in_urls, without_blanks
 from .._suggest import suggest
 from .host_names import HostTemplate
@@ -112,16 +112,12 @@ def status_options(arguments: Arguments) -> StatusOptions:
 
 def login_options(arguments: Arguments) -> LoginOptions:
     """Return what arguments that were read ask login_failures for; raises OptionError where that cannot be."""
-    names = names_in(arguments["user_names"], name="user_names") or ()
-    return LoginOptions(user_names=tuple(names), initial=arguments["initial"])
+    return LoginOptions(user_names=tuple(arguments["user_names"] or ()), initial=arguments["initial"])
 
 
 def _own(name: str, value: Any) -> Any:
     """Return the value of an option that does not say how to reach the service: blanks around it mean nothing."""
-    kept = trimmed(value.split(",") if isinstance(value, str) and name in _LISTS else value)
-    if isinstance(value, list) and value and not kept:
-        raise blank_option(name)
-    return kept
+    return trimmed(value, name=name, is_list=name in _LISTS)
 
 
 def _without(secrets: list[str], text: str) -> str:
