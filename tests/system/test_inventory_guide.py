@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 
 from tests.support.ansible_commands import addresses_by_region
 from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from tests.support.quick_commands import run_quickly
 from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
@@ -57,10 +57,8 @@ def _list(config: str, *, service: Simulator, home: Path) -> dict[str, Any]:
         TEAM_ACCESS_KEY=ready["access_key"],
         TEAM_SECRET_KEY=ready["secret_key"],
     )
-    command = [str(COMMANDS / "ansible-inventory"), "-i", str(source), "--list"]
-    run = subprocess.run(
-        command, cwd=home, env=environment, capture_output=True, text=True, timeout=RUN_SECONDS, check=False
-    )
+    command = COMMANDS / "ansible-inventory"
+    run = run_quickly(command, "-i", str(source), "--list", cwd=home, env=environment, timeout=RUN_SECONDS)
     assert run.returncode == 0, run.stderr
     answer: dict[str, Any] = json.loads(run.stdout)
     return answer
