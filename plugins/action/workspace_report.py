@@ -167,13 +167,13 @@ def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkVie
     rows = rows_of(desktops, connections=connections, view=view, add_unknown=not filters)
     usage = usage_of(results["usage_from"]) if "usage_from" in results else None
     logins = logins_of(results["logins_from"], slow_rtt=slow_rtt) if "logins_from" in results else None
-    if usage is not None:
-        rows = with_usage(rows, usage)
+    if usage is not None and not usage.missing_right:
+        rows = [in_use_now(row) for row in with_usage(rows, usage)]
     pairs = matched(logins.records if logins else (), rows, only_known=bool(filters))
     if logins is not None and not logins.missing_right:
         rows = with_logins(rows, pairs, now=datetime.now(timezone.utc))
     return make_report(
-        [in_use_now(row) for row in rows],
+        rows,
         title=options["title"],
         statics=statics,
         filters=filters,

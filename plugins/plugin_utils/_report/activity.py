@@ -141,8 +141,7 @@ def with_logins(rows: Sequence[Row], pairs: Iterable[tuple[Record, Row | None]],
 
 def in_use_now(row: Row) -> Row:
     """Return the row of a desktop without the idle days of last night if somebody is connected now."""
-    is_stale = row["login_status"] == "CONNECTED" and (row["idle_days"] or row["never_used"])
-    return {**row, "idle_days": 0, "never_used": False} if is_stale else row
+    return {**row, "idle_days": 0, "never_used": False} if row["login_status"] == "CONNECTED" else row
 
 
 def _used(row: Row, usage: Usage) -> dict[str, Any]:

@@ -138,6 +138,8 @@ def test_a_missing_right_is_a_warning_and_no_failure(tmp_path: Path) -> None:
         f"The report does not show the use of the desktops: the credential lacks the right {USAGE_RIGHT}.",
         f"The report does not show the logins: the credential lacks the right {LOGINS_RIGHT}.",
     ]
+    (row,) = json.loads((tmp_path / "desktop_report.json").read_text(encoding="utf-8"))["desktops"]
+    assert (row["login_status"], row["idle_days"], row["never_used"]) == ("CONNECTED", None, None)
     broken = {"msg": "Bad gateway", "error": {"status": 502}}
     with pytest.raises(AnsibleActionFail, match=r"usage_from: .* holds no list 'desktops'"):
         run_action(NAME, given, variables={**REGISTERED, "refused": broken})

