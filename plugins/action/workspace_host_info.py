@@ -30,7 +30,7 @@ OWN_OPTIONS = {
 
 
 class ActionModule(ActionBase):
-    """Returns what Workspace knows at this moment of the desktop behind the host."""
+    """Returns the current status of the desktop behind the host."""
 
     TRANSFERS_FILES = False
     _requires_connection = False
@@ -45,7 +45,7 @@ class ActionModule(ActionBase):
         _found, options = self.validate_argument_spec(argument_spec={**connection_argument_spec(), **OWN_OPTIONS})
         problem = _problem(options)
         if self._task.run_once:
-            problem = "With run_once the other hosts would be left out: remove it, the response is shared anyway."
+            problem = "With run_once the other hosts would be skipped: remove it, the hosts share the response anyway."
         if problem:
             return {**result, "failed": True, "msg": problem}
         found = check_host_of(

@@ -236,26 +236,24 @@ def _base(previous: str | None) -> Report | None:
 
 def _directory(text: str) -> Path:
     if not text.strip():
-        raise AnsibleActionFail("directory: it is empty, name the directory for the files.")
+        raise AnsibleActionFail("directory: it is empty; give the directory for the files.")
     return Path(os.path.abspath(text))
 
 
 def _file_name(name: str) -> str:
     if not name.strip() or name.startswith(".") or any(sign in name for sign in "/\\\0"):
-        raise AnsibleActionFail(
-            f"name: {name!r} cannot be the name of a file, give one without a suffix or a directory."
-        )
+        raise AnsibleActionFail(f"name: {name!r} cannot be a file name; give one without suffix and directory.")
     return name
 
 
 def _mode(text: str) -> int:
     digits = text.removeprefix("0o")
     if not digits or len(digits) > 4 or set(digits) - set("01234567"):
-        raise AnsibleActionFail(f"mode: {text!r} is no file mode, give octal digits in quotes such as '0640'.")
+        raise AnsibleActionFail(f"mode: {text!r} is not a file mode; give octal digits in quotes such as '0640'.")
     if not digits.startswith("0") and int(digits, 8) & _OWNER != _OWNER:
         # YAML takes 0640 without quotes for the number 416, which others could write and the owner could not.
         raise AnsibleActionFail(
-            f"mode: {text!r} would keep the owner from reading and writing. Give octal digits in quotes such as '0640'."
+            f"mode: {text!r} would not let the owner read and write; give octal digits in quotes such as '0640'."
         )
     return int(digits, 8)
 

@@ -56,11 +56,13 @@ from ..plugin_utils._join import line_of
 
 
 def desktop_lines(desktops: Any) -> list[str]:
-    """Return a line for each record; raises AnsibleFilterError for what is no list of records."""
+    """Return a line for each record; raises AnsibleFilterError for anything but a list of records."""
     is_list = isinstance(desktops, Iterable) and not isinstance(desktops, (str, Mapping))
     found: list[Any] = list(desktops) if is_list else [None]
     if not all(isinstance(record, Mapping) for record in found):
-        raise AnsibleFilterError("desktop_lines: these are no records of desktops: give what join_desktops returns.")
+        raise AnsibleFilterError(
+            "desktop_lines: the input is not a list of desktop records: pass what join_desktops returns."
+        )
     return [line_of(record) for record in found]
 
 

@@ -32,7 +32,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Show how many days count, though a survey may have sent nothing
+- name: Show the number of days, with a default for an unanswered question
   ansible.builtin.debug:
     msg: "{{ idle_days | default('') | huaweicloud.workspace.given(14) }}"
 """

@@ -38,8 +38,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - V(continue), V(skip) or V(fail), V(wait) while the host is waited for, or an empty text if nothing was decided in
-      this run.
+    - V(continue), V(skip) or V(fail), V(wait) while the host waits, or an empty string if nothing was decided in this
+      run.
   type: str
   sample: continue
 """

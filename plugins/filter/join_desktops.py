@@ -13,9 +13,8 @@ version_added: 0.1.0
 description:
   - Joins the results of M(huaweicloud.workspace.workspace_desktop_info) and
     M(huaweicloud.workspace.workspace_connection_info) into one record per desktop, and finds the desktops of each
-    user and each login status. This takes a fraction of the time of loops in templates.
-  - Nothing is lost. A desktop that is in only one of the results is included, with RV(_value.desktops[].is_complete)
-    false.
+    user and each login status. It is much faster than loops in templates.
+  - A desktop that is in only one of the results is included too, with RV(_value.desktops[].is_complete) false.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 positional: connections
@@ -49,18 +48,23 @@ options:
     description: The RV(huaweicloud.workspace.workspace_status_info#module:totals) of the third module, likewise.
     type: dict
     default: {}
-  history:
+  usage:
     description:
-      - The RV(_value.history) of an earlier run, as a dictionary or JSON, or an empty dictionary in the first run. If
-        given, the records show how long a desktop has not been seen in use.
-    type: raw
+      - The RV(huaweicloud.workspace.workspace_usage_info#module:desktops) of that module without any filter. With it,
+        the records show how long a desktop was not used.
+    type: list
+    elements: dict
+  usage_days:
+    description: How many days O(usage) is about. Required with it.
+    type: int
   now:
     description:
-      - The time of the results, in ISO 8601 with its offset from UTC. Required with O(history).
+      - The time of the results, in ISO 8601 with its offset from UTC. Required with O(usage).
     type: str
 seealso:
   - module: huaweicloud.workspace.workspace_connection_info
   - module: huaweicloud.workspace.workspace_desktop_info
+  - module: huaweicloud.workspace.workspace_usage_info
 """
 
 EXAMPLES = r"""
@@ -78,28 +82,42 @@ EXAMPLES = r"""
   loop: "{{ joined.by_user | dict2items }}"
   vars:
     joined: "{{ detailed.desktops | huaweicloud.workspace.join_desktops(connections.desktops) }}"
+
+- name: Gather how long the desktops were used
+  huaweicloud.workspace.workspace_usage_info:
+    days: 90
+  register: used
+
+- name: Show the desktops that nobody has used for 30 days
+  ansible.builtin.debug:
+    msg: "{{ joined.desktops | selectattr('unused_days', 'ge', 30) | map(attribute='computer_name') }}"
+  vars:
+    joined: >-
+      {{ detailed.desktops
+      | huaweicloud.workspace.join_desktops(connections.desktops, usage=used.desktops, usage_days=90,
+      now=now(utc=true).strftime('%Y-%m-%dT%H:%M:%S+00:00')) }}
 """
 
 RETURN = r"""
 _value:
-  description: The desktops, and what they are found by.
+  description: The desktops, and indexes of their IDs.
   type: dict
   contains:
     desktops:
       description:
-        - The records of the first module, with more fields. Desktops that only the second one knows come last.
+        - The records of the first module, with more fields. Desktops that only the second one returned come last.
         - The fields C(desktop_id), C(computer_name), C(status), C(login_status), C(desktop_type) and C(created) are
-          always there, null if the service tells nothing.
+          always present, null if the service did not return them.
       returned: success
       type: list
       elements: dict
       contains:
         connect_status:
-          description: Connection status as the second module tells it, else the login status of the record.
+          description: Connection status from the second module, else the login status of the record.
           type: str
           returned: always
         attach_users:
-          description: Users and user groups as the second module tells them.
+          description: Users and user groups from the second module.
           type: list
           elements: dict
           returned: always
@@ -109,54 +127,59 @@ _value:
           elements: str
           returned: always
         is_complete:
-          description: Whether both modules know the desktop.
+          description: Whether both modules returned the desktop.
           type: bool
           returned: always
-        last_seen_in_use:
-          description: When a run last found it V(CONNECTED), null if none did.
-          type: str
-          returned: with history
-        watched_since:
-          description: When a run first saw it.
-          type: str
-          returned: with history
         idle_days:
-          description: Days since it was last seen in use, or since it was first seen.
+          description:
+            - Days since it was last used, as the service counts them. Today's use is not in them.
+            - They are O(usage_days) if the service has no figures of this desktop, though it has some of others. They
+              are never more than its age, and null if they are unknown.
+          type: int
+          returned: with usage
+        usage_hours:
+          description: How long it was used within O(usage_days), null if that is unknown.
           type: float
-          returned: with history
+          returned: with usage
+        last_user:
+          description: Who connected last, null if that is unknown.
+          type: str
+          returned: with usage
+        unused_days:
+          description:
+            - Days for which nobody has used it for certain. These are the C(idle_days), but 0 if it is V(CONNECTED) or
+              V(DISCONNECTED), or if they are unknown.
+          type: int
+          returned: with usage
     checked_at:
-      description: What was given as O(now), else null.
+      description: The value of O(now), or null.
       returned: success
       type: str
       sample: "2026-11-23T08:15:30+00:00"
     statics:
-      description: What was given as O(statics).
+      description: The value of O(statics).
       returned: success
       type: list
       elements: dict
     totals:
-      description: What was given as O(totals).
+      description: The value of O(totals).
       returned: success
       type: dict
     by_login_status:
-      description: IDs of the desktops by login status. A status that is not told is V(UNKNOWN).
+      description: IDs of the desktops by login status. Desktops without a status are under V(UNKNOWN).
       returned: success
       type: dict
       sample: {"REGISTERED": ["21616aa6-061d-4b2f-bd83-b230d7a9a14c"]}
     by_user:
-      description: IDs of the desktops by the name of a user. It has all users, so its length is their number.
+      description: IDs of the desktops by user name. Its length is the number of users.
       returned: success
       type: dict
       sample: {"chenmin": ["21616aa6-061d-4b2f-bd83-b230d7a9a14c"]}
     incomplete:
-      description: IDs of the desktops that only one of the modules knows.
+      description: IDs of the desktops that only one of the modules returned.
       returned: success
       type: list
       elements: str
-    history:
-      description: What to keep for the next run, only with O(history).
-      returned: with history
-      type: dict
 """
 
 from collections.abc import Callable, Mapping
@@ -164,7 +187,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils._join import HistoryError, add_idle_time, index, join_records, note_use, read_history
+from ..plugin_utils._join import add_usage, index, join_records, parse_time
+from ..plugin_utils._usage import usage_figures
 
 
 def join_desktops(
@@ -173,10 +197,11 @@ def join_desktops(
     fields: Any = (),
     statics: Any = (),
     totals: Any = None,
-    history: Any = None,
+    usage: Any = None,
+    usage_days: Any = None,
     now: Any = None,
 ) -> dict[str, Any]:
-    """Return the joined structure; raises AnsibleFilterError for what is not from the modules."""
+    """Return the joined structure; raises AnsibleFilterError for input that is not from the modules."""
     _check_records(desktops, name="desktops")
     _check_records(connections, name="connections")
     records = join_records(desktops, connections, fields=list(fields))
@@ -187,23 +212,22 @@ def join_desktops(
         "totals": dict(totals or {}),
     }
     # On ansible-core up to 2.18 a template's none is an empty text.
-    if history is None or history == "":
+    if usage is None or usage == "":
         return {"desktops": records, **found}
-    if not now:
-        raise AnsibleFilterError("join_desktops: a history needs the time now.")
+    _check_records(usage, name="rows of usage")
+    if not usage_days or not now:
+        raise AnsibleFilterError("join_desktops: usage needs usage_days and the time now.")
     try:
-        noted = note_use(records, history=read_history(history), now=str(now))
-        records = add_idle_time(records, history=noted, now=str(now))
-    except HistoryError as exc:
+        figures = usage_figures(usage, days=int(usage_days), read_at=parse_time(now).timestamp())
+    except ValueError as exc:
         # Not "from exc": ansible-core 2.19 and later say what each cause says once more.
-        advice = "Move its file away, or name another."
-        raise AnsibleFilterError(f"join_desktops: this is no history of an earlier run: {exc}. {advice}") from None
-    return {"desktops": records, **found, "history": noted}
+        raise AnsibleFilterError(f"join_desktops: usage_days or now is wrong: {exc}.") from None
+    return {"desktops": add_usage(records, figures=figures), **found}
 
 
 def _check_records(value: Any, *, name: str) -> None:
     if not isinstance(value, (list, tuple)) or not all(isinstance(entry, Mapping) for entry in value):
-        raise AnsibleFilterError(f"join_desktops: the {name} are no list of records: give what the module returns.")
+        raise AnsibleFilterError(f"join_desktops: the {name} are not a list of records: pass what the module returns.")
 
 
 class FilterModule:

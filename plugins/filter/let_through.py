@@ -63,8 +63,8 @@ def let_through(host: Any) -> bool:
     note = read_note(str(host))
     if note is None or note["decision"] == "wait":
         raise AnsibleFilterError(
-            f"The gate has not decided about {host} in this run, so it is not touched: run the role idle_gate before, "
-            "and the play as a whole, without --start-at-task, --skip-tags always, or a no to --step."
+            f"The gate has not decided about {host} in this run, so it is not touched: run the role idle_gate first, "
+            "and the whole play, without --start-at-task or --skip-tags always, and without skipping tasks in --step."
         )
     if note["decision"] != "continue":
         raise AnsibleFilterError(f"The gate did not let {host} through, so it is not touched: {note['reason']}")

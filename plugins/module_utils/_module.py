@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""How every module runs: options in, one result or one failure out."""
+"""Runs every module: options in, one result or one failure out."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 from ansible.module_utils.basic import AnsibleModule
 
 from ._api.client import WorkspaceClient as Client
-from ._api.errors import WorkspaceError
-from ._api.filters import blank_option, trimmed
+from ._api.errors import OptionError, WorkspaceError
+from ._api.filters import trimmed
 from ._api.settings import Settings
 from ._client import (
     build_client,
@@ -37,24 +37,19 @@ MOST_NOTICES = 50
 
 
 class _Module(AnsibleModule):
-    """A module for which an empty option is one that was not given, and blanks around a value mean nothing."""
+    """A module that treats empty options as not given, and ignores blanks around values."""
 
     def _load_params(self) -> None:
         super()._load_params()  # type: ignore[no-untyped-call]
         # Before Ansible compares them with the choices.
         self.params = without_blanks(self.params)
-        self.blank_lists: list[str] = []
-        for name in _names_of_own_options(self.argument_spec) & self.params.keys():
-            self._trim(name, is_list=_rules_of(name, self.argument_spec).get("type") == "list")
-
-    def _trim(self, name: str, *, is_list: bool) -> None:
-        value = self.params[name]
-        # As Ansible does, but blanks after a comma are no part of a value.
-        given = value.split(",") if is_list and isinstance(value, str) else value
-        kept = trimmed(given)
-        if isinstance(given, list) and given and not kept:
-            self.blank_lists.append(name)
-        self.params[name] = kept
+        self.refusal: OptionError | None = None
+        own = _own_options(self.argument_spec)
+        for name in own.keys() & self.params.keys():
+            try:
+                self.params[name] = trimmed(self.params[name], name=name, is_list=own[name].get("type") == "list")
+            except OptionError as exc:
+                self.refusal, self.params[name] = exc, []
 
 
 def run_module(
@@ -86,8 +81,8 @@ def run_module(
         module.debug(text)  # type: ignore[no-untyped-call]
 
     try:
-        if module.blank_lists:
-            raise blank_option(module.blank_lists[0])
+        if module.refusal:
+            raise module.refusal
         request = request_of(module.params)
         settings = settings_from(module.params)
         # Also what came from the environment or a file, which Ansible knows nothing of.
@@ -109,24 +104,20 @@ def run_module(
 
 
 def _place(settings: Settings, client: Client) -> Result:
-    """Return what was asked, which may come from the environment or a file."""
+    """Return where the request went, which may come from the environment or a file."""
     project_id = client.used_project_id or settings.project_id
     return {"region": settings.region, "project_id": project_id, "endpoint": settings.workspace_url}
 
 
 def _shown(module: AnsibleModule, notices: deque[str]) -> Result:
-    """Return what was waited for as a part of the result, where it will be seen."""
+    """Return the notices for the result, if the verbosity shows them."""
     return {"notices": list(notices)} if notices and module._verbosity > 0 else {}  # noqa: SLF001 - the only way to know
 
 
-def _names_of_own_options(spec: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """Return the names, other ones included, of the options that do not say how to reach the service.
+def _own_options(spec: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return the rules of all options, by each of their names, except those for the connection.
 
     Blanks may be part of a password.
     """
-    own = {name: rules for name, rules in spec.items() if name not in connection_argument_spec()}
-    return {*own, *(alias for rules in own.values() for alias in rules.get("aliases", ()))}
-
-
-def _rules_of(name: str, spec: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    return next((rules for option, rules in spec.items() if name in (option, *rules.get("aliases", ()))), {})
+    own = [(name, rules) for name, rules in spec.items() if name not in connection_argument_spec()]
+    return {name: rules for option, rules in own for name in (option, *rules.get("aliases", ()))}

@@ -47,6 +47,14 @@ options:
       - The service's default is 100 rows.
       - It allows up to 100 O(user_names) and one O(connect_status).
     type: int
+  fields:
+    description:
+      - Fields to return of each connection. By default all fields are returned.
+      - An entry is the name of a field, or a path such as V(attach_users.name), which leads through dictionaries and lists
+        of dictionaries.
+      - A field that a connection does not have is null.
+    type: list
+    elements: str
 seealso:
   - module: huaweicloud.workspace.workspace_desktop_info
   - module: huaweicloud.workspace.workspace_status_info
@@ -81,6 +89,13 @@ EXAMPLES = r"""
       - chenmin
       - lihua
 
+- name: Gather the names of the users of each desktop
+  huaweicloud.workspace.workspace_connection_info:
+    region: cn-north-4
+    fields:
+      - desktop_name
+      - attach_users.name
+
 - name: Gather one page of fifty connected desktops
   huaweicloud.workspace.workspace_connection_info:
     region: cn-north-4
@@ -93,6 +108,7 @@ RETURN = r"""
 desktops:
   description:
     - The connections, sorted by desktop name and ID, or by the service if O(offset) or O(limit) is given.
+    - With O(fields), only these fields of them.
     - Fields that the service adds in the future are kept.
   returned: success
   type: list
@@ -229,6 +245,9 @@ from typing import Optional
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     OptionError,
 )
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import (
+    FieldSelection,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
     MOST_NAMES,
@@ -251,6 +270,7 @@ class ConnectionRequest:
     filters: ConnectionFilters
     offset: Optional[int]
     limit: Optional[int]
+    fields: FieldSelection
 
     @property
     def is_page(self) -> bool:
@@ -273,16 +293,27 @@ class ConnectionRequest:
 def request_of(options: Options) -> ConnectionRequest:
     """Return what the options ask for; raises OptionError where that cannot be."""
     filters = ConnectionFilters(user_names=options["user_names"], connect_statuses=options["connect_status"] or ())
-    return ConnectionRequest(filters=filters, offset=options["offset"], limit=options["limit"])
+    return ConnectionRequest(
+        filters=filters,
+        offset=options["offset"],
+        limit=options["limit"],
+        fields=FieldSelection(paths=options["fields"]),
+    )
 
 
 def read(client: Client, request: ConnectionRequest) -> Result:
     """Return the page asked for, or all connections."""
     if request.is_page:
         page = client.connections_page(request.filters, offset=request.offset, limit=request.limit)
-        return {"desktops": page.rows, "total_count": page.total}
-    desktops = client.connections(request.filters)
-    return {"desktops": desktops, "total_count": len(desktops)}
+        rows, total = page.rows, page.total
+    else:
+        rows = client.connections(request.filters)
+        total = len(rows)
+    return {
+        "desktops": request.fields.of(rows),
+        "total_count": total,
+        "warnings": request.fields.warnings(rows),
+    }
 
 
 def main() -> None:
@@ -294,6 +325,7 @@ def main() -> None:
             "connect_status": {"type": "list", "elements": "str", "choices": list(CONNECT_STATUSES)},
             "offset": {"type": "int"},
             "limit": {"type": "int"},
+            "fields": {"type": "list", "elements": "str"},
         },
     )
 

@@ -12,8 +12,9 @@ description:
     have the field C(security_groups).
   - A filter that is null, an empty string or an empty list does not filter. A list with only blank entries is an error.
     Blanks around a value are ignored.
-  - Without O(desktop_ids), the desktops are read 500 at a time. All that match the filters are returned. The module fails
-    rather than return an incomplete list.
+  - Without O(desktop_ids), the desktops are read 500 at a time. All that match the filters are returned. Desktops beyond
+    the paging limits of the service are requested by ID, 100 at a time, which also needs the right
+    C(workspace:desktops:listWithConnectStatus). The module fails rather than return an incomplete list.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -28,6 +29,16 @@ options:
     type: list
     elements: str
     aliases: [desktop_id]
+  fields:
+    description:
+      - Fields to return of each desktop. By default all fields are returned.
+      - An entry is the name of a field, or a path such as V(product.flavor_id) or V(attach_user_infos.user_name). A path
+        leads through dictionaries and lists of dictionaries.
+      - A field that a desktop does not have is null.
+      - With 10,000 desktops, most of the time of a task is spent by Ansible on fields that are not used. Request those
+        you need.
+    type: list
+    elements: str
   computer_name:
     description: Name of a desktop, as the service matches it.
     type: str
@@ -204,6 +215,15 @@ EXAMPLES = r"""
     subnet_id: 0d1f4c5e-8a5b-4f0e-9a53-2c6a0c1f7f11
     agent_version: 1.2.3
 
+- name: Gather four fields of all desktops, which takes less time than all fields
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    fields:
+      - desktop_id
+      - computer_name
+      - login_status
+      - attach_user_infos.user_name
+
 - name: Gather desktops of two pools that use an image and have access to the Internet
   huaweicloud.workspace.workspace_desktop_info:
     region: cn-north-4
@@ -220,6 +240,7 @@ RETURN = r"""
 desktops:
   description:
     - The records, in the order of O(desktop_ids), as sorted by O(sort_field), or else by name and ID.
+    - With O(fields), only these fields of them.
     - Any field may be missing or null. Fields that the service adds in future are kept.
   returned: success
   type: list
@@ -464,7 +485,7 @@ desktops:
       type: int
       returned: when known
 missing_desktop_ids:
-  description: The IDs in O(desktop_ids) for which there is no desktop.
+  description: IDs in O(desktop_ids) that do not exist.
   returned: success
   type: list
   elements: str
@@ -545,6 +566,9 @@ need_python()
 from dataclasses import dataclass
 from typing import Optional
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import (
+    FieldSelection,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
     CONNECT_STATUSES,
     FILTERS,
@@ -570,6 +594,7 @@ class DesktopRequest:
     desktop_ids: Optional[list[str]]
     filters: DesktopFilters
     login_statuses: Optional[list[str]]
+    fields: FieldSelection
 
     def __post_init__(self) -> None:
         """Raise OptionError for an id that cannot stand in a path."""
@@ -583,19 +608,27 @@ def request_of(options: Options) -> DesktopRequest:
         desktop_ids=options["desktop_ids"],
         filters=DesktopFilters(**{name: options[name] for name in FILTERS}),
         login_statuses=options["login_status"],
+        fields=FieldSelection(paths=options["fields"]),
     )
 
 
 def read(client: Client, request: DesktopRequest) -> Result:
     """Return the desktops with the given ids, or those that pass the filters."""
+    missing: list[str] = []
     if request.desktop_ids is not None:
         desktops, missing = client.desktops_by_id(request.desktop_ids)
-        warnings = [f"No desktop has the id {desktop_id}." for desktop_id in missing]
-        return {"desktops": desktops, "missing_desktop_ids": missing, "warnings": warnings}
-    desktops = client.desktops(request.filters)
+    else:
+        desktops = client.desktops(request.filters)
     if request.login_statuses:
         desktops = [desktop for desktop in desktops if desktop.get("login_status") in request.login_statuses]
-    return {"desktops": desktops, "missing_desktop_ids": []}
+    return {
+        "desktops": request.fields.of(desktops),
+        "missing_desktop_ids": missing,
+        "warnings": [
+            *(f"No desktop has the ID {desktop_id}." for desktop_id in missing),
+            *request.fields.warnings(desktops),
+        ],
+    }
 
 
 def main() -> None:
@@ -605,6 +638,7 @@ def main() -> None:
         argument_spec={
             "desktop_ids": {"type": "list", "elements": "str", "aliases": ["desktop_id"]},
             "login_status": LOGIN_STATUS,
+            "fields": {"type": "list", "elements": "str"},
             **FILTERS,
         },
         mutually_exclusive=[("desktop_ids", name) for name in ("login_status", *FILTERS)],

@@ -24,21 +24,11 @@ author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
   - huaweicloud.workspace.connection
+  - huaweicloud.workspace.attributes.on_controller
   - huaweicloud.workspace.attributes
 attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
   bypass_host_loop:
-    description: Forces a 'global' task that does not execute per host.
-    support: none
     details: Each host runs it, and the hosts share a result. It refuses C(run_once), which would skip hosts.
-  platform:
-    platforms: all
-    details: It runs on the control node, which is POSIX. The hosts can run any system.
 options:
   hostvars_prefix:
     description:
@@ -91,11 +81,11 @@ EXAMPLES = r"""
   tasks:
     - name: Get the login status of all hosts of the batch
       huaweicloud.workspace.workspace_host_info:
-        hostvars_prefix: workspace_ # as in the file of the inventory
+        hostvars_prefix: workspace_ # as in the inventory file
         max_age: 30
       register: desktop
 
-    # A user who left without logging out still has a session there, perhaps with unsaved work.
+    # A user who left without logging out still has a session, perhaps with unsaved work.
     - name: Show it
       ansible.builtin.debug:
         msg: "{{ 'left, session still open' if desktop.login_status == 'DISCONNECTED' else 'nobody is using it' }}"
@@ -124,7 +114,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 desktop_id:
-  description: Desktop ID of the host, empty if the host is no desktop.
+  description: Desktop ID of the host, empty if the host is not a desktop.
   returned: always
   type: str
   sample: 21616aa6-061d-4b2f-bd83-b230d7a9a14c
@@ -155,17 +145,17 @@ users:
   elements: str
   sample: [chenmin]
 checked_at:
-  description: When the response came (ISO 8601, UTC), null if the host is no desktop.
+  description: When the response arrived (ISO 8601, UTC), null if the host is not a desktop.
   returned: always
   type: str
   sample: "2026-11-23T08:15:30+00:00"
 is_fresh:
-  description: Whether the request was made for this host, or for another one whose response it shares.
+  description: Whether the request was sent for this host. If false, the host shares the response of another one.
   returned: always
   type: bool
   sample: false
 started_at:
-  description: When this host began the task, in seconds since 1970.
+  description: When this host started the task, in seconds since the epoch.
   returned: always
   type: float
   sample: 1795421730.5

@@ -17,21 +17,8 @@ author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
   - huaweicloud.workspace.connection
+  - huaweicloud.workspace.attributes.on_controller
   - huaweicloud.workspace.attributes
-attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
-  bypass_host_loop:
-    description: Forces a 'global' task that does not execute per host.
-    support: none
-    details: Each host runs it, and the hosts share a result.
-  platform:
-    platforms: all
-    details: It runs on the control node, which is POSIX. The hosts can run any system.
 options:
   step:
     description:
@@ -66,7 +53,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 decision:
-  description: What the play does with the host, one of V(continue), V(skip), V(fail) and V(wait).
+  description: What to do with the host, one of V(continue), V(skip), V(fail) and V(wait).
   returned: with O(step=decide) and O(step=wait)
   type: str
   sample: continue
@@ -99,14 +86,14 @@ checked_at:
   type: str
   sample: "2026-11-23T08:15:30+00:00"
 started_at:
-  description: When the host began to ask, in seconds since 1970, null if it did not.
+  description: When the host started the check, in seconds since the epoch, null if it did not.
   returned: with O(step=decide) and O(step=wait)
   type: float
   sample: 1795421730.5
 ends_batch:
   description:
-    - V(fail) or V(end) if the role is included with C(run_once), so that no host of the batch may be touched, V(end) where
-      the play goes on after a failure. Otherwise it is empty.
+    - V(fail) or V(end) if the role is included with C(run_once), so that no host of the batch may be touched. It is V(end) if
+      the play would continue after a failure. Otherwise it is empty.
   returned: with O(step=decide) and O(step=wait)
   type: str
   sample: ""

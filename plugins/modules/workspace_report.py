@@ -195,7 +195,7 @@ EXAMPLES = r"""
       department: Finance
   register: gathered
 
-- name: See who is connected
+- name: Read who is connected
   huaweicloud.workspace.workspace_connection_info:
   register: connections
 

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,8 @@ from ansible.errors import AnsibleError
 from ansible.parsing import vault
 from ansible.parsing.yaml import objects
 from ansible.utils.unsafe_proxy import wrap_var
+
+from ._harmless import is_harmless
 
 try:
     from ansible.template import is_trusted_as_template, trust_as_template
@@ -29,21 +30,9 @@ else:
 # Of ansible-core 2.19 and later, or before.
 ENCRYPTED: Any = getattr(vault, "EncryptedString", None) or objects.AnsibleVaultEncryptedUnicode
 
-# A word character is what isalnum() takes for one, or an underscore.
-_HARMLESS = re.compile(r"[\w .,:/@+=~-]*")
-
-
-def is_harmless(text: str) -> bool:
-    """Tell whether a text holds nothing with which a template or an expression could do anything.
-
-    Letters, digits, blanks and a few signs only: no quotes, brackets, braces, bars, hashes or backslashes. A list of
-    what is allowed, because delimiters can be changed by a `#jinja2:` header and a bare `lookup(...)` can run as well.
-    """
-    return _HARMLESS.fullmatch(text) is not None
-
 
 def is_expression(written: str) -> bool:
-    """Tell whether core evaluates a text of the user: it is neither vaulted nor marked as unsafe."""
+    """Return whether core evaluates a string of the user: it is neither vaulted nor marked as unsafe."""
     return is_trusted_as_template(written) if UNTRUSTED_BY_DEFAULT else not hasattr(written, "__UNSAFE__")
 
 
@@ -87,7 +76,7 @@ def variables_without_place(variables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Marker:
-    """Makes remote values safe to set as variables; remembers what it did to a string, because values repeat."""
+    """Makes remote values safe to set as variables; caches its results, because values repeat."""
 
     def __init__(self) -> None:
         self._variables: dict[str, Any] = {}
@@ -154,7 +143,7 @@ def _mark_variable(text: str) -> Any:
 
 
 def _is_safe_key(key: Any) -> bool:
-    """Tell whether a key needs no mark; before ansible-core 2.19 core looks for marks in the values only."""
+    """Return whether a key needs no mark; before ansible-core 2.19, core looks for marks only in values."""
     return UNTRUSTED_BY_DEFAULT or not isinstance(key, str) or is_harmless(key)
 
 

@@ -27,15 +27,15 @@ ACCESS = {"CONTROLLER_HOST": "http://127.0.0.1:9", "CONTROLLER_OAUTH_TOKEN": "no
 @pytest.mark.parametrize(
     ("environ", "variables", "sentence"),
     [
-        ({}, {}, "No controller was named; set awx_setup_controller_host or CONTROLLER_HOST to its URL"),
-        ({"CONTROLLER_HOST": "http://127.0.0.1:9"}, {}, "No access to the controller was given; set awx_setup_"),
+        ({}, {}, "No controller is set; set awx_setup_controller_host or CONTROLLER_HOST to its URL"),
+        ({"CONTROLLER_HOST": "http://127.0.0.1:9"}, {}, "No credentials for the controller are set; set awx_setup_"),
         (ACCESS, {"awx_setup_project_scm_url": ""}, "The project has no source; set awx_setup_project_scm_url"),
-        (ACCESS, {"awx_setup_workflow_name": "Huawei Cloud Workspace project"}, "need names of their own"),
+        (ACCESS, {"awx_setup_workflow_name": "Huawei Cloud Workspace project"}, "need unique names"),
         (ACCESS, {"awx_setup_report_directory": "reports"}, "set awx_setup_report_directory to the absolute path"),
         (
             ACCESS,
             {"awx_setup_notifications": [{"name": "Mail", "type": "email"}]},
-            'The notification "Mail" has a type but no configuration; give it one, or leave out the type',
+            'The notification "Mail" has a type but no configuration; add a configuration, or remove the type',
         ),
         (ACCESS, {"awx_setup_state": "gone"}, "value of awx_setup_state must be one of: present, absent, got: gone"),
     ],
@@ -61,7 +61,7 @@ def test_a_project_that_cannot_be_updated(controller: Controller, folder: Path) 
     for _run in ("made", "found"):
         sentence = 'The project "Huawei Cloud Workspace project" cannot be used: '
         run = _expect(sentence, controller.environment(), folder=folder)
-        assert "take collections/requirements.yml out of the repository" in run
+        assert "remove collections/requirements.yml from the repository" in run
         assert not controller.store.rows("job_templates")
     controller.store.update_status = "successful"
     assert configure(folder=folder, environ=controller.environment()).code == 0
@@ -75,7 +75,7 @@ def test_a_project_with_a_credential_that_is_not_there(controller: Controller, f
 
 def test_a_notification_that_lacks_something(controller: Controller, folder: Path) -> None:
     mail = {"name": "Mail", "type": "email", "configuration": {"host": "mail.example.com"}}
-    sentence = 'The notification "Mail" cannot be made ('
+    sentence = 'The notification "Mail" cannot be created ('
     variables = {"awx_setup_notifications": [mail]}
     run = _expect(sentence, controller.environment(), folder=folder, variables=variables)
     assert "Missing required fields" in run
@@ -84,7 +84,7 @@ def test_a_notification_that_lacks_something(controller: Controller, folder: Pat
 
 def test_a_schedule_of_nothing(controller: Controller, folder: Path) -> None:
     variables = {"awx_setup_schedules": [{**SCHEDULE[0], "template": "Nothing"}]}
-    sentence = 'The schedule "Every hour" cannot be made. Check its rrule, and that the controller has a template'
+    sentence = 'The schedule "Every hour" cannot be created. Check its rrule, and that the controller has a template'
     run = _expect(sentence, controller.environment(), folder=folder, variables=variables)
     assert 'named "Nothing"' in run
     variables = {"awx_setup_schedules": [{**SCHEDULE[0], "rrule": "FREQ=HOURLY"}]}
@@ -96,7 +96,7 @@ def test_check_mode_on_an_empty_controller(more: dict[str, Any], controller: Con
     run = configure("--check", folder=folder, environ=controller.environment(), variables=more)
     assert run.code == 0, run.output
     assert run.recap["changed"] == 3
-    assert "was left out of the check" in " ".join(run.output.split())
+    assert "that do not exist yet were not checked" in " ".join(run.output.split())
     assert controller.store.changes == 0
 
 

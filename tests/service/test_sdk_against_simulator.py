@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,15 +25,6 @@ sdk = pytest.importorskip("huaweicloudsdkworkspace.v2")
 def running() -> Iterator[Simulator]:
     with running_simulator("--desktops", 230, "--odd-records", "typed") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def simulator(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
-    # The SDK writes a file to the home directory and heeds proxies.
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    running.post("reset")
-    return running
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import yaml
 from ansible import template
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import DOCUMENTATION
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import normalise_desktop
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._client import connection_argument_spec
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktop import Desktop
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.options import (
@@ -28,8 +29,8 @@ CONNECTION: dict[str, Any] = {
 
 
 def desktop(region: Any = "cn-north-4", project_id: Any = "p1", **record: Any) -> Desktop:
-    """Return a desktop whose record has these fields and no others."""
-    return Desktop(record=record, region=region, project_id=project_id)
+    """Return a desktop whose record has these fields and no others, in the shape that the client returns."""
+    return Desktop(record=normalise_desktop(record), region=region, project_id=project_id)
 
 
 def as_template(text: str) -> Any:

@@ -246,16 +246,16 @@ def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
     cases: Sequence[tuple[dict[str, Any], str]] = (
         ({"desktops_from": "nothing"}, "desktops_from: the variable 'nothing' holds no list 'desktops': name a"),
         ({"columns": ["nam"]}, "columns: there is no 'nam', choose from name, users,"),
-        ({"mode": "u=rw"}, "mode: 'u=rw' is no file mode, give octal digits in quotes such as '0640'."),
+        ({"mode": "u=rw"}, "mode: 'u=rw' is not a file mode; give octal digits in quotes such as '0640'."),
         # What YAML makes of 0640 without quotes.
-        ({"mode": 0o640}, "mode: '416' would keep the owner from reading and writing. Give octal digits in quotes"),
-        ({"name": "../x"}, "name: '../x' cannot be the name of a file, give one without a suffix or a directory."),
+        ({"mode": 0o640}, "mode: '416' would not let the owner read and write; give octal digits in quotes"),
+        ({"name": "../x"}, "name: '../x' cannot be a file name; give one without suffix and directory."),
         ({"name": "mine"}, "mine.json is no report of desktops. Move it away, or choose another name for the report."),
         ({"previous": "gone.json"}, "gone.json."),
         ({"ipv4_prefix": 33}, "ipv4_prefix: 33 is not between 0 and 32."),
         ({"preferred_networks": ["x"]}, "preferred_networks: 'x' is not a network in CIDR notation"),
         ({"directory": "mine.json/x"}, "The report cannot be written: "),
-        ({"directory": " "}, "directory: it is empty, name the directory for the files."),
+        ({"directory": " "}, "directory: it is empty; give the directory for the files."),
         ({"formats": ["pdf"]}, "pdf"),
     )
     answers: dict[str, dict[str, list[object]]] = {"answer": {"desktops": [], "statics": []}}

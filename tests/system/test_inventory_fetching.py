@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.ansible_commands import addresses_by_region
 from tests.support.inventory_sources import Account
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 pytestmark = pytest.mark.one_core
@@ -23,18 +21,11 @@ SMALL, OTHER = 12, 5
 
 
 @pytest.fixture(scope="module")
-def small_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of two small projects without odd records."""
     projects = f"cn-north-4={SMALL},eu-west-101={OTHER},cn-south-1=0"
     with running_simulator("--projects", projects, "--odd-records", "none") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(small_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    small_service.post("reset")
-    return Account(simulator=small_service, folder=tmp_path)
 
 
 def refuse_bulk(account: Account, status: int) -> None:
@@ -73,7 +64,7 @@ def test_bulk_and_nothing_else_is_an_error_where_it_is_refused(account: Account)
 def test_filters_need_the_bulk_call(account: Account) -> None:
     listing = account.read({"fetch": "single", "filters": {"status": "ACTIVE"}})
     assert listing.code != 0
-    assert "The option filters needs the bulk call for desktops" in listing.words
+    assert "The option filters requires the bulk desktop API" in listing.words
 
 
 def test_a_desktop_that_vanishes_between_list_and_detail_is_left_out_with_a_notice(account: Account) -> None:
@@ -83,14 +74,14 @@ def test_a_desktop_that_vanishes_between_list_and_detail_is_left_out_with_a_noti
     listing = account.read({"fetch": "single", "hostnames": ["desktop_id"]})
     assert len(listing.hosts) == SMALL - 1
     assert gone not in listing.hosts
-    assert f"The desktop {gone} was deleted while the inventory was read: it is left out." in listing.words
+    assert f"The desktop {gone} was deleted while the inventory was read; it is omitted." in listing.words
 
 
 def test_desktops_that_are_listed_but_denied_are_an_error(account: Account) -> None:
     account.simulator.post("faults", {"kind": "vanish", "match": {"path": "/desktops/[^/]+$"}})
     listing = account.read({"fetch": "single"})
     assert listing.code != 0
-    assert f"The service lists {SMALL} desktops of which it knows nothing when asked for them" in listing.words
+    assert f"The service lists {SMALL} desktops that it does not find by ID" in listing.words
 
 
 def test_single_calls_are_made_side_by_side(account: Account) -> None:
@@ -226,7 +217,9 @@ def test_a_region_that_fails_can_be_a_warning_and_what_is_partial_is_not_kept(ac
     config = {**REGIONS, **cache, "strict_regions": False}
     listing = account.read(config, environ=by_region(account))
     assert len(listing.hosts) == SMALL
-    assert "The inventory is incomplete, the desktops of one source are missing. eu-west-101: " in listing.words
+    assert (
+        "The inventory is incomplete: the desktops of one region or project are missing. eu-west-101: " in listing.words
+    )
     account.simulator.delete("faults")
     assert len(account.read(config, environ=by_region(account)).hosts) == SMALL + OTHER
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.support.inventory_sources import Account, Listing
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 REGIONS = ("cn-north-4", "eu-west-101")
@@ -42,18 +40,16 @@ NAMES = (
 
 
 @pytest.fixture(scope="module")
-def empty_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of two projects without any desktop."""
     with running_simulator("--projects", ",".join(f"{region}=0" for region in REGIONS)) as simulator:
         yield simulator
 
 
-@pytest.fixture
-def account(empty_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    empty_service.post("reset")
-    (tmp_path / "site").mkdir()
-    return Account(simulator=empty_service, folder=tmp_path)
+@pytest.fixture(autouse=True)
+def site(account: Account) -> None:
+    """A directory of sources."""
+    (account.folder / "site").mkdir()
 
 
 def fill(account: Account, region: str, names: Sequence[str], *, first: int) -> None:
@@ -130,12 +126,12 @@ def test_desktops_of_equal_names_in_two_sources_are_hosts_of_their_own(account: 
     assert {name: host["ansible_host"] for name, host in cached.hosts.items()} == {
         name if name != "pc-1" else "pc-1_d1": host["ansible_host"] for name, host in listing.hosts.items()
     }
-    assert "The host 'pc-1' of an earlier source is now called 'pc-1_d1': a group has its old name." in cached.words
+    assert "The host 'pc-1' of an earlier source is renamed 'pc-1_d1': a group has its old name." in cached.words
 
     write_source(account, REGIONS[1], name="b", on_duplicate="error")
     refused = run(account, "ansible-inventory", "--list")
     assert refused.code != 0
-    assert "2 desktops have the name 'lab_pc', 1 of them from an earlier source: set on_duplicate" in refused.words
+    assert "2 desktops have the name 'lab_pc', 1 of them from earlier sources: set on_duplicate" in refused.words
 
 
 def test_one_desktop_of_several_sources_and_projects_is_one_host(account: Account) -> None:
@@ -152,7 +148,7 @@ def test_one_desktop_of_several_sources_and_projects_is_one_host(account: Accoun
     write_source(account, REGIONS[0], name="b", project_id=None, project_ids=ids)
     refused = run(account, "ansible-inventory", "--list")
     assert refused.code != 0
-    assert "The desktop 'd1' is in cn-north-4 project" in refused.words
+    assert "The desktop 'd1' is in both cn-north-4 project" in refused.words
     assert all(project_id in refused.words for project_id in ids)
     assert "Traceback" not in refused.words
 

@@ -136,7 +136,7 @@ def test_missing_ids(service: Simulator, by_token: Options) -> None:
     result = succeed(DESKTOPS, {**by_token, "desktop_ids": ["nobody", first, second]})
     assert [row["desktop_id"] for row in result["desktops"]] == [first]
     assert result["missing_desktop_ids"] == ["nobody", second]
-    assert all(f"No desktop has the id {gone}." in json.dumps(result["warnings"]) for gone in ("nobody", second))
+    assert all(f"No desktop has the ID {gone}." in json.dumps(result["warnings"]) for gone in ("nobody", second))
 
 
 def test_a_desktop_that_vanishes_between_two_calls(service: Simulator, by_token: Options) -> None:
@@ -264,9 +264,9 @@ def test_a_token_that_expires_meanwhile_is_renewed_once(service: Simulator, name
     ("fault", "words"),
     [
         ({"kind": "html", "status": 200}, "answered 200 with something that is not the API's JSON (text/html)"),
-        ({"kind": "html", "status": 403}, "The credential lacks the right for this request"),
+        ({"kind": "html", "status": 403}, "The credential lacks the permission for this request"),
         ({"kind": "empty"}, "answered 200 with an empty response: check endpoint"),
-        ({"kind": "bad_json"}, "something that is not the API's JSON"),
+        ({"kind": "bad_json"}, "answered 200 with JSON that ends early: the response may have been cut off"),
         ({"kind": "redirect", "location": "https://login.example.com/"}, "redirected the request to https://login"),
         ({"kind": "throttle", "window": "1 hour"}, "asks to wait 3600 seconds, more than the timeout of 60"),
         ({"kind": "throttle", "retry_after": "600"}, "asks to wait 600 seconds"),

@@ -148,7 +148,7 @@ def test_maintain_idle_desktops_refuses_once_what_is_wrong(service: Simulator, t
     )
     assert code == 2
     assert shown.count("FAILED!") == 1
-    assert f"There is no file {tmp_path / 'no.yml'}: let maintain_tasks name a file of tasks." in shown
+    assert f"There is no file {tmp_path / 'no.yml'}: set maintain_tasks to a file of tasks." in shown
     wrong = ("-e", "idle_gate_acton=fail", "-e", '{"maintain_tasks": null}')
     code, shown = play("maintain_idle_desktops", *options, *wrong, service=service, folder=tmp_path)
     assert code == 2
@@ -158,42 +158,27 @@ def test_maintain_idle_desktops_refuses_once_what_is_wrong(service: Simulator, t
 
 
 @pytest.mark.one_core
-def test_list_idle_desktops_remembers_use(service: Simulator, tmp_path: Path) -> None:
-    options = ("-e", "desktop_facts_history_file=seen.json")
-    code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
-    assert code == 0, shown
-    history = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
-    connected = set(ids(service, "CONNECTED"))
-    assert {name for name, entry in history.items() if "in_use" in entry} == connected
-    forgotten = ids(service, "REGISTERED")[0]
-    history[forgotten]["first_seen"] = "2024-01-01T00:00:00+00:00"
-    (tmp_path / "seen.json").write_text(json.dumps(history), encoding="utf-8")
-    name = next(record["computer_name"] for record in service.records() if record.get("desktop_id") == forgotten)
-    code, shown = play("list_idle_desktops", *options, "-e", "idle_days=30", service=service, folder=tmp_path)
-    assert code == 0, shown
-    last = shown.split("were not seen in use for long")[1]
-    assert last.count("not seen in use for") == 1
-    assert name in last
-    code, shown = play("list_idle_desktops", *options, "-e", "idle_days=soon", service=service, folder=tmp_path)
-    assert code == 2
-    assert "Give idle_days as a number of days, not 'soon'." in shown
-    # All desktops differ by their times: that is a wall of text.
-    code, shown = play("list_idle_desktops", *options, "--diff", service=service, folder=tmp_path)
-    assert code == 0, shown
-    assert "first_seen" not in shown
+def test_list_idle_desktops(service: Simulator, tmp_path: Path) -> None:
+    def lines(shown: str) -> list[str]:
+        return shown.split("that nobody has used for long")[1].split("PLAY RECAP", maxsplit=1)[0].splitlines()
 
-
-@pytest.mark.parametrize(("text", "reason"), [('{"a": 1}', "its entry 'a' is not one of"), ("x", "it is not JSON.")])
-def test_another_file_is_no_history(text: str, reason: str, service: Simulator, tmp_path: Path) -> None:
-    (tmp_path / "seen.json").write_text(text, encoding="utf-8")
-    options = ("-e", "desktop_facts_history_file=seen.json")
-    code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
-    assert code == 2
-    said = next(line for line in shown.splitlines() if line.startswith("fatal:"))
-    assert f"this is no history of an earlier run: {reason}" in said
-    assert said.count(reason) == 1
-    assert "Move its file away, or name another." in said
-    assert (tmp_path / "seen.json").read_text(encoding="utf-8") == text
+    code, shown = play("list_idle_desktops", "-e", "idle_days=30", service=service, folder=tmp_path)
+    assert code == 0, shown
+    unused = [line for line in lines(shown) if "not used for " in line]
+    days = [int(line.split("not used for ")[1].split()[0]) for line in unused]
+    assert days == sorted(days, reverse=True)
+    assert 30 <= min(days) < max(days) == 180
+    assert any(", last by " in line for line in unused)
+    assert not [line for line in unused if "Connected" in line]
+    service.delete("requests")
+    code, shown = play("list_idle_desktops", "-e", "idle_days=0", service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert "skipping" in shown.split("that nobody has used for long")[1]
+    assert not [entry for entry in service.get("requests") if "statistics" in entry["path"]]
+    for wrong in ("soon", "181"):
+        code, shown = play("list_idle_desktops", "-e", f"idle_days={wrong}", service=service, folder=tmp_path)
+        assert code == 2
+        assert f"Give idle_days as a whole number of days from 0 to 180, not '{wrong}'." in shown
 
 
 def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
@@ -213,7 +198,7 @@ def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
 def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
     """No character of the message means anything to a shell, neither on Windows nor on Linux."""
     windows, linux = ids(service, "CONNECTED", os_type="Windows")[0], ids(service, "CONNECTED", os_type="Linux")[0]
-    idle = ids(service, "REGISTERED")[0]
+    idle, left = ids(service, "REGISTERED")[0], ids(service, "DISCONNECTED", os_type="Windows")[0]
     tools = tmp_path / "bin"
     tools.mkdir()
     for tool, text in (("wall", f"cat > {tmp_path}/wall.txt"), ("powershell.exe", f'echo "$4" > {tmp_path}/ps.txt')):
@@ -221,7 +206,8 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
         (tools / tool).chmod(0o755)
     values = {
         "message": MESSAGE,
-        "message_hosts": f"{windows}:{linux}:{idle}",
+        "message_hosts": f"{windows}:{linux}:{idle}:{left}",
+        "message_statuses": "CONNECTED, DISCONNECTED",
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
     }
@@ -233,8 +219,12 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
     script = base64.b64decode((tmp_path / "ps.txt").read_text(encoding="utf-8")).decode("utf-16-le")
     assert base64.b64decode(script.split("'")[1]).decode("utf-8") == MESSAGE
     assert "| msg.exe * /TIME:60; exit $LASTEXITCODE" in script
-    assert shown.count("changed: ") == 2
+    assert shown.count("changed: ") == 3
     assert not (tmp_path / "canary").exists()
+    # By default a session that was left open gets none.
+    told = json.dumps({**values, "message_statuses": None})
+    code, shown = play("message_connected_users", *options[:2], "-e", told, service=service, folder=tmp_path, **environ)
+    assert (code, shown.count("changed: ")) == (0, 2)
     mistakes: list[tuple[dict[str, object], str]] = [
         ({"message": ""}, "Give the message, such as"),
         ({"message": None, "message_seconds": None}, "Give the message, such as"),
@@ -249,6 +239,16 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
 
 
 @pytest.mark.one_core
+@pytest.mark.parametrize(
+    ("name", "source"), [("note_desktop_event", "desktop_status"), ("report_login_failures", "login_failures")]
+)
+def test_what_rulebooks_run_needs_an_event(name: str, source: str, service: Simulator, tmp_path: Path) -> None:
+    code, shown = play(name, "-i", "localhost,", service=service, folder=tmp_path)
+    assert code == 2
+    assert f"Run this playbook from a rulebook, with an event of the source huaweicloud.workspace.{source}." in shown
+
+
+@pytest.mark.one_core
 def test_the_play_of_the_maintenance_guide(service: Simulator, tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "docsite" / "rst" / "maintenance_guide.rst").read_text(encoding="utf-8")
     block = guide.split(".. code-block:: yaml\n\n")[1].split("\n\n``")[0]
@@ -259,4 +259,4 @@ def test_the_play_of_the_maintenance_guide(service: Simulator, tmp_path: Path) -
     done = run_command("ansible-playbook", *options, folder=tmp_path, environ=variables_of(service))
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{idle} is REGISTERED: nobody is connected to it." in done.stdout
-    assert "It is left out." in done.stdout
+    assert "The host is skipped." in done.stdout

@@ -15,12 +15,13 @@ from typing import Any
 from ._activity.logins import LoginRequest
 from ._activity.reader import ActivityReader
 from ._activity.usage import DesktopUsageRequest, UserUsageRequest
+from ._lists.connection_listing import DOCUMENTED_OFFSET_LIMIT, read_connections
+from ._lists.desktop_listing import SAFE_OFFSET, DesktopCalls, hides_rows, read_desktops
 from ._wire.concurrency import map_concurrently
 from ._wire.pace import Pace, Paces
 from ._wire.request import QueryValue, escape, make_query
 from ._wire.session import ApiSession, Progress, no_progress
-from .connection_listing import DOCUMENTED_OFFSET_LIMIT, read_connections
-from .errors import IncompleteListError, NotFoundError, UnexpectedResponseError
+from .errors import NotFoundError, UnexpectedResponseError
 from .filters import ConnectionFilters, DesktopFilters
 from .pagination import Listing, Page, read_all, read_total
 from .records import Record, normalise_desktop, pick_desktop
@@ -94,7 +95,7 @@ class WorkspaceClient:
             filters or ConnectionFilters(),
             read=self._read_connections,
             count_all=lambda: self.connections_page(offset=0, limit=1).total,
-            read_desktops=self.desktops,
+            read_desktops=self._readable_desktops,
             progress=self._progress,
         )
         return sorted(rows, key=lambda row: sort_key(row, name="desktop_name"))
@@ -106,20 +107,15 @@ class WorkspaceClient:
         Raises IncompleteListError when some are out of reach.
         """
         filters = filters or DesktopFilters()
-        found: dict[str, Record] = {}
-        for query in filters.queries():
-            ids = query.get("desktop_id")
-            listing = read_all(
-                lambda offset, limit, query=query: self._page(  # type: ignore[misc]
-                    "desktops/detail", {**query, "offset": offset, "limit": limit}
-                ),
-                limit=DESKTOPS_PAGE,
-                run_many=self._run_many,
-                most=len(ids) if isinstance(ids, list) else None,
-            )
-            self._check_desktops(listing, filtered=bool(query))
-            found.update((key, normalise_desktop(listing.rows.pop(key))) for key in list(listing.rows))
-        rows = list(found.values())
+        calls = DesktopCalls(
+            read=self._read_desktops,
+            count=self._count_desktops,
+            read_ids=lambda: [str(row["desktop_id"]) for row in self.connections() if row.get("desktop_id")],
+            read_groups=lambda read, groups: map_concurrently(read, groups, concurrency=self._concurrency),
+            read_each=lambda desktop_ids: self.desktops_by_id(desktop_ids)[0],
+            progress=self._progress,
+        )
+        rows = [normalise_desktop(row) for row in read_desktops(filters, calls=calls)]
         return rows if filters.sort_field else sorted(rows, key=sort_key)
 
     def desktop(self, desktop_id: str) -> Record:
@@ -185,22 +181,23 @@ class WorkspaceClient:
             larger_limit=CONNECTIONS_LARGER_PAGE,
         )
 
-    def _check_desktops(self, listing: Listing, *, filtered: bool) -> None:
-        missing = listing.missing
-        ended = missing > 0 and listing.ended_at is not None and not listing.out_of_reach
-        # Perhaps the total counts all desktops and not only those requested; then an empty page was the end.
-        if filtered and ended and listing.total == self._page("desktops/detail", {"offset": 0, "limit": 1}).total:
-            return
-        if listing.is_cut_off:
-            count = len(listing.rows)
-            of_all, would = f"{count} desktops", "others may be missing"
-            if missing:
-                of_all, would = f"{count} of {count + missing} desktops", f"{missing} would be missing"
-            raise IncompleteListError(
-                f"Only {of_all} could be read, so {would}: try again, or narrow the request with filters.",
-                total=count + (missing or 1),
-                missing=missing or 1,
-            )
+    def _read_desktops(self, query: dict[str, QueryValue]) -> Listing:
+        ids = query.get("desktop_id")
+        return read_all(
+            lambda offset, limit: self._page("desktops/detail", {**query, "offset": offset, "limit": limit}),
+            limit=DESKTOPS_PAGE,
+            run_many=self._run_many,
+            offset_limit=SAFE_OFFSET,
+            most=len(ids) if isinstance(ids, list) else None,
+        )
+
+    def _count_desktops(self, query: dict[str, QueryValue]) -> int | None:
+        return self._page("desktops/detail", {**query, "offset": 0, "limit": 1}).total
+
+    def _readable_desktops(self) -> tuple[list[Record], bool]:
+        """Return the desktops that paging reaches, and whether these are all."""
+        listing = self._read_desktops({})
+        return list(listing.rows.values()), not hides_rows(listing, query={}, count=self._count_desktops)
 
     def _run_many(self, function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
         return map_concurrently(function, offsets, concurrency=self._concurrency)

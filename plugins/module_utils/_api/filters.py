@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any
@@ -59,10 +59,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, kw_only=True)
 class DesktopFilters:
-    """The filters of the bulk call under the API's meaning; None, blank texts and empty lists do not filter.
-
-    Texts are kept without the blanks around them, lists without blank entries and with each entry once.
-    """
+    """The filters of the bulk call under the API's meaning, as `trimmed` returns them; an empty one does not filter."""
 
     desktop_ids: Sequence[str] | None = None
     computer_name: str | None = None
@@ -91,14 +88,15 @@ class DesktopFilters:
     sort_type: str | None = None
 
     def __post_init__(self) -> None:
-        """Raise OptionError for a filter that cannot be asked for as it stands, or that was given but holds nothing."""
+        """Raise OptionError for a filter that the API cannot express."""
         check_tags(self.tags)
-        for name in self.__dataclass_fields__:
-            value = _filter_of(getattr(self, name), name=name)
-            for entry in value if isinstance(value, list) else [value]:
-                _check_choice(entry, name=name)
+        if self.tags:
             # The class is frozen for those who use it.
-            object.__setattr__(self, name, value)
+            object.__setattr__(self, "tags", {str(key).strip(): str(entry).strip() for key, entry in self.tags.items()})
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            for entry in value if isinstance(value, (list, tuple)) else [value or None]:
+                _check_entry(entry, name=name)
         for pool_id in self.pool_ids or ():
             if "," in pool_id:
                 raise OptionError(f"The entry {pool_id!r} of pool_ids is no id: give each pool as an entry of its own.")
@@ -113,9 +111,9 @@ class DesktopFilters:
         common: dict[str, QueryValue] = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in _TRANSLATED
         }
-        common["desktop_type"] = ",".join(self.desktop_type) if self.desktop_type else None
-        common["pool_id"] = ",".join(self.pool_ids) if self.pool_ids else None
-        common["tag"] = ",".join(f"{key}={value}" for key, value in self.tags.items()) if self.tags else None
+        common["desktop_type"] = ",".join(dict.fromkeys(self.desktop_type or ()))
+        common["pool_id"] = ",".join(dict.fromkeys(self.pool_ids or ()))
+        common["tag"] = ",".join(f"{key}={value}" for key, value in (self.tags or {}).items())
         common = {key: value for key, value in common.items() if value not in (None, "")}
         groups = (chunks(self.desktop_ids), chunks(self.user_names), chunks(self.computer_names))
         for desktop_ids, user_names, computer_names in product(*groups):
@@ -125,21 +123,20 @@ class DesktopFilters:
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionFilters:
-    """The users and connection statuses to list connections of, each once; none of either stands for all."""
+    """The users and connection statuses to list connections of, as `trimmed` returns them; none of either is all."""
 
     user_names: Sequence[str] | None = None
     connect_statuses: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Raise OptionError for a status that does not exist, a name that no user has, and names that are all blank."""
+        """Raise OptionError for a status that does not exist, and for a name that no user can have."""
         check_connect_statuses(self.connect_statuses)
-        # The class is frozen for those who use it.
-        object.__setattr__(self, "user_names", names_in(self.user_names, name="user_names"))
-        object.__setattr__(self, "connect_statuses", tuple(dict.fromkeys(self.connect_statuses)))
+        for name in self.user_names or ():
+            check_text(name, name="user_names")
 
     def queries(self) -> Iterator[dict[str, QueryValue]]:
         """Yield the queries that together ask for all of it, each within the service's limits."""
-        for names, status in product(chunks(self.user_names), self.connect_statuses or (None,)):
+        for names, status in product(chunks(self.user_names), dict.fromkeys(self.connect_statuses) or (None,)):
             query: dict[str, QueryValue] = {"user_names": names, "connect_status": status}
             yield {key: value for key, value in query.items() if value}
 
@@ -149,56 +146,34 @@ _TRANSLATED = frozenset({"desktop_ids", "user_names", "computer_names", "desktop
 
 def chunks(names: Sequence[str] | None) -> list[list[str]]:
     """Split names into groups the service takes in one request; no names are one empty group."""
-    unique = list(dict.fromkeys(name for name in names or () if name))
+    unique = list(dict.fromkeys(names or ()))
     return [unique[start : start + MOST_NAMES] for start in range(0, len(unique), MOST_NAMES)] or [[]]
 
 
-def names_in(values: Iterable[object] | None, *, name: str) -> list[str] | None:
-    """Return the entries of a list option, each once and without blanks around it; None for one that was not given.
+def trimmed(value: Any, *, name: str, is_list: bool = False) -> Any:
+    """Return the value of an option without blanks around its texts and without blank entries; None for a blank text.
 
-    Raises OptionError for a list that was given but holds nothing: it must not become a request for everything.
+    This is the only place where an option is trimmed. A list may be given as a text with commas, as in Ansible. Raises
+    OptionError for a list that holds only blank entries, which must not become a request for everything.
     """
-    if values is None:
-        return None
-    entries = list(values)
-    texts = ("" if entry is None else str(entry).strip() for entry in entries)
-    kept = list(dict.fromkeys(text for text in texts if text))
+    if isinstance(value, str) and not is_list:
+        return value.strip() or None
+    entries = value.split(",") if isinstance(value, str) else value
+    if not isinstance(entries, (list, tuple)):
+        return value
+    kept = [entry for entry in (trimmed(entry, name=name) for entry in entries) if entry is not None]
     if entries and not kept:
-        raise blank_option(name)
-    for text in kept:
-        check_text(text, name=name)
+        raise OptionError(f"The option {name} holds nothing but blanks: give a value, or leave the option out.")
     return kept
 
 
-def trimmed(value: Any) -> Any:
-    """Return a text, or a list with its texts, without blanks around them and without entries that are nothing."""
+def _check_entry(value: Any, *, name: str) -> None:
     if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, (list, tuple)):
-        return [trimmed(entry) for entry in value if entry is not None and trimmed(entry) != ""]
-    return value
-
-
-def blank_option(name: str) -> OptionError:
-    """Return the error for a list option that was given but holds nothing."""
-    return OptionError(f"The option {name} holds nothing but blanks: give a value, or leave the option out.")
-
-
-def _filter_of(value: Any, *, name: str) -> Any:
-    if isinstance(value, str):
-        check_text(value.strip(), name=name)
-        return value.strip() or None
-    if isinstance(value, (list, tuple)):
-        return names_in(value, name=name)
-    if isinstance(value, Mapping):
-        return {str(key).strip(): str(entry).strip() for key, entry in value.items()}
-    return value
-
-
-def _check_choice(value: Any, *, name: str) -> None:
+        check_text(value, name=name)
     choices = [str(choice) for choice in FILTERS.get(name, {}).get("choices", ())]
-    if choices and value is not None and str(value) not in choices:
-        raise OptionError(f"The filter {name} is {str(value)!r}: give one of {', '.join(choices)}.")
+    if value == "" or (choices and value is not None and str(value) not in choices):
+        wanted = f"one of {', '.join(choices)}" if choices else "a value"
+        raise OptionError(f"The filter {name} is {str(value)!r}: give {wanted}.")
 
 
 def check_text(text: str, *, name: str) -> None:

@@ -153,10 +153,12 @@ class _Reader:
     last: int = 0
 
     def read(self, offset_limit: int | None) -> None:
-        first = self.fetch(0, self.limit)
+        first = self._fetch(0)
         self.listing.add(first)
         self.covered = self.step = self.last = len(first.rows)
-        if self._may_be_full(first) and len(first.rows) != self.most:
+        if len(self.listing.rows) == self.most:
+            return
+        if self._may_be_full(first):
             self.listing.page_sized_total = self.step
         if not first.rows:
             self.listing.ended_at = 0
@@ -166,6 +168,12 @@ class _Reader:
             self._read_ahead(None)
         if not self._is_whole():
             self._read_to_the_end()
+
+    def _fetch(self, offset: int) -> Page:
+        page = self.fetch(offset, self.limit)
+        # A total of more than there can be counts something else.
+        is_wrong = self.most is not None and page.total is not None and page.total > self.most
+        return Page(rows=page.rows, total=None) if is_wrong else page
 
     def _may_be_full(self, page: Page) -> bool:
         return len(page.rows) >= self.limit or len(page.rows) % PAGE_SIZES == 0
@@ -183,7 +191,7 @@ class _Reader:
         if not offsets:
             return
         try:
-            pages = self.run_many(lambda offset: self.fetch(offset, self.limit), offsets)
+            pages = self.run_many(self._fetch, offsets)
         except ApiError as exc:
             if exc.details.status != 400:
                 raise
@@ -198,7 +206,7 @@ class _Reader:
     def _read_next(self) -> bool:
         """Read the page behind what is covered and tell whether it gave anything new."""
         try:
-            page = self.fetch(self.covered, self.limit)
+            page = self._fetch(self.covered)
         except ApiError as exc:
             if exc.details.status != 400 or self.covered == 0:
                 raise

@@ -25,12 +25,12 @@ ConnectionVariables = dict[str, str | int]
 def os_variables(option: Any) -> dict[str, ConnectionVariables]:
     """Return the variables of the groups of Windows and Linux desktops from the option `os_connection`.
 
-    Raises OptionError for a connection or a port that does not exist.
+    Raises OptionError for an invalid connection or port.
     """
     if not option:
         return {}
     if not isinstance(option, Mapping):
-        raise OptionError("The option os_connection needs a dictionary, such as {windows: psrp, linux: ssh}.")
+        raise OptionError("The option os_connection must be a dictionary, such as {windows: psrp, linux: ssh}.")
     for key in option:
         if key not in _KEYS:
             raise OptionError(f"The option os_connection has no {key!r}: it has {', '.join(_KEYS)}.")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, normalise_desktop
 from .._addresses import AddressChoice, IPAddress, choose_address, parse_ip, written
-from .._desktop import Desktop, text_of
+from .._desktop import Desktop, flag_of, text_of
 from .._join import join_records
 
 Row = dict[str, Any]
@@ -94,7 +94,7 @@ def rows_of(
     The login status is that of the connection, which was read last. A desktop that only has a connection gets a row of
     what is known if `add_unknown`.
     """
-    found = list(records)
+    found = [normalise_desktop(record) for record in records]
     joined = join_records(found, connections, add_unknown=add_unknown)
     sources = (*found, *joined[len(found) :])
     rows = [_row(record, source=source, view=view) for record, source in zip(joined, sources, strict=True)]
@@ -141,7 +141,7 @@ def _row(record: Record, *, source: Record, view: NetworkView) -> Row:
         "network": _network_of(address, view.ipv4_prefix, view.ipv6_prefix),
         "addresses": [found.text for found in desktop.addresses],
         "os_type": clean(desktop.os_type),
-        "in_maintenance_mode": desktop.fields["in_maintenance_mode"] is True,
+        "in_maintenance_mode": flag_of(record.get("in_maintenance_mode")) is True,
         "tags": {clean(key): clean(value) for key, value in sorted(desktop.tags.items())},
     }
     return {name: found[name] for name in FIELDS}

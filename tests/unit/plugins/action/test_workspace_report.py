@@ -61,9 +61,9 @@ def test_check_mode_writes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"mode": "416"}, "Give octal digits in quotes"),
-        ({"mode": "rw"}, "'rw' is no file mode"),
-        ({"name": "a/b"}, "'a/b' cannot be the name of a file"),
+        ({"mode": "416"}, "give octal digits in quotes"),
+        ({"mode": "rw"}, "'rw' is not a file mode"),
+        ({"name": "a/b"}, "'a/b' cannot be a file name"),
         ({"ipv4_prefix": 33}, "ipv4_prefix: 33 is not between 0 and 32."),
         ({"columns": ["nme"]}, "columns: there is no 'nme'"),
         ({"preferred_networks": ["x"]}, "preferred_networks"),

@@ -23,5 +23,5 @@ def test_a_line_for_each_record_in_their_order() -> None:
 
 @pytest.mark.parametrize("wrong", ["text", {"name": "A"}, None, 3, [{"name": "A"}, "B"]])
 def test_what_is_no_list_of_records(wrong: Any) -> None:
-    with pytest.raises(AnsibleFilterError, match="give what join_desktops returns"):
+    with pytest.raises(AnsibleFilterError, match="pass what join_desktops returns"):
         desktop_lines(wrong)

@@ -10,7 +10,7 @@ import gc
 import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -45,9 +45,7 @@ class Source:
         plugin = make(Subject, {})
         plugin.inventory = inventory
         planning = planner(plugin, plugin._construction(self.options.get("hostnames", ())), **self.options)
-        given = [
-            ProjectDesktops(region=a.region, project_id=a.project_id, records=list(a.records)) for a in self.answers
-        ]
+        given = [replace(answer, records=list(answer.records)) for answer in self.answers]
         plan = planning.plan(FetchedDesktops(answers=given, fetched_at=0.0))
         apply_plan(
             plan,
@@ -89,7 +87,7 @@ def test_desktops_of_one_name_from_two_sources_are_two_hosts() -> None:
     assert shown(inventory) == {"PC": "10.0.0.1", "x": "10.0.0.2", "pc_d3": "10.0.0.3", "y": "10.0.0.4"}
     assert [inventory.hosts[name].vars["workspace_desktop_id"] for name in ("PC", "pc_d3")] == ["d1", "d3"]
     (warning,) = warned
-    assert warning.startswith("2 desktops share 1 names ('pc'): their host names were made unique with the desktop ID")
+    assert warning.startswith("2 desktops share 1 names ('pc'): their host names contain the desktop ID to be unique")
     assert warning.endswith("see on_duplicate. Hosts of earlier sources keep their names.")
 
 
@@ -118,7 +116,7 @@ def test_desktops_are_told_apart_whatever_the_variables_say(changes: dict[str, A
 @pytest.mark.parametrize("name", ["pc", "PC", "p c,", "d1"])
 def test_on_duplicate_decides_over_sources_too(name: str) -> None:
     first = source(row(1, name))
-    with pytest.raises(WorkspaceError, match=r"^2 desktops have the name '.*', 1 of them from an earlier source: set"):
+    with pytest.raises(WorkspaceError, match=r"^2 desktops have the name '.*', 1 of them from earlier sources: set"):
         added(first, source(row(2, name), on_duplicate="error"))
     inventory, _warned = added(first, source(row(2, name), on_duplicate="id"))
     assert list(inventory.hosts)[1:] == ["d2"]
@@ -212,7 +210,7 @@ def test_a_group_never_has_the_name_of_a_host_of_an_earlier_source() -> None:
     assert not set(inventory.hosts) & set(inventory.groups)
     assert hosts_of(inventory, "office") == hosts_of(inventory, "status_active") == {"x"}
     assert {host.name for host in inventory.groups["workspace_desktops"].get_hosts()} == set(inventory.hosts)
-    assert "The host 'office' of an earlier source is now called 'office_d2_2': a group has its old name." in warned
+    assert "The host 'office' of an earlier source is renamed 'office_d2_2': a group has its old name." in warned
     # The same desktop in the second source as well is found under its new name.
     inventory, _warned = added(first, source(row(1, "x", status="ACTIVE"), group_by=["status"]))
     assert hosts_of(inventory, "status_active") == {"status_active_d1"}
@@ -224,7 +222,7 @@ def test_a_desktop_that_sources_see_in_two_places_is_told() -> None:
     assert inventory.hosts["pc-1"].vars["workspace_region"] == "eu-west-101"
     (warning,) = warned
     assert warning.startswith(
-        "1 desktops, such as 'd1', are of eu-west-101 project p1 in this source and of cn-north-4"
+        "1 desktops, such as 'd1', belong to eu-west-101 project p1 in this source and to cn-north-4"
     )
     assert warning.endswith("project p1 in an earlier one: check region, project and endpoint of both.")
     assert added(source(row(1)), source(row(1), region=None))[1] == []
@@ -343,3 +341,17 @@ def _check_that_it_is_of_one_desktop(host: Host) -> None:
     statuses = [group.name for group in host.groups if group.name.startswith("login_status_")]
     assert len(statuses) == 1
     assert statuses[0] in {f"login_status_{host.vars[f'{prefix}login_status'].lower()}" for prefix in prefixes}
+
+
+def test_the_last_source_with_figures_of_use_decides_about_idle_groups() -> None:
+    def with_usage(status: str, **options: Any) -> Source:
+        figures = [{"desktop_id": "d1", "idle_days": 40, "usage_seconds": 1, "last_user": "ann"}]
+        made = source(row(1, login_status=status), **options)
+        return Source([replace(made.answers[0], usage=figures)], made.options)
+
+    idle, busy = (with_usage(status, idle_groups=[30]) for status in ("REGISTERED", "CONNECTED"))
+    plain = source(row(1, login_status="CONNECTED"))
+    for sources, expected in (((idle,), 1), ((idle, busy), 0), ((busy, idle), 1), ((idle, plain), 1)):
+        inventory, _warned = added(*sources)
+        assert len(inventory.groups["idle_30_days"].hosts) == expected
+    assert [host.name for host in inventory.groups["login_status_connected"].hosts] == ["pc-1"]

@@ -67,3 +67,12 @@ def test_no_names_do_not_filter(blank: object, serve: Serve) -> None:
 def test_an_unknown_status(serve: Serve) -> None:
     serve(empty)
     assert "must be one or more of: UNREGISTER" in fail(CONNECTIONS, options(connect_status="GONE"))["msg"]
+
+
+@pytest.mark.parametrize("page", [{}, {"limit": 5}])
+def test_only_the_fields_asked_for(page: dict[str, object], serve: Serve) -> None:
+    row = {"desktop_id": "1", "desktop_name": "a", "attach_users": [{"name": "anna", "id": "u1"}]}
+    serve(answer({"desktops": [row], "total_count": 1}))
+    result = succeed(CONNECTIONS, options(fields=["desktop_name", "attach_users.name"], **page))
+    assert result["desktops"] == [{"desktop_name": "a", "attach_users": [{"name": "anna"}]}]
+    assert result["total_count"] == 1

@@ -69,7 +69,7 @@ def test_missing_ids_are_told(serve: Serve) -> None:
     result = succeed(DESKTOPS, options(desktop_ids=["gone", " here "]))
     assert result["missing_desktop_ids"] == ["gone"]
     assert result["desktops"] == [{"desktop_id": "here", "addresses": {"default": [{"addr": "10.0.0.1"}]}}]
-    assert "No desktop has the id gone." in str(result["warnings"])
+    assert "No desktop has the ID gone." in str(result["warnings"])
 
 
 @pytest.mark.parametrize("tags", [{"a=b": "1"}, {"a": "1,2"}, {"": "1"}, {" ": "1"}])
@@ -99,3 +99,27 @@ def test_login_status_is_filtered_here(serve: Serve) -> None:
     result = succeed(DESKTOPS, options(login_status=["CONNECTED", "UNREGISTER"]))
     assert [row["desktop_id"] for row in result["desktops"]] == ["0", "2"]
     assert dict(transport.requests[0].query) == {"limit": "500", "offset": "0"}
+
+
+def test_only_the_fields_asked_for(serve: Serve) -> None:
+    rows = [
+        {"desktop_id": "1", "computer_name": "a", "login_status": "CONNECTED", "product": {"cpu": "2", "memory": "4"}},
+        {"desktop_id": "2", "computer_name": "b", "login_status": "REGISTERED"},
+    ]
+    serve(answer({"desktops": rows, "total_count": 2}))
+    given = {"fields": ["computer_name", "product.cpu", "desktop_di"], "login_status": ["CONNECTED"]}
+    result = succeed(DESKTOPS, options(**given))
+    assert result["desktops"] == [{"computer_name": "a", "product": {"cpu": "2"}, "desktop_di": None}]
+    assert "No record has the field desktop_di: did you mean desktop_id?" in str(result["warnings"])
+
+
+def test_fields_of_desktops_by_id(serve: Serve) -> None:
+    serve(answer({"desktop": {"desktop_id": "1", "computer_name": "a"}}))
+    result = succeed(DESKTOPS, options(desktop_ids=["1"], fields="computer_name"))
+    assert result["desktops"] == [{"computer_name": "a"}]
+
+
+def test_a_field_that_cannot_be(serve: Serve) -> None:
+    transport = serve(empty)
+    assert "'product..cpu' of fields is no path" in fail(DESKTOPS, options(fields=["product..cpu"]))["msg"]
+    assert transport.requests == []

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import normalise_desktop
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import (
     FIXED,
     FLOATING,
@@ -37,7 +38,7 @@ JSON = st.recursive(
 
 
 def texts(record: dict[str, Any]) -> list[str]:
-    return [address.text for address in addresses_of(record)]
+    return [address.text for address in addresses_of(normalise_desktop(record))]
 
 
 def chosen(*nics: dict[str, str], wish: AddressChoice = NO_WISH, **more: Any) -> str | None:
@@ -104,7 +105,7 @@ def test_an_invalid_address_never_becomes_one_to_connect_to(bad: object) -> None
 
 def test_an_address_is_fixed_unless_the_service_says_floating() -> None:
     nics = [ELASTIC, OFFICE, {"addr": "10.0.9.9"}, {"addr": "10.0.9.10", "OS-EXT-IPS:type": None}]
-    assert [address.kind for address in addresses_of({"addresses": nics})] == [FLOATING, FIXED, FIXED, FIXED]
+    assert [address.kind for address in addresses_of({"addresses": {"vpc": nics}})] == [FLOATING, FIXED, FIXED, FIXED]
 
 
 def test_of_two_nics_the_one_that_the_record_itself_names_is_chosen() -> None:
@@ -172,7 +173,7 @@ def test_no_record_is_too_odd(record: dict[str, Any]) -> None:
     found = texts(record)
     assert len(found) == len(set(found))
     assert not any(text.startswith("-") or "%" in text for text in found)
-    address = choose_address(record, addresses=addresses_of(record), choice=NO_WISH)
+    address = choose_address(record, addresses=addresses_of(normalise_desktop(record)), choice=NO_WISH)
     reachable = [text for text in found if not is_unreachable(ipaddress.ip_address(text))]
     assert address in reachable if reachable else address is None
 

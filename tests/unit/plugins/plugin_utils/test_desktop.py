@@ -84,6 +84,11 @@ def test_no_record_is_too_odd(record: dict[str, Any]) -> None:
     assert fields["desktop_id"]
 
 
+def test_a_record_is_not_brought_into_shape_again() -> None:
+    made = desktop(addresses=[{"addr": "10.0.0.1"}])
+    assert made.fields["addresses"] is made.record["addresses"]
+
+
 def test_unknown_fields_are_kept() -> None:
     assert desktop(gpu_profile={"model": "T4"}).fields["gpu_profile"] == {"model": "T4"}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import pytest
@@ -62,6 +63,8 @@ class Estate:
     total: str = "filtered"
     over: str = "error"
     denies_bulk: bool = False
+    denies_connections: bool = False
+    unlisted: frozenset[str] = frozenset()
     knows_every_status: bool = True
     asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
 
@@ -74,7 +77,20 @@ class Estate:
         if call == "desktops/detail":
             if self.denies_bulk:
                 return answer({"error_code": "WKS.00000403", "error_msg": "No."}, status=403)
-            return self.page(self.desktops, query=query, largest_limit=500, largest_offset=self.largest_bulk_offset)
+            ids, status = query.get("desktop_id"), query.get("status", [""])[0]
+            assert len(ids or ()) <= 100
+            rows = [
+                row
+                for row in self.desktops
+                if status in ("", row.get("status")) and (ids is None or row["desktop_id"] in ids)
+                if row["desktop_id"] not in self.unlisted
+            ]
+            return self.page(rows, query=query, largest_limit=500, largest_offset=self.largest_bulk_offset)
+        if call.startswith("desktops/"):
+            found = [row for row in self.desktops if row["desktop_id"] == call.removeprefix("desktops/")]
+            return answer({"desktop": found[0]}) if found else answer({"error_code": "WKS.404"}, status=404)
+        if self.denies_connections:
+            return answer({"error_code": "WKS.00000403", "error_msg": "No."}, status=403)
         assert call == "connect-desktops"
         users, status = set(query.get("user_names", ())), query.get("connect_status", [""])[0]
         assert len(users) <= 100
@@ -96,12 +112,14 @@ class Estate:
     def page(
         self, rows: list[dict[str, Any]], *, query: dict[str, list[str]], largest_limit: int, largest_offset: int
     ) -> Response:
-        offset, limit = int(query["offset"][0]), int(query["limit"][0])
+        offset, limit, count = int(query["offset"][0]), int(query["limit"][0]), len(rows)
         if self.over == "error" and (offset > largest_offset or limit > largest_limit):
             return answer({"error_code": "WKS.00000001", "error_msg": "The parameter is invalid."}, status=400)
+        if self.over == "empty" and offset > largest_offset:
+            rows = []
         offset, limit = min(offset, largest_offset), min(limit, largest_limit)
         page = rows[offset : offset + limit]
-        totals = {"filtered": len(rows), "all": len(self.desktops), "page": len(page), "none": None}
+        totals = {"filtered": count, "all": len(self.desktops), "page": len(page), "none": None}
         return answer({"desktops": page, "total_count": totals[self.total]})
 
     def client(self) -> WorkspaceClient:
@@ -327,13 +345,95 @@ class TestDesktops:
             ("desktops/detail", ["500"], ["500"]),
         ]
 
+    @pytest.mark.parametrize(
+        ("over", "total"),
+        # An empty page without a count is the end of a list.
+        [*product(["error", "clamp"], ["filtered", "all", "page", "none"]), ("empty", "filtered"), ("empty", "all")],
+    )
+    def test_what_paging_hides_is_requested_by_id(self, over: str, total: str) -> None:
+        estate = estate_of(3_000, largest_bulk_offset=1_000, largest_offset=100_000, total=total, over=over)
+        assert ids_of(estate.client().desktops()) == estate.ids()
+
+    @pytest.mark.parametrize("over", ["error", "clamp", "empty"])
+    def test_nine_thousand_behind_the_offset_limit(self, over: str) -> None:
+        estate = estate_of(9_000, largest_bulk_offset=2_000, over=over)
+        estate.largest_offset = 100_000
+        assert ids_of(estate.client().desktops()) == estate.ids()
+        assert len(estate.asked) <= 90
+
+    def test_both_lists_end_at_the_same_offset(self) -> None:
+        estate = estate_of(9_000, largest_bulk_offset=2_000)
+        assert ids_of(estate.client().desktops()) == estate.ids()
+        assert len(estate.asked) <= 130
+
+    @pytest.mark.parametrize("total", ["filtered", "all"])
+    def test_filters_hold_for_what_is_requested_by_id(self, total: str) -> None:
+        estate = estate_of(4_000, largest_bulk_offset=1_000, total=total)
+        for number, row in enumerate(estate.desktops):
+            row["status"] = "SHUTOFF" if number % 4 else "ACTIVE"
+        found = estate.client().desktops(DesktopFilters(status="SHUTOFF"))
+        assert ids_of(found) == {row["desktop_id"] for row in estate.desktops if row["status"] == "SHUTOFF"}
+
+    @pytest.mark.parametrize("sort_type", ["ASC", "DESC"])
+    def test_what_is_requested_by_id_is_sorted_as_asked(self, sort_type: str) -> None:
+        estate = estate_of(2_000, largest_bulk_offset=500)
+        found = estate.client().desktops(DesktopFilters(sort_field="computer_name", sort_type=sort_type))
+        names = [row["computer_name"] for row in found]
+        assert names == sorted(names, reverse=sort_type == "DESC")
+        assert len(names) == 2_000
+
+    def test_what_the_list_leaves_out_is_read_alone(self) -> None:
+        estate = estate_of(2_000, largest_bulk_offset=500, unlisted=frozenset({"d01999", "d01000"}))
+        assert ids_of(estate.client().desktops()) == estate.ids()
+
+    def test_what_was_deleted_meanwhile_is_no_failure(self) -> None:
+        estate = estate_of(2_000, largest_bulk_offset=500)
+        reply = estate.reply
+
+        def delete_first(request: Request) -> Response:
+            if any(key == "desktop_id" for key, _value in request.query):
+                estate.desktops = [row for row in estate.desktops if row["desktop_id"] != "d01999"]
+            return reply(request)
+
+        found = client_of(FunctionTransport(delete_first)).desktops()
+        assert len(found) == 1_999
+
     @pytest.mark.parametrize("total", ["filtered", "page", "none"])
     @pytest.mark.parametrize("over", ["error", "clamp"])
     def test_what_is_out_of_reach_is_a_failure(self, total: str, over: str) -> None:
-        estate = estate_of(3_000, largest_bulk_offset=1_000, total=total, over=over)
+        estate = estate_of(3_000, largest_bulk_offset=1_000, total=total, over=over, denies_connections=True)
         with pytest.raises(IncompleteListError, match=r"Only 1500 (of 3000 )?desktops") as caught:
             estate.client().desktops()
         assert caught.value.missing == (1_500 if total == "filtered" else 1)
+        assert "workspace:desktops:listWithConnectStatus" in str(caught.value)
+
+    @settings(max_examples=40)
+    @given(
+        count=st.integers(0, 4_000),
+        bulk_offset=st.integers(0, 3_000),
+        offset=st.integers(0, 4_000),
+        total=st.sampled_from(["filtered", "all", "page", "none"]),
+        over=st.sampled_from(["error", "clamp"]),
+        denies_connections=st.booleans(),
+    )
+    def test_any_estate_is_complete_or_a_failure(
+        self, count: int, bulk_offset: int, offset: int, total: str, over: str, denies_connections: bool
+    ) -> None:
+        estate = estate_of(
+            count,
+            largest_bulk_offset=bulk_offset,
+            largest_offset=offset,
+            total=total,
+            over=over,
+            denies_connections=denies_connections,
+        )
+        try:
+            rows = estate.client().desktops()
+        except IncompleteListError:
+            assert count > bulk_offset
+            assert denies_connections or count > offset
+            return
+        assert ids_of(rows) == estate.ids()
 
     def test_sorted_by_name_without_case_then_id(self) -> None:
         names = [("3", "b"), ("2", "A"), ("1", "a"), ("5", None), ("4", "B")]
@@ -357,17 +457,9 @@ class TestDesktops:
 
     def test_a_total_of_all_desktops_in_a_filtered_list(self) -> None:
         estate = estate_of(900, total="all")
-        reply = estate.reply
-
-        def filtered(request: Request) -> Response:
-            whole = estate.desktops
-            if any(key == "status" for key, _value in request.query):
-                answered = Estate(whole[:30]).reply(request)
-                return answer({**_json(answered), "total_count": 900})
-            return reply(request)
-
-        rows = client_of(FunctionTransport(filtered)).desktops(DesktopFilters(status="ACTIVE"))
-        assert len(rows) == 30
+        for row in estate.desktops[:30]:
+            row["status"] = "ACTIVE"
+        assert len(estate.client().desktops(DesktopFilters(status="ACTIVE"))) == 30
 
     def test_a_total_that_is_larger_than_the_list_is_a_failure(self) -> None:
         rows = [{"desktop_id": str(number)} for number in range(30)]
@@ -394,13 +486,6 @@ class TestDesktops:
 
 def bulk(rows: list[dict[str, Any]]) -> Step:
     return Step(url=f"{BASE}/desktops/detail", reply=answer({"desktops": rows, "total_count": len(rows)}))
-
-
-def _json(response: Response) -> dict[str, Any]:
-    import json
-
-    found: dict[str, Any] = json.loads(response.body)
-    return found
 
 
 class TestDesktopsById:

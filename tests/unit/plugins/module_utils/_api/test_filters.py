@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import make_query
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
+    ConnectionFilters,
     DesktopFilters,
     check_connect_statuses,
     check_tags,
     chunks,
-    names_in,
+    trimmed,
 )
 
 EACH_FILTER: dict[str, tuple[Any, tuple[tuple[str, str], ...]]] = {
@@ -81,30 +82,52 @@ def test_what_does_not_filter() -> None:
 LISTS = [name for name, (value, _pairs) in EACH_FILTER.items() if isinstance(value, list)]
 
 
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("blank", [[""], [" ", "\t"], (None,)])
-def test_a_list_of_nothing_is_an_error(name: str, blank: Any) -> None:
-    with pytest.raises(OptionError, match=f"The option {name} holds nothing but blanks: give a value, or leave"):
-        DesktopFilters(**{name: blank})
+@pytest.mark.parametrize("blank", [[""], [" ", "\t"], (None,), ",", " , "])
+def test_a_list_of_nothing_is_an_error(blank: Any) -> None:
+    with pytest.raises(OptionError, match="The option pool_ids holds nothing but blanks: give a value, or leave"):
+        trimmed(blank, name="pool_ids", is_list=True)
 
 
 @given(st.lists(st.one_of(st.none(), st.text(alphabet=" ab,"), st.integers()), max_size=6))
-def test_names_are_never_blank_and_never_twice(values: list[Any]) -> None:
+def test_entries_are_never_blank(values: list[Any]) -> None:
     try:
-        names = names_in(values, name="user_names")
+        kept = trimmed(values, name="user_names")
     except OptionError:
         assert values
         assert not any(str(value or "").strip() or value == 0 for value in values)
     else:
-        assert names is not None
-        assert bool(names) is bool(values)
-        assert len(set(names)) == len(names)
-        assert all(name == name.strip() != "" for name in names)
+        assert bool(kept) is bool(values)
+        assert all(entry.strip() == entry != "" for entry in kept if not isinstance(entry, int))
+        assert [entry for entry in kept if isinstance(entry, int)] == [
+            entry for entry in values if isinstance(entry, int)
+        ]
 
 
-def test_texts_are_kept_without_blanks_around_them() -> None:
-    filters = DesktopFilters(computer_name=" a b ", image_id=" ", user_names=[" u ", "", "u"], tags={" k ": " v "})
-    assert filters == DesktopFilters(computer_name="a b", user_names=["u"], tags={"k": "v"})
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(" a b ", "a b"), (" ", None), (None, None), (0, 0), (False, False), ({" k ": " "}, {" k ": " "}), ([], [])],
+)
+def test_a_single_value_is_trimmed(value: Any, expected: Any) -> None:
+    assert trimmed(value, name="x") == expected
+
+
+def test_tags_are_kept_without_blanks_around_them() -> None:
+    assert DesktopFilters(tags={" k ": " v ", "n": 7}) == DesktopFilters(tags={"k": "v", "n": "7"})
+
+
+def test_entries_and_statuses_are_sent_once() -> None:
+    (query,) = DesktopFilters(user_names=["u", "u"], pool_ids=["p", "p"], desktop_type=["SHARED", "SHARED"]).queries()
+    assert make_query(query) == (("desktop_type", "SHARED"), ("pool_id", "p"), ("user_names", "u"))
+    assert len(list(ConnectionFilters(connect_statuses=["CONNECTED", "CONNECTED"]).queries())) == 1
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_blank_entry_never_asks_for_everything(name: str) -> None:
+    try:
+        queries = list(DesktopFilters(**{name: [""]}).queries())
+    except OptionError:
+        return
+    assert all(make_query(query) for query in queries)
 
 
 def test_long_lists_are_multiplied() -> None:
@@ -131,11 +154,11 @@ def test_chunks_hold_every_name_once(names: list[str]) -> None:
     assert groups
     assert all(len(group) <= 100 for group in groups)
     flat = [name for group in groups for name in group]
-    assert flat == list(dict.fromkeys(name for name in names if name))
+    assert flat == list(dict.fromkeys(names))
 
 
 def test_no_names_are_one_empty_group() -> None:
-    assert chunks(None) == chunks([]) == chunks([""]) == [[]]
+    assert chunks(None) == chunks([]) == [[]]
 
 
 @pytest.mark.parametrize("tags", [None, {}, {"department": "Finance"}, {"a": ""}])

@@ -60,8 +60,8 @@ def test_linux(port: object, expected: int) -> None:
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [
-        ("winrm", "The option os_connection needs a dictionary, such as {windows: psrp, linux: ssh}."),
-        (["winrm"], "The option os_connection needs a dictionary"),
+        ("winrm", "The option os_connection must be a dictionary, such as {windows: psrp, linux: ssh}."),
+        (["winrm"], "The option os_connection must be a dictionary"),
         (
             {"window": "winrm"},
             "The option os_connection has no 'window': it has windows, windows_port, linux, linux_port.",

@@ -169,7 +169,7 @@ def test_a_desktop_that_is_a_host_keeps_its_name_and_others_do_not_get_it() -> N
 
 
 def test_a_name_of_an_earlier_source_can_be_an_error() -> None:
-    message = r"^2 desktops have the name 'PC-1', 1 of them from an earlier source: set on_duplicate to suffix or id"
+    message = r"^2 desktops have the name 'PC-1', 1 of them from earlier sources: set on_duplicate to suffix or id"
     with pytest.raises(DuplicateNameError, match=message):
         named("PC-1", "other", "x", earlier=EARLIER, on_duplicate="error")
     assert named("a", "pc-1", "x", earlier=EARLIER, on_duplicate="error").names == ["a", "pc-1", "x"]

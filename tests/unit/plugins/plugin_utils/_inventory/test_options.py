@@ -94,17 +94,20 @@ def test_known_keys_are_accepted() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"hostvars_prefix": ""}, "The hostvars_prefix '' cannot begin a variable's name"),
-        ({"hostvars_prefix": None}, "The hostvars_prefix '' cannot begin a variable's name"),
-        ({"hostvars_prefix": "my-"}, "The hostvars_prefix 'my-' cannot begin a variable's name"),
-        ({"hostvars_prefix": "1_"}, "The hostvars_prefix '1_' cannot begin a variable's name"),
-        ({"hostvars_prefix": "\u684c_"}, "cannot begin a variable's name"),
+        ({"hostvars_prefix": ""}, "The hostvars_prefix '' cannot begin the name of a variable"),
+        ({"hostvars_prefix": None}, "The hostvars_prefix '' cannot begin the name of a variable"),
+        ({"hostvars_prefix": "my-"}, "The hostvars_prefix 'my-' cannot begin the name of a variable"),
+        ({"hostvars_prefix": "1_"}, "The hostvars_prefix '1_' cannot begin the name of a variable"),
+        ({"hostvars_prefix": "\u684c_"}, "cannot begin the name of a variable"),
         ({"preferred_networks": ["office"]}, "preferred_networks: 'office' is not a network in CIDR notation"),
         ({"ip_groups": {"hq": ["10.0.0.0/99"]}}, "ip_groups.hq: '10.0.0.0/99' is not a network in CIDR notation"),
         ({"ip_groups": {"hq": "office"}}, "ip_groups.hq: 'office' is not a network in CIDR notation"),
         ({"ip_groups": {"hq": 5}}, "ip_groups.hq"),
         ({"ip_groups": {"hq": {"10.0.0.0/8": 1, "x": 2}}}, "ip_groups.hq"),
-        ({"ipv4_prefix": 33}, "The ipv4_prefix is 33: give a prefix length from 1 to 32, or 0 for no such groups."),
+        (
+            {"ipv4_prefix": 33},
+            "The ipv4_prefix is 33: give a prefix length from 1 to 32, or 0 to disable these groups.",
+        ),
         ({"ipv4_prefix": -1}, "The ipv4_prefix is -1"),
         ({"ipv6_prefix": 129}, "The ipv6_prefix is 129: give a prefix length from 1 to 128, or 0"),
         ({"hostnames": ["computer-name"]}, "The entry 'computer-name' of hostnames is neither a field nor a template"),
@@ -119,6 +122,15 @@ def test_known_keys_are_accepted() -> None:
         ({"fetch": "sometimes"}, "The fetch is 'sometimes': give one of auto, bulk, single."),
         ({"on_duplicate": "drop"}, "The on_duplicate is 'drop': give one of suffix, id, error."),
         ({"address_type": 4}, "The address_type is 4: give one of fixed, floating."),
+        ({"usage_days": 181}, "The usage_days is 181: give a number of days from 1 to 180"),
+        ({"usage_days": -1}, "The usage_days is -1: give a number of days from 1 to 180"),
+        ({"idle_groups": [0]}, "The entry '0' of idle_groups is no number of days: give whole numbers from 1 to 180"),
+        ({"idle_groups": [181]}, "The entry '181' of idle_groups"),
+        ({"idle_groups": [7.5]}, "The entry '7.5' of idle_groups"),
+        ({"idle_groups": ["month"]}, "The entry 'month' of idle_groups"),
+        ({"idle_groups": ["inf"]}, "The entry 'inf' of idle_groups"),
+        ({"idle_groups": [True]}, "The entry 'True' of idle_groups"),
+        ({"idle_groups": [7, 90], "usage_days": 30}, "The idle_groups have 90 days, but usage_days is 30: make"),
     ],
 )
 def test_every_wrong_option_is_one_sentence_that_names_it(changes: dict[str, Any], sentence: str | None) -> None:
@@ -160,6 +172,30 @@ def test_lists_of_names_hold_each_once_and_no_blank_one() -> None:
 def test_an_empty_value_counts_as_not_given() -> None:
     made = options(fetch="", on_duplicate=None, address_type="", group=None, hostvars=None)
     assert (made.fetch, made.on_duplicate, made.address.kind, made.groups.all_desktops) == ("auto", "suffix", None, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "usage_days", "idle_days"),
+    [
+        ({}, 0, []),
+        ({"idle_groups": None}, 0, []),
+        ({"usage_days": 90}, 90, []),
+        ({"usage_days": 90, "idle_groups": [30, "7", " 90 ", 7.0, ""]}, 90, [7, 30, 90]),
+        ({"idle_groups": [90, 7]}, 90, [7, 90]),
+        ({"idle_groups": ["180"]}, 180, [180]),
+    ],
+)
+def test_the_figures_read_are_those_given_or_needed(
+    changes: dict[str, Any], usage_days: int, idle_days: list[int]
+) -> None:
+    made = options(**changes)
+    assert (made.usage_days, made.groups.idle_days) == (usage_days, idle_days)
+
+
+def test_the_default_variables_include_the_figures_that_are_read() -> None:
+    assert options(usage_days=7).hostvars == [*DEFAULT_VARIABLES, "idle_days", "usage_hours", "last_user"]
+    assert options(usage_days=7, hostvars=["status"]).hostvars == ["status"]
+    assert options(usage_days=7, hostvars=["all"]).hostvars == "all"
 
 
 def test_numbers_of_templates_are_taken_for_text() -> None:
@@ -225,8 +261,8 @@ def test_filters_of_every_kind(given: dict[str, Any], expected: dict[str, Any]) 
         ({"sort_field": "created"}, "The option filters has no 'sort_field'"),
         ({"login_status": "CONNECTED"}, "The option filters has no 'login_status'"),
         ({"status": "active"}, "The filter status is 'active': give one of ACTIVE, SHUTOFF, ERROR, HIBERNATED."),
-        ({"status": ["ACTIVE"]}, "The filter status needs a single value."),
-        ({"image_id": {"a": 1}}, "The filter image_id needs a single value."),
+        ({"status": ["ACTIVE"]}, "The filter status must be a single value."),
+        ({"image_id": {"a": 1}}, "The filter image_id must be a single value."),
         (
             {"desktop_type": ["DEDICATED", "x"]},
             "The filter desktop_type is 'x': give one of DEDICATED, POOLED, SHARED.",
@@ -234,7 +270,7 @@ def test_filters_of_every_kind(given: dict[str, Any], expected: dict[str, Any]) 
         ({"domain_status": 4}, "The filter domain_status is '4': give one of 1, 2, 3."),
         ({"user_attached": "perhaps"}, "The filter user_attached is 'perhaps': give true or false."),
         ({"in_maintenance_mode": 2}, "The filter in_maintenance_mode is 2: give true or false."),
-        ({"tags": ["a=b"]}, "The filter tags needs a dictionary of keys and values."),
+        ({"tags": ["a=b"]}, "The filter tags must be a dictionary of keys and values."),
         ({"tags": {"a": "b,c"}}, "The tag 'a' cannot be asked for"),
         ({"tags": {"": "b"}}, "The tag '' cannot be asked for"),
         ({"tags": {" ": "b"}}, "The tag ' ' cannot be asked for"),

@@ -64,6 +64,18 @@ def test_broken_records_make_rows_too() -> None:
     assert (row["name"], row["users"], row["tags"], row["address"], row["availability_zone"]) == ("", [], {}, "", "")
 
 
+@pytest.mark.parametrize("addresses", [[{"addr": "10.0.9.7"}], {"addr": "10.0.9.7"}, {"vpc": "10.0.9.7"}])
+def test_records_of_any_variable_are_brought_into_shape(addresses: object) -> None:
+    (row,) = rows({"addresses": addresses, "ip_addresses": None, "ipv4": None})
+    assert (row["address"], row["addresses"]) == ("10.0.9.7", ["10.0.9.7"])
+
+
+@pytest.mark.parametrize(("flag", "expected"), [("true", True), ("False", False), (True, True), (None, False)])
+def test_a_truth_value_may_come_as_a_text(flag: object, expected: bool) -> None:
+    (row,) = rows({"in_maintenance_mode": flag})
+    assert row["in_maintenance_mode"] is expected
+
+
 def test_desktops_without_a_name_come_last() -> None:
     found = rows({"computer_name": None, "desktop_id": "a"}, {"computer_name": "b"}, {"computer_name": "A"})
     assert [row["name"] for row in found] == ["A", "b", ""]

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ._wire.request import QueryValue
-from ._wire.session import Progress
-from .errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
-from .filters import CONNECT_STATUSES, ConnectionFilters, chunks
-from .pagination import Listing
-from .records import Record, as_connection, attached_users, users_of
+from .._wire.request import QueryValue
+from .._wire.session import Progress
+from ..errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
+from ..filters import CONNECT_STATUSES, ConnectionFilters, chunks
+from ..pagination import Listing
+from ..records import Record, as_connection, attached_users, users_of
 
 ListQuery = dict[str, QueryValue]
 ReadList = Callable[[ListQuery], Listing]
 CountAll = Callable[[], "int | None"]
-ReadDesktops = Callable[[], list[Record]]
+# The desktops of the bulk call, and whether these are all of them.
+ReadDesktops = Callable[[], "tuple[list[Record], bool]"]
 
 # The page documents offsets up to here; a list that ends below it cannot have been cut off by this limit.
 DOCUMENTED_OFFSET_LIMIT = 2_000
@@ -118,7 +119,7 @@ def _incomplete(count: int, *, total: int | None) -> IncompleteListError:
     would = "others may be missing" if total is None else f"{missing} would be missing"
     return IncompleteListError(
         f"Only {of_all} can be read because the service limits paging, so {would}: "
-        "narrow the request with connect_status or user_names, or ask for the right workspace:desktops:list, "
+        "narrow the request with connect_status or user_names, or request the permission workspace:desktops:list, "
         "with which the rest can be found.",
         total=count + missing,
         missing=missing,
@@ -133,10 +134,10 @@ def _read_by_users(
     only = set(names) if isinstance(names, list) else None
     status = query.get("connect_status")
     try:
-        desktops = [desktop for desktop in read_desktops() if desktop.get("desktop_id") not in rows]
+        known, is_whole = read_desktops()
     except (PermissionDeniedError, NotFoundError):
-        _read_users_of_rows(query, rows=rows, total=total, read=read)
-        return False
+        known, is_whole = [], False
+    desktops = [desktop for desktop in known if desktop.get("desktop_id") not in rows]
     hidden = [
         desktop
         for desktop in desktops
@@ -150,11 +151,13 @@ def _read_by_users(
         desktop_id = desktop.get("desktop_id")
         if isinstance(desktop_id, str) and desktop_id not in rows:
             rows[desktop_id] = as_connection(desktop)
-    return True
+    if not is_whole:
+        _read_users_of_rows(query, rows=rows, total=total, read=read)
+    return is_whole
 
 
 def _read_users_of_rows(query: ListQuery, *, rows: dict[str, Record], total: int | None, read: ReadList) -> None:
-    """Without the bulk call the users of what was seen lead to more of their desktops, and these to more users."""
+    """Without all of the bulk call, users that were seen lead to more of their desktops, and these to more users."""
     done: set[str] = set()
     for _round in range(MOST_ROUNDS):
         if total is not None and len(rows) >= total:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.connection_listing import read_connections
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._lists.connection_listing import (
+    read_connections,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     IncompleteListError,
     PermissionDeniedError,
@@ -47,9 +49,9 @@ def service(*, reach: int, asked: list[Row]) -> Callable[[Row], Listing]:
     return read
 
 
-def as_desktops() -> list[Row]:
-    """Return the records of the bulk request."""
-    return [
+def as_desktops() -> tuple[list[Row], bool]:
+    """Return the records of the bulk request, which are all there are."""
+    rows = [
         {
             "desktop_id": row["desktop_id"],
             "login_status": row["connect_status"],
@@ -57,9 +59,12 @@ def as_desktops() -> list[Row]:
         }
         for row in ROWS
     ]
+    return rows, True
 
 
-def read_all(*, reach: int, desktops: Callable[[], list[Row]], **given: Any) -> tuple[list[Row], list[Row]]:
+def read_all(
+    *, reach: int, desktops: Callable[[], tuple[list[Row], bool]], **given: Any
+) -> tuple[list[Row], list[Row]]:
     """Return the rows that were found, and the requests."""
     asked: list[Row] = []
     found = read_connections(
@@ -72,7 +77,7 @@ def read_all(*, reach: int, desktops: Callable[[], list[Row]], **given: Any) -> 
     return found, asked
 
 
-def refused() -> list[Row]:
+def refused() -> tuple[list[Row], bool]:
     raise PermissionDeniedError("The right workspace:desktops:list is missing.")
 
 
@@ -99,3 +104,14 @@ def test_rows_that_stay_hidden_are_an_error_that_counts_them() -> None:
         read_all(reach=10, desktops=refused)
     assert (raised.value.total, raised.value.missing) == (40, 20)
     assert "narrow" in str(raised.value)
+
+
+def test_what_paging_shows_of_the_bulk_call_leads_to_rows_as_well() -> None:
+    found, _asked = read_all(reach=10, desktops=lambda: (as_desktops()[0], False))
+    assert len(found) == 40
+
+
+def test_a_part_of_the_bulk_call_proves_nothing() -> None:
+    with pytest.raises(IncompleteListError) as raised:
+        read_all(reach=10, desktops=lambda: (as_desktops()[0][:30], False))
+    assert raised.value.missing > 0
