@@ -80,7 +80,7 @@ def room_of_file(path: Path) -> str:
 _API = "module_utils/_api"
 _MESSAGES = {f"{_API}/errors", f"{_API}/error_messages"}
 _LISTS = {f"{_API}/filters", f"{_API}/pagination", f"{_API}/records"}
-_CLIENT = {_API, f"{_API}/_auth", f"{_API}/_lists", f"{_API}/_wire", *_LISTS, *_MESSAGES}
+_CLIENT = {_API, f"{_API}/_acting", f"{_API}/_auth", f"{_API}/_lists", f"{_API}/_wire", *_LISTS, *_MESSAGES}
 _CONTROLLER = {*_CLIENT, "module_utils/_client", "module_utils/_version"}
 _ROOMS = {f"plugin_utils/{room}" for room in ("_expressions", "_grouping", "_hosts", "_inventory", "_report")}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -95,6 +95,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "module_utils/_python": set(),
     "module_utils/_version": set(),
     _API: _CLIENT,
+    f"{_API}/_acting": {f"{_API}/_wire", f"{_API}/filters", f"{_API}/records", *_MESSAGES},
     f"{_API}/_auth": {f"{_API}/_wire", *_MESSAGES},
     f"{_API}/_lists": {f"{_API}/_wire", *_LISTS, *_MESSAGES},
     f"{_API}/_wire": _MESSAGES,

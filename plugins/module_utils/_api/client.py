@@ -8,10 +8,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
+from ._acting.calls import Calls, Clock
+from ._acting.maintenance_mode import MaintenanceRequest, set_maintenance_mode
+from ._acting.notification import NotificationRequest, send_notification
+from ._acting.outcomes import Report
+from ._acting.power import change_power
+from ._acting.power_rules import PowerRequest
 from ._lists.connection_listing import DOCUMENTED_OFFSET_LIMIT, read_connections
 from ._lists.desktop_listing import SAFE_OFFSET, DesktopCalls, hides_rows, read_desktops
 from ._wire.concurrency import map_concurrently
@@ -29,7 +35,7 @@ DESKTOPS_PAGE = 500
 
 
 class WorkspaceClient:
-    """Reads desktops, connections and statistics of one project; may be shared by threads."""
+    """Reads desktops, connections and statistics of one project, and acts on desktops; may be shared by threads."""
 
     def __init__(
         self,
@@ -39,6 +45,7 @@ class WorkspaceClient:
         project_id: Callable[[], str],
         concurrency: int,
         progress: Progress = no_progress,
+        clock: Clock | None = None,
     ) -> None:
         self._session = session
         self._workspace_url = workspace_url
@@ -46,6 +53,14 @@ class WorkspaceClient:
         self._concurrency = concurrency
         self._progress = progress
         self._used_project: str | None = None
+        self._acting = Calls(
+            act=self._act,
+            get=self._get,
+            read_group=self._read_group,
+            read_each=lambda desktop_ids: self.desktops_by_id(desktop_ids)[0],
+            progress=progress,
+            clock=clock or Clock(),
+        )
 
     def __enter__(self) -> WorkspaceClient:
         return self
@@ -136,6 +151,18 @@ class WorkspaceClient:
         missing = [desktop_id for desktop_id, record in zip(unique, records, strict=True) if record is None]
         return found, missing
 
+    def change_power(self, request: PowerRequest, *, check_mode: bool = False) -> Report:
+        """Bring desktops to a power state (`POST desktops/action`)."""
+        return change_power(request, calls=self._acting, check_mode=check_mode)
+
+    def set_maintenance_mode(self, request: MaintenanceRequest, *, check_mode: bool = False) -> Report:
+        """Switch the maintenance mode of desktops (`PUT desktops/maintenance-mode`)."""
+        return set_maintenance_mode(request, calls=self._acting, check_mode=check_mode)
+
+    def send_notification(self, request: NotificationRequest, *, check_mode: bool = False) -> Report:
+        """Show a message on desktops (`POST desktops/notifications`)."""
+        return send_notification(request, calls=self._acting, check_mode=check_mode)
+
     def _desktop_or_none(self, desktop_id: str) -> Record | None:
         try:
             return self.desktop(desktop_id)
@@ -179,6 +206,17 @@ class WorkspaceClient:
         if isinstance(offset, int) and page.total is not None and page.total > len(page.rows):
             self._progress(f"{path}: rows {offset} to {offset + len(page.rows)} of {page.total}")
         return page
+
+    def _read_group(self, desktop_ids: list[str]) -> dict[str, Record]:
+        """Return the desktops that the bulk call lists of these, at most as many as it takes at once."""
+        return {
+            str(row.get("desktop_id")): normalise_desktop(row)
+            for row in self._read_desktops({"desktop_id": desktop_ids}).rows.values()
+        }
+
+    def _act(self, method: str, path: str, body: Mapping[str, Any]) -> Record:
+        project_id = self._used_project = self._project_id()
+        return self._session.act(method, f"{self._workspace_url}/v2/{escape(project_id)}/{path}", body=body)
 
     def _get(self, path: str, parameters: dict[str, QueryValue] | None = None) -> dict[str, Any]:
         project_id = self._used_project = self._project_id()

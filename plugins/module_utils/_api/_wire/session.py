@@ -4,22 +4,23 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""GET as the client uses it: authorized, retried, held back, and never hammering with a refused credential."""
+"""Requests as the client makes them: authorized, held back, and repeated only where that can do no harm."""
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from ..error_messages import Sent
-from ..errors import ApiError, AuthenticationError, ConnectionFailedError
+from ..errors import ApiError, AuthenticationError, ConnectionFailedError, UnclearOutcomeError
 from .concurrency import check_wanted, pause
 from .request import Query, Request, Response
-from .response import error_from, read_json
+from .response import error_from, read_change, read_json
 from .retry import RETRY_STATUSES, RetryPolicy, backoff, wait_after
 from .throttle import Throttle, rate_named_in
 from .transport import Transport
@@ -163,7 +164,7 @@ def _proves(response: Response) -> bool:
 
 @dataclass(kw_only=True)
 class ApiSession:
-    """Makes GET calls with one credential over one transport; may be shared by threads."""
+    """Makes calls with one credential over one transport; may be shared by threads."""
 
     transport: Transport
     authorizer: Authorizer
@@ -202,6 +203,38 @@ class ApiSession:
                 continue
             if response.status not in RETRY_STATUSES or attempt >= self.policy.max_retries:
                 return read_json(response, request=request, secrets=self.secrets, sent=self.credential)
+            self._hold_back(response, request=request, attempt=attempt)
+            attempt += 1
+
+    def act(self, method: str, url: str, *, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the JSON object of the response to a change, an empty one for a success without a body.
+
+        It is sent again only where the one before certainly changed nothing: the service throttled it, there was no
+        connection, or the token had expired.
+        Raises ApiError or ConnectionFailedError where nothing was changed, UnclearOutcomeError where that is open.
+        """
+        headers = {**self.headers, "Content-Type": "application/json"}
+        request = Request(method=method, url=url, headers=headers, body=json.dumps(body).encode())
+        renewed = False
+        attempt = 0
+        while True:
+            self.throttle.wait()
+            sent = self.authorizer.authorize(request)
+            try:
+                response = self.guard.run(partial(self._send, sent, is_last_try=renewed), proves=_proves)
+            except ConnectionFailedError as exc:
+                if not exc.is_unsent:
+                    raise UnclearOutcomeError(str(exc).rpartition(": ")[0] or str(exc), details=exc.details) from exc
+                if not exc.retryable or attempt >= self.policy.max_retries:
+                    raise exc.after(attempt + 1) from exc
+                self._pause(backoff(attempt), why=_cause(exc))
+                attempt += 1
+                continue
+            if response.status == 401:
+                renewed = True
+                continue
+            if response.status != 429 or attempt >= self.policy.max_retries:
+                return read_change(response, request=request, secrets=self.secrets, sent=self.credential)
             self._hold_back(response, request=request, attempt=attempt)
             attempt += 1
 
