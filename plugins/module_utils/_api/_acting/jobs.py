@@ -54,7 +54,8 @@ class Job:
 
 def read_job(body: Record, *, desktop_ids: Sequence[str]) -> Job:
     """Return what the response for a job says, whatever of it is missing."""
-    job = body.get("job") if isinstance(body.get("job"), dict) else body
+    wrapped = body.get("job")
+    job: Record = wrapped if isinstance(wrapped, dict) else body
     whole = _part(job, code="job_error_code")
     rows = dicts_in(job.get("sub_jobs"))
     parts: dict[str, JobPart] = {}

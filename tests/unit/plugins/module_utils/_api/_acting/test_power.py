@@ -70,7 +70,7 @@ def test_a_second_run_sends_nothing(state: str) -> None:
 def test_unknown_ids_are_named_before_anything_is_sent() -> None:
     here = service("1")
     request = PowerRequest(desktop_ids=["1", "gone"], state="stopped")
-    with pytest.raises(MissingDesktopsError, match="do not exist in this project: gone. Nothing was sent"):
+    with pytest.raises(MissingDesktopsError, match=r"do not exist in this project: gone\. Nothing was sent"):
         here.client().change_power(request)
     assert here.sent == []
 
