@@ -30,7 +30,7 @@ OWN_OPTIONS = {
 
 
 class ActionModule(ActionBase):
-    """Returns what Workspace knows at this moment of the desktop behind the host."""
+    """Returns the current status of the desktop behind the host."""
 
     TRANSFERS_FILES = False
     _requires_connection = False

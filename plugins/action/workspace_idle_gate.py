@@ -34,7 +34,7 @@ _OUTSIDE = (
 
 
 class ActionModule(ActionBase):
-    """Decides about a host, and keeps the decision for this run where no variable can pass for it."""
+    """Decides about a host, and stores the decision for this run where no variable can replace it."""
 
     TRANSFERS_FILES = False
     _requires_connection = False
@@ -61,7 +61,7 @@ class ActionModule(ActionBase):
         return {**result, "changed": False, **note}
 
     def _decide(self, variables: Mapping[str, Any], *, host: str, earlier: Note | None) -> Note:
-        """Return what is decided: whatever goes wrong here becomes a refusal, which no rescue can take for another."""
+        """Return the decision: any failure becomes a refusal, so that no rescue mistakes it for another failure."""
         told: Result = {"failed": True, "msg": _ALONE}
         alone = self._included_once()
         try:
@@ -110,7 +110,7 @@ class ActionModule(ActionBase):
         )
 
     def _refuse(self, note: Note | None, *, host: str) -> Result:
-        """Fail the host, so that nothing more of the play runs on it."""
+        """Fail the host, so that the rest of the play does not run on it."""
         if note is not None and note["decision"] in ("continue", "skip"):
             return {"skipped": True}
         reason = _UNDECIDED.format(host=host) if note is None or note["decision"] == "wait" else note["reason"]
@@ -133,7 +133,7 @@ class ActionModule(ActionBase):
 
 
 def _goes_on_after_failures(task: Any) -> bool:
-    """Tell whether the play would run rescue, always or handlers on a host that fails in a task."""
+    """Return whether the play would run rescue, always or handlers on a host that fails in a task."""
     parent = task._parent  # noqa: SLF001 - there is no other way to it
     while parent is not None:
         if getattr(parent, "rescue", None) or getattr(parent, "always", None):

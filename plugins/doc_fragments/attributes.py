@@ -33,3 +33,22 @@ attributes:
     membership:
       - huaweicloud.workspace.workspace
 """
+
+    # Of modules whose action runs on the control node for each host
+    ON_CONTROLLER = r"""
+options: {}
+attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
+  bypass_host_loop:
+    description: Forces a 'global' task that does not execute per host.
+    support: none
+    details: Each host runs it, and the hosts share a result.
+  platform:
+    platforms: all
+    details: It runs on the control node, which is POSIX. The hosts can run any system.
+"""

@@ -48,18 +48,23 @@ options:
     description: The RV(huaweicloud.workspace.workspace_status_info#module:totals) of the third module, likewise.
     type: dict
     default: {}
-  history:
+  usage:
     description:
-      - The RV(_value.history) of an earlier run, as a dictionary or JSON, or an empty dictionary in the first run. If
-        given, the records show how long a desktop has not been seen in use.
-    type: raw
+      - The RV(huaweicloud.workspace.workspace_usage_info#module:desktops) of that module without any filter. With it,
+        the records show how long a desktop was not used.
+    type: list
+    elements: dict
+  usage_days:
+    description: How many days O(usage) is about. Required with it.
+    type: int
   now:
     description:
-      - The time of the results, in ISO 8601 with its offset from UTC. Required with O(history).
+      - The time of the results, in ISO 8601 with its offset from UTC. Required with O(usage).
     type: str
 seealso:
   - module: huaweicloud.workspace.workspace_connection_info
   - module: huaweicloud.workspace.workspace_desktop_info
+  - module: huaweicloud.workspace.workspace_usage_info
 """
 
 EXAMPLES = r"""
@@ -77,6 +82,20 @@ EXAMPLES = r"""
   loop: "{{ joined.by_user | dict2items }}"
   vars:
     joined: "{{ detailed.desktops | huaweicloud.workspace.join_desktops(connections.desktops) }}"
+
+- name: Gather how long the desktops were used
+  huaweicloud.workspace.workspace_usage_info:
+    days: 90
+  register: used
+
+- name: Show the desktops that nobody has used for 30 days
+  ansible.builtin.debug:
+    msg: "{{ joined.desktops | selectattr('unused_days', 'ge', 30) | map(attribute='computer_name') }}"
+  vars:
+    joined: >-
+      {{ detailed.desktops
+      | huaweicloud.workspace.join_desktops(connections.desktops, usage=used.desktops, usage_days=90,
+      now=now(utc=true).strftime('%Y-%m-%dT%H:%M:%S+00:00')) }}
 """
 
 RETURN = r"""
@@ -111,18 +130,27 @@ _value:
           description: Whether both modules returned the desktop.
           type: bool
           returned: always
-        last_seen_in_use:
-          description: When a run last found the desktop V(CONNECTED), null if none did.
-          type: str
-          returned: with history
-        watched_since:
-          description: When a run first found the desktop.
-          type: str
-          returned: with history
         idle_days:
-          description: Days since the desktop was last found in use, or else since it was first found.
+          description:
+            - Days since it was last used, as the service counts them. Today's use is not in them.
+            - They are O(usage_days) if the service has no figures of this desktop, though it has some of others. They
+              are never more than its age, and null if they are unknown.
+          type: int
+          returned: with usage
+        usage_hours:
+          description: How long it was used within O(usage_days), null if that is unknown.
           type: float
-          returned: with history
+          returned: with usage
+        last_user:
+          description: Who connected last, null if that is unknown.
+          type: str
+          returned: with usage
+        unused_days:
+          description:
+            - Days for which nobody has used it for certain. These are the C(idle_days), but 0 if it is V(CONNECTED) or
+              V(DISCONNECTED), or if they are unknown.
+          type: int
+          returned: with usage
     checked_at:
       description: The value of O(now), or null.
       returned: success
@@ -152,10 +180,6 @@ _value:
       returned: success
       type: list
       elements: str
-    history:
-      description: The history to keep for the next run.
-      returned: with history
-      type: dict
 """
 
 from collections.abc import Callable, Mapping
@@ -163,7 +187,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils._join import HistoryError, add_idle_time, index, join_records, note_use, read_history
+from ..plugin_utils._join import add_usage, index, join_records, parse_time
+from ..plugin_utils._usage import usage_figures
 
 
 def join_desktops(
@@ -172,7 +197,8 @@ def join_desktops(
     fields: Any = (),
     statics: Any = (),
     totals: Any = None,
-    history: Any = None,
+    usage: Any = None,
+    usage_days: Any = None,
     now: Any = None,
 ) -> dict[str, Any]:
     """Return the joined structure; raises AnsibleFilterError for input that is not from the modules."""
@@ -186,18 +212,17 @@ def join_desktops(
         "totals": dict(totals or {}),
     }
     # On ansible-core up to 2.18 a template's none is an empty text.
-    if history is None or history == "":
+    if usage is None or usage == "":
         return {"desktops": records, **found}
-    if not now:
-        raise AnsibleFilterError("join_desktops: history requires now, the time of the results.")
+    _check_records(usage, name="rows of usage")
+    if not usage_days or not now:
+        raise AnsibleFilterError("join_desktops: usage needs usage_days and the time now.")
     try:
-        noted = note_use(records, history=read_history(history), now=str(now))
-        records = add_idle_time(records, history=noted, now=str(now))
-    except HistoryError as exc:
-        # Not "from exc": ansible-core 2.19 and later print the message of each cause again.
-        advice = "Move the file away, or use another one."
-        raise AnsibleFilterError(f"join_desktops: history is not from an earlier run: {exc}. {advice}") from None
-    return {"desktops": records, **found, "history": noted}
+        figures = usage_figures(usage, days=int(usage_days), read_at=parse_time(now).timestamp())
+    except ValueError as exc:
+        # Not "from exc": ansible-core 2.19 and later say what each cause says once more.
+        raise AnsibleFilterError(f"join_desktops: usage_days or now is wrong: {exc}.") from None
+    return {"desktops": add_usage(records, figures=figures), **found}
 
 
 def _check_records(value: Any, *, name: str) -> None:

@@ -163,6 +163,33 @@ options:
     type: list
     elements: str
     default: []
+  usage_days:
+    description:
+      - How many of the last days, from 1 to 180, the figures of use are read for. They are read at the same time as the
+        desktops, with one request for every 100 of them. V(0) reads none.
+      - They add three variables. C(workspace_idle_days) is the number of days since the desktop was last used,
+        C(workspace_usage_hours) is how long it was used within O(usage_days), and C(workspace_last_user) is who connected
+        last.
+      - They can be used like the other fields, and V(default) of O(hostvars) includes them.
+      - The service sums up the use of a day in the night after it, so today's use is not in the figures.
+      - A desktop that the service has no figures of, though it has some of others, was not used within O(usage_days).
+        C(workspace_idle_days) is then O(usage_days), or null if it is unknown when the desktop was created. It is never
+        more than the age of the desktop.
+      - The credential needs the IAM action C(workspace:statistics:listDesktopMetrics).
+    type: int
+    default: 0
+  idle_groups:
+    description:
+      - Numbers of days, from 1 to 180. Each makes a group such as C(idle_30_days) of the desktops that nobody has used for
+        at least so many days. It exists even if it is empty.
+      - Desktops that nobody has ever used are in it if they were created at least so many days ago.
+      - A desktop with the login status V(CONNECTED) or V(DISCONNECTED) is in none of these groups. Other use of today is
+        not known, see O(usage_days).
+      - If several sources with such a group give a desktop, the last one decides whether it is in it.
+      - No number may be greater than O(usage_days). If O(usage_days) is left out, it is the greatest of them.
+    type: list
+    elements: int
+    default: []
   os_connection:
     description:
       - How Ansible connects to the desktops. The plugin sets variables of the groups C(os_type_windows) and
@@ -231,6 +258,7 @@ notes:
     no credentials.
 seealso:
   - module: huaweicloud.workspace.workspace_desktop_info
+  - module: huaweicloud.workspace.workspace_usage_info
 """
 
 EXAMPLES = r"""
@@ -266,7 +294,11 @@ ip_groups:
 # Groups by fields and tags
 group_by: [region, availability_zone, status, "tag:department"]
 
-# Omit desktops in maintenance or with a running task
+# How long desktops were not used, within the last 90 days, and groups of those that nobody has used for 30 and 90 days
+usage_days: 90
+idle_groups: [30, 90]
+
+# All but desktops that are being worked on
 exclude:
   - workspace_in_maintenance_mode is true
   - workspace_task_status | default('', true) != ''
@@ -293,6 +325,7 @@ cache_connection: ~/.ansible/tmp/workspace_cache
 cache_timeout: 300
 """
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -307,7 +340,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ..module_utils._api.errors import OptionError, WorkspaceError
 from ..plugin_utils._expressions.constructed import Construction
 from ..plugin_utils._expressions.evaluator import Evaluator, reason
-from ..plugin_utils._expressions.validation import check_expressions, names_plugin
+from ..plugin_utils._expressions.validation import check_expressions
 from ..plugin_utils._grouping.group_vars_precedence import keep_os_connection
 from ..plugin_utils._inventory.cache import cache_key, read_cached, store
 from ..plugin_utils._inventory.gc_tuning import relaxed_gc
@@ -336,6 +369,7 @@ from ..plugin_utils._inventory.sources import (
 from ..plugin_utils._trust import variables_without_place, without_place
 
 SUFFIXES = ("workspace_desktops.yml", "workspace_desktops.yaml")
+_BEGINNING = 65_536
 
 
 class InventoryModule(BaseInventoryPlugin, Cacheable):
@@ -368,7 +402,7 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
         """Return whether the name of a file is that of a configuration of this plugin."""
         if not super().verify_file(path):
             return False
-        if not path.endswith(SUFFIXES) and names_plugin(path, plugin=self.NAME):
+        if not path.endswith(SUFFIXES) and _names_plugin(path, plugin=self.NAME):
             self.display.warning(f"The name of the inventory file {path} must end in {' or '.join(SUFFIXES)}.")
         return path.endswith(SUFFIXES)
 
@@ -468,3 +502,13 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
         """Print progress at -v to standard error, because standard output may be the inventory itself."""
         if self.display.verbosity > 0:
             self.display.display(f"{self.NAME}: {text}", color="blue", stderr=True)
+
+
+def _names_plugin(path: str, *, plugin: str) -> bool:
+    """Return whether the content of a file names this plugin."""
+    line = re.compile(rf"""^plugin\s*:\s*["']?{re.escape(plugin)}["']?\s*(?:#.*)?$""", re.MULTILINE)
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return line.search(file.read(_BEGINNING)) is not None
+    except OSError:
+        return False

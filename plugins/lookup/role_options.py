@@ -4,7 +4,7 @@
 
 """The lookup role_options.
 
-A role calls it in its vars/main.yml, and asserts in its first task that there are no problems:
+A role calls it in its vars/main.yml, and checks in its first task that there are no problems:
 
     idle_gate__role: "{{ lookup('huaweicloud.workspace.role_options', 'idle_gate', results=['found', 'state'],
       choices={'idle_gate_action': ['skip', 'wait', 'fail']}) }}"
@@ -17,8 +17,8 @@ A role calls it in its vars/main.yml, and asserts in its first task that there a
         quiet: true
 
 Its other tasks use `idle_gate__given.action` in place of `idle_gate_action`. In its meta/argument_specs.yml, which core
-checks before any task, options that are no texts or have a default have the type `raw` and no choices: core refuses
-null and blanks for others. What is right for them is held against the type of the default here.
+checks before any task, options that have a default or are not strings have the type `raw` and no choices, because core
+refuses null and blanks for other types. Their values are checked here, against the type of the default.
 """
 
 from __future__ import annotations
@@ -40,11 +40,6 @@ options:
     type: list
     elements: str
     required: true
-  option:
-    description:
-      - The option to return, without the name of the role. By default all are returned.
-      - Reading one option is faster if a role has many.
-    type: str
   results:
     description:
       - Variables that the role sets itself, without the name of the role.
@@ -74,7 +69,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: What was given to the role, or the value of O(option) alone.
+  description: The options of the role, and what is wrong with its variables.
   type: list
   elements: raw
   contains:
@@ -83,7 +78,7 @@ _raw:
       type: dict
       returned: success
     problems:
-      description: A sentence for each variable that is no option, and for each value that an option cannot have.
+      description: A sentence for each unknown variable, and for each invalid value.
       type: list
       elements: str
       returned: success
@@ -104,7 +99,7 @@ ROLES = Path(__file__).parents[2] / "roles"
 
 
 class LookupModule(LookupBase):
-    """Reads what a role documents, and the variables of the task that asks."""
+    """Reads the argument spec of a role, and the variables of the task."""
 
     def run(self, terms: list[str], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         self.set_options(var_options=variables, direct=kwargs)
@@ -117,18 +112,14 @@ class LookupModule(LookupBase):
         for name in spec:
             if self._is_open(name, variables=variables, default=defaults[name], may_be_empty=name in may_be_empty):
                 variables[name] = defaults[name]
-        # After all of them are there, because defaults are made of other options.
-        one = self.get_option("option")
-        wanted = {f"{role}_{one}": spec[f"{role}_{one}"]} if one else spec
-        values = {name: self._template(variables[name], variables=variables) for name in wanted}
+        # After all of them are set, because defaults refer to other options.
+        values = {name: self._template(variables[name], variables=variables) for name in spec}
         usual = {
             name: self._template(defaults[name], variables={**variables, **defaults})
-            for name, rules in wanted.items()
+            for name, rules in spec.items()
             if rules.get("type", "raw") == "raw"
         }
-        found, wrong = checked(values, spec=wanted, defaults=usual, choices=self.get_option("choices"))
-        if one:
-            return found[f"{role}_{one}"]
+        found, wrong = checked(values, spec=spec, defaults=usual, choices=self.get_option("choices"))
         strange = misspelt(variables, role=role, known=spec.keys(), results=self.get_option("results"))
         return {
             "options": {name.removeprefix(f"{role}_"): value for name, value in found.items()},
@@ -140,13 +131,13 @@ class LookupModule(LookupBase):
         value = variables.get(name)
         if value is not None and value == default:
             return False
-        # Templates cost time, and what holds none is what it is.
+        # Templating takes time, so only strings with a brace are templated.
         if isinstance(value, str) and "{" in value:
             value = self._template(value, variables=variables)
         return value is None if may_be_empty else is_blank(value)
 
     def _template(self, value: Any, *, variables: Mapping[str, Any]) -> Any:
-        # Core types it as what may be missing; a lookup that runs has it.
+        # Optional in the types of core, but always set when a lookup runs.
         templar: Any = self._templar
         before = templar.available_variables
         templar.available_variables = variables
@@ -157,8 +148,8 @@ class LookupModule(LookupBase):
 
     def _read(self, path: Path) -> dict[str, Any]:
         loader: Any = self._loader
-        # Before ansible-core 2.19 everything that is not marked is a template.
+        # Before ansible-core 2.19, everything that is not marked is a template.
         more = {"trusted_as_template": True} if UNTRUSTED_BY_DEFAULT else {}
-        # Nothing changes what it holds, so a copy is not needed.
+        # The content is never changed, so no copy is needed.
         found: dict[str, Any] = loader.load_from_file(str(path), unsafe=True, **more)
         return found

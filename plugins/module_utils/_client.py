@@ -86,9 +86,9 @@ def connection_argument_spec() -> dict[str, dict[str, Any]]:
 
 
 def without_blanks(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options without nulls and blank texts, as templates and surveys yield them for what is not given.
+    """Return options without nulls and blank strings, as templates and surveys return for values that are not given.
 
-    Taken out before Ansible sees them, which would look for a number, a truth value or a choice in them.
+    They are removed before Ansible would try to convert them, or compare them with choices.
     """
     return {
         name: value
@@ -112,13 +112,13 @@ def settings_from(
 def nearest_place(
     label: str, *, region: str | None, project_id: str | None = None, project_name: str | None = None
 ) -> Source:
-    """Return a region and project that are told outside the connection options, and come before them."""
+    """Return a region and project from outside the connection options, with precedence over them."""
     values = {"region": region or "", "project_id": project_id or "", "project_name": project_name or ""}
     return Source(label=label, names={}, values=values)
 
 
 def call_details(error: WorkspaceError) -> dict[str, Any]:
-    """Return the `error` of a failed result, nothing where no request has failed."""
+    """Return the `error` of a failed result, nothing if no request has failed."""
     return {} if error.details == ErrorDetails() else {"error": error.details.as_dict()}
 
 
@@ -133,7 +133,7 @@ def build_client(
 
 
 def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:
-    """Return what stands before an @ in the addresses: a password has no place there, and is refused, but not shown."""
+    """Return the parts before an @ in the addresses: a password there is refused, and must not be shown."""
     found: list[str] = []
     for name in ("endpoint", "auth_url", "metadata_url"):
         text = str(options.get(name) or "").rpartition("@")[0]
@@ -145,7 +145,7 @@ def passwords_in_urls(options: Mapping[str, object]) -> tuple[str, ...]:
 def access_key_of(
     options: Mapping[str, object], *, environ: Mapping[str, str], nearest: Source | None = None
 ) -> tuple[str, str] | None:
-    """Return the access key that requests will be signed with, None for other credentials and for options of no use."""
+    """Return the access key that signs the requests, None for other credentials and for invalid options."""
     try:
         credential = settings_from(options, environ=environ, nearest=nearest).credential
     except WorkspaceError:
@@ -154,5 +154,5 @@ def access_key_of(
 
 
 def secret_strings(settings: Settings) -> tuple[str, ...]:
-    """Return what must never be shown, wherever it came from."""
+    """Return the secrets, which must never be shown, wherever they came from."""
     return secrets_of(settings.credential)

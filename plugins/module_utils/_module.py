@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""How every module runs: options in, one result or one failure out."""
+"""Runs every module: options in, one result or one failure out."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MOST_NOTICES = 50
 
 
 class _Module(AnsibleModule):
-    """A module for which an empty option is one that was not given, and blanks around a value mean nothing."""
+    """A module that treats empty options as not given, and ignores blanks around values."""
 
     def _load_params(self) -> None:
         super()._load_params()  # type: ignore[no-untyped-call]
@@ -104,13 +104,13 @@ def run_module(
 
 
 def _place(settings: Settings, client: Client) -> Result:
-    """Return what was asked, which may come from the environment or a file."""
+    """Return where the request went, which may come from the environment or a file."""
     project_id = client.used_project_id or settings.project_id
     return {"region": settings.region, "project_id": project_id, "endpoint": settings.workspace_url}
 
 
 def _shown(module: AnsibleModule, notices: deque[str]) -> Result:
-    """Return what was waited for as a part of the result, where it will be seen."""
+    """Return the notices for the result, if the verbosity shows them."""
     return {"notices": list(notices)} if notices and module._verbosity > 0 else {}  # noqa: SLF001 - the only way to know
 
 

@@ -24,21 +24,11 @@ author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
   - huaweicloud.workspace.connection
+  - huaweicloud.workspace.attributes.on_controller
   - huaweicloud.workspace.attributes
 attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
   bypass_host_loop:
-    description: Forces a 'global' task that does not execute per host.
-    support: none
     details: Each host runs it, and the hosts share a result. It refuses C(run_once), which would skip hosts.
-  platform:
-    platforms: all
-    details: It runs on the control node, which is POSIX. The hosts can run any system.
 options:
   hostvars_prefix:
     description:

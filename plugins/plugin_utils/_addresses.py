@@ -31,7 +31,7 @@ _NAT64 = int(ipaddress.IPv6Address("64:ff9b::")) >> 32
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """One address of a desktop; `kind` is fixed where the service does not say floating."""
+    """One address of a desktop; `kind` is fixed unless the service returned floating."""
 
     ip: IPAddress
     kind: str = FIXED
@@ -44,22 +44,22 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class AddressChoice:
-    """What is wanted of an address to connect to; None is no wish."""
+    """Preferences for the address to connect to; None means no preference."""
 
     preferred_networks: Sequence[IPNetwork] = ()
     ip_version: int | None = None
     kind: str | None = None
 
     def fits(self, address: Address) -> bool:
-        """Tell whether an address is of the wanted version and kind."""
+        """Return whether an address has the required version and kind."""
         return (self.ip_version is None or address.ip.version == self.ip_version) and (
             self.kind is None or address.kind == self.kind
         )
 
     def preferred(self, addresses: Sequence[Address]) -> Address | None:
-        """Return the first of these addresses in a preferred network, None where none is.
+        """Return the first of these addresses in a preferred network, or None.
 
-        An IPv4 link-local address counts in a network of such addresses alone: who names one sits on that link.
+        An IPv4 link-local address matches only a link-local network: whoever lists one is on that link.
         """
         for network in self.preferred_networks:
             on_link = network.version == 4 and network.subnet_of(_LINK_LOCAL)
@@ -71,17 +71,17 @@ class AddressChoice:
 
 
 def written(ip: IPAddress) -> str:
-    """Return an address as it is written, a mapped one as Python from 3.13 on does it, and earlier ones do not."""
+    """Return an address as a string, an IPv4-mapped one in the notation of Python 3.13 and newer."""
     return str(ip) if ip.version == 4 or ip.ipv4_mapped is None else f"::ffff:{ip.ipv4_mapped}"
 
 
 @lru_cache(maxsize=10_000)
 def is_unreachable(ip: IPAddress) -> bool:
-    """Tell whether no other machine can connect to an address as it stands; it may even be the controller itself.
+    """Return whether other machines cannot connect to an address; it may even be the controller itself.
 
-    Loopback, unspecified, multicast, broadcast and reserved ones, those of no network but the link (an IPv6 one needs a
-    zone too), and IPv6 addresses that stand for an IPv4 address of these kinds. Private addresses (RFC 1918, RFC 6598,
-    unique local) and those for benchmarks and documentation are ordinary ones: somebody routes them.
+    These are loopback, unspecified, multicast, broadcast, reserved and link-local addresses (IPv6 ones need a zone),
+    and IPv6 addresses that embed such an IPv4 address. Private addresses (RFC 1918, RFC 6598, unique local) and those
+    for benchmarks and documentation are not among them, because some networks route them.
     """
     inner = _inner(ip)
     if inner is not None:
@@ -98,12 +98,12 @@ def is_unreachable(ip: IPAddress) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _comes_last(ip: IPAddress) -> bool:
-    """Tell whether an address is of a kind that is given up: site-local, or the end of a 6to4 or Teredo tunnel."""
+    """Return whether an address is of a deprecated kind: site-local, 6to4 or Teredo."""
     return ip.version == 6 and (ip.is_site_local or ip.sixtofour is not None or ip.teredo is not None)
 
 
 def _inner(ip: IPAddress) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address leads to: mapped, 6to4, Teredo (of the client), or NAT64."""
+    """Return the IPv4 address embedded in an IPv6 address: mapped, 6to4, Teredo (of the client), or NAT64."""
     if ip.version == 4:
         return None
     if int(ip) >> 32 == _NAT64:
@@ -113,7 +113,7 @@ def _inner(ip: IPAddress) -> ipaddress.IPv4Address | None:
 
 @lru_cache(maxsize=10_000)
 def parse_ip(text: str) -> IPAddress | None:
-    """Return an address, None for a text that is none; an IPv6 zone is not accepted."""
+    """Return an address, None for an invalid string; an IPv6 zone is invalid."""
     try:
         return ipaddress.ip_address(text) if "%" not in text else None
     except ValueError:
@@ -145,10 +145,10 @@ def _written(record: Record) -> Iterator[tuple[Any, str]]:
 
 
 def choose_address(record: Record, *, addresses: Sequence[Address], choice: AddressChoice) -> str | None:
-    """Return the address to connect to, None when none fits.
+    """Return the address to connect to, None if none fits.
 
-    The first in a preferred network, then the record's own `ipv4`, then the first fixed IPv4 address, then any. Those
-    that come last do so in each of these steps; those that cannot be reached never are it.
+    This is the first address in a preferred network, else the `ipv4` of the record, else the first fixed IPv4 address,
+    else any. Deprecated kinds come last in each step; unreachable addresses are ignored.
     """
     fitting = sorted(
         (address for address in addresses if choice.fits(address)), key=lambda found: _comes_last(found.ip)
@@ -166,7 +166,7 @@ def choose_address(record: Record, *, addresses: Sequence[Address], choice: Addr
 
 
 def parse_networks(texts: Any, *, option: str) -> list[IPNetwork]:
-    """Return networks from CIDR texts; raises ValueError or TypeError with a sentence for what is none."""
+    """Return networks from CIDR strings; raises ValueError or TypeError with a sentence for an invalid one."""
     if not isinstance(texts, (list, tuple)):
         raise TypeError(f"{option}: {texts!r} is not a list of networks in CIDR notation.")
     return [_parse_network(str(text).strip(), option=option) for text in texts]

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..module_utils._api.records import Record, users_of
 from ._addresses import Address, addresses_of
+from ._usage import UsageFigures, unused_days
 
 DEFAULT_VARIABLES = (
     "desktop_id",
@@ -45,7 +46,7 @@ DEFAULT_VARIABLES = (
     "is_connected",
     "is_running",
 )
-# What the API documents as text.
+# Documented as strings in the API.
 TEXTS = (
     "computer_name",
     "login_status",
@@ -67,7 +68,7 @@ TEXTS = (
     "internet_mode",
     "agent_version",
 )
-# What it documents as true or false.
+# Documented as booleans in the API.
 FLAGS = ("in_maintenance_mode", "is_attaching_eip", "is_freeze")
 _WORDS = {"true": True, "false": False}
 
@@ -80,24 +81,27 @@ class Desktop:
     region: str | None
     project_id: str
 
-    # Which one it is of the equal records of its project that have no id.
+    # Its number among equal records without an ID in its project.
     number: int = 1
+
+    # The figures of use of its project, where they were asked for.
+    usage: UsageFigures | None = None
 
     @property
     def has_id(self) -> bool:
-        """Whether the service gave it an id."""
+        """Whether the service returned an ID."""
         return bool(text_of(self.record.get("desktop_id")))
 
     @property
     def identity(self) -> str:
-        """What tells it from all others: its id, of which there is one only, or its whole record within its project."""
+        """What identifies it: its ID, which is unique, or else its record within its project."""
         if self.has_id:
             return self.desktop_id
         return f"{self.desktop_id} {self.number} of {self.project_id or self.region}"
 
     @cached_property
     def desktop_id(self) -> str:
-        """The id, or one made of the record where the service gave none."""
+        """The ID, or one derived from the record if the service returned none."""
         found = text_of(self.record.get("desktop_id"))
         if found:
             return found
@@ -111,18 +115,18 @@ class Desktop:
 
     @cached_property
     def login_status(self) -> str:
-        """The login status as the service writes it, empty if it is not known."""
+        """The login status as the service returned it, empty if unknown."""
         return text_of(self.record.get("login_status"))
 
     @cached_property
     def os_type(self) -> str:
-        """The operating system as the metadata name it: Windows, Linux, Others, or empty."""
+        """The operating system from the metadata: Windows, Linux, Others, or empty."""
         metadata = self.record.get("metadata")
         return text_of(metadata.get("os_type")) if isinstance(metadata, dict) else ""
 
     @cached_property
     def tags(self) -> dict[str, str]:
-        """The tags as one map."""
+        """The tags as a dictionary."""
         tags = self.record.get("tags")
         if isinstance(tags, dict):
             return {str(key): text_of(value) for key, value in tags.items()}
@@ -131,8 +135,18 @@ class Desktop:
 
     @cached_property
     def users(self) -> list[str]:
-        """The names of the users it is assigned to."""
+        """The names of the users that it is assigned to."""
         return sorted(users_of(self.record, with_groups=False))
+
+    @cached_property
+    def usage_fields(self) -> dict[str, Any]:
+        """The fields that tell of its use, none where the figures were not asked for."""
+        return self.usage.fields_of(self.record) if self.usage is not None else {}
+
+    @property
+    def unused_days(self) -> float:
+        """For how many days nobody has used it for certain."""
+        return unused_days(self.usage_fields, status=self.login_status) if self.usage is not None else 0
 
     @cached_property
     def fields(self) -> dict[str, Any]:
@@ -141,7 +155,7 @@ class Desktop:
         for name in DEFAULT_VARIABLES:
             fields.setdefault(name, None)
         for name in TEXTS:
-            # A number here would make a source fail that groups by this field.
+            # A number would make a source that groups by this field fail.
             if isinstance(fields.get(name), (int, float)) and not isinstance(fields[name], bool):
                 fields[name] = str(fields[name])
         for name in FLAGS:
@@ -157,12 +171,13 @@ class Desktop:
             project_id=self.project_id,
             is_connected=self.login_status == "CONNECTED",
             is_running=self.record.get("status") == "ACTIVE",
+            **self.usage_fields,
         )
         return fields
 
 
 def text_of(value: Any) -> str:
-    """Return a scalar as text, and an empty text for nothing or for what is no scalar."""
+    """Return a scalar as a string, and an empty string for null, booleans, lists and dictionaries."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool) or value is None or isinstance(value, (list, dict)):
@@ -171,12 +186,12 @@ def text_of(value: Any) -> str:
 
 
 def flag_of(value: Any) -> Any:
-    """Return a truth value that came as a text, which a condition would take for true either way; all else as it is."""
+    """Return a boolean that came as a string, which would always be true in a condition; anything else unchanged."""
     return _WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
 def field_of(fields: Mapping[str, Any], path: str) -> Any:
-    """Return a field or a part of one; the rest of a dotted path may be a key that holds dots itself."""
+    """Return a field or a part of one; the rest of a dotted path may be a key that contains dots."""
     value = fields.get(path)
     if value is not None:
         return value
@@ -186,7 +201,7 @@ def field_of(fields: Mapping[str, Any], path: str) -> Any:
 
 
 def select_variables(fields: Mapping[str, Any], *, wanted: str | Sequence[str]) -> dict[str, Any]:
-    """Return the fields that become host variables: `all`, the `default` ones, or just those that are listed."""
+    """Return the fields that become host variables: `all`, the `default` ones, or the listed ones."""
     if wanted == "all":
         return {name: value for name, value in fields.items() if is_variable_name(name)}
     names = DEFAULT_VARIABLES if wanted == "default" else wanted
@@ -194,5 +209,5 @@ def select_variables(fields: Mapping[str, Any], *, wanted: str | Sequence[str]) 
 
 
 def is_variable_name(name: Any) -> bool:
-    """Tell whether a field's name can be part of a variable's name; a hostile one of the service cannot."""
+    """Return whether the name of a field can be part of the name of a variable."""
     return isinstance(name, str) and name.isidentifier() and name.isascii() and len(name) <= 64

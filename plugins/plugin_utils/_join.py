@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
@@ -18,16 +17,10 @@ from ..module_utils._api.records import Record, attached_users, dicts_in, normal
 from ._addresses import AddressChoice, addresses_of, choose_address
 from ._desktop import text_of
 from ._labels import label
+from ._usage import UsageFigures, unused_days
 
-IN_USE = "CONNECTED"
 # Fields that every record has, so that a play may compare them without asking whether they are there.
 ALWAYS = ("desktop_id", "computer_name", "status", "login_status", "desktop_type", "created")
-# ISO 8601 texts of desktops by id: when one was first seen, and when it was last seen in use.
-History = dict[str, dict[str, str]]
-
-
-class HistoryError(ValueError):
-    """A history that was not written by `note_use`."""
 
 
 def join_records(
@@ -47,12 +40,12 @@ def join_records(
 
 
 def users_in(records: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the names of all users of joined records, each once: the one count of users."""
+    """Return the names of all users of joined records, each once."""
     return {user for record in records for user in record["users"]}
 
 
 def index(records: Sequence[Record]) -> dict[str, Any]:
-    """Return the ids of the desktops by login status and by user, and of those that are not complete."""
+    """Return the IDs of the desktops by login status and by user, and those of incomplete records."""
     by_status: dict[str, list[str]] = {}
     by_user: dict[str, list[str]] = {user: [] for user in sorted(users_in(records))}
     incomplete: list[str] = []
@@ -68,58 +61,23 @@ def index(records: Sequence[Record]) -> dict[str, Any]:
     return {"by_login_status": by_status, "by_user": by_user, "incomplete": incomplete}
 
 
-def note_use(records: Iterable[Record], *, history: object, now: str) -> History:
-    """Return the history with what is seen now; desktops that exist no longer are left out of it.
-
-    Raises HistoryError for a history of another make.
-    """
-    before = check_history(history)
-    noted: History = {}
+def add_usage(records: Iterable[Record], *, figures: UsageFigures) -> list[Record]:
+    """Return the records with the figures of their use and `unused_days`, the days nobody used them for certain."""
+    found = []
     for record in records:
-        desktop_id = str(record.get("desktop_id") or "")
-        if desktop_id:
-            entry = {"first_seen": now, **before.get(desktop_id, {})}
-            noted[desktop_id] = {**entry, "in_use": now} if record["connect_status"] == IN_USE else entry
-    return noted
-
-
-def add_idle_time(records: Iterable[Record], *, history: History, now: str) -> list[Record]:
-    """Return the records with `last_seen_in_use`, `watched_since` and `idle_days`, each null where it is not known."""
-    return [{**record, **_idle_time(history.get(str(record.get("desktop_id") or "")), now=now)} for record in records]
-
-
-def read_history(history: object) -> object:
-    """Return the history that a text holds as JSON, and anything else as it is; raises HistoryError for other texts."""
-    if not isinstance(history, str):
-        return history
-    try:
-        return json.loads(history)
-    except ValueError:
-        raise HistoryError("it is not JSON") from None
-
-
-def check_history(history: object) -> History:
-    """Return a history that was read from a file; raises HistoryError for anything else."""
-    if not isinstance(history, Mapping):
-        raise HistoryError("it is not a JSON object")
-    for desktop_id, entry in history.items():
-        if not isinstance(entry, Mapping) or "first_seen" not in entry or not set(entry) <= {"first_seen", "in_use"}:
-            raise HistoryError(f"its entry {desktop_id!r} is not one of first_seen and in_use")
-        for text in entry.values():
-            parse_time(text)
-    return {
-        str(desktop_id): {str(name): str(text) for name, text in entry.items()} for desktop_id, entry in history.items()
-    }
+        fields = figures.fields_of(record)
+        found.append({**record, **fields, "unused_days": unused_days(fields, status=record["connect_status"])})
+    return found
 
 
 def parse_time(text: object) -> datetime:
-    """Return a time in ISO 8601 with its offset from UTC; raises HistoryError for any other text."""
+    """Return a time in ISO 8601 with its offset from UTC; raises ValueError for any other text."""
     try:
         time = parse_iso8601(str(text))
     except ValueError as exc:
-        raise HistoryError(f"{text!r} is not a time in ISO 8601") from exc
+        raise ValueError(f"{text!r} is no time in ISO 8601") from exc
     if time.tzinfo is None:
-        raise HistoryError(f"{text!r} has no offset from UTC")
+        raise ValueError(f"{text!r} has no offset from UTC")
     return time
 
 
@@ -131,23 +89,13 @@ def line_of(record: Mapping[str, Any]) -> str:
     login = record.get("connect_status") or record.get("login_status")
     power = record.get("status")
     users = ", ".join(record.get("users") or ()) or "no user"
-    parts = [label(str(login)) if login else "login status unknown", power and label(str(power)), users]
-    if (record.get("idle_days") or 0) > 0 and login != IN_USE:
-        parts.append(f"not seen in use for {record['idle_days']:g} days")
+    parts = [label(str(login)) if login else "login status not told", power and label(str(power)), users]
+    unused = record.get("unused_days") or 0
+    if unused:
+        parts.append(f"not used for {unused} {'day' if unused == 1 else 'days'}")
+        parts.append(f"last by {record['last_user']}" if record.get("last_user") else None)
     line = f"{name}{f', {address}' if address else ''}: {', '.join(str(part) for part in parts if part)}"
     return " ".join(line.split())
-
-
-def _idle_time(entry: Mapping[str, str] | None, *, now: str) -> Record:
-    if entry is None:
-        return {"last_seen_in_use": None, "watched_since": None, "idle_days": None}
-    since = entry.get("in_use") or entry["first_seen"]
-    days = (parse_time(now) - parse_time(since)).total_seconds() / 86_400
-    return {
-        "last_seen_in_use": entry.get("in_use"),
-        "watched_since": entry["first_seen"],
-        "idle_days": round(max(days, 0.0), 2),
-    }
 
 
 def _joined(record: Record, row: Record | None, *, kept: Set[str] | None = None) -> Record:

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The options of a role: which were given, which were misspelt, and what is wrong with their values; pure functions."""
+"""Checks the options of a role: which are given, which are misspelt, and which values are invalid; pure functions."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _TYPES: tuple[tuple[type, str], ...] = ((bool, "bool"), (int, "int"), (float, "f
 
 
 def is_blank(value: object) -> bool:
-    """Tell whether a value is what a survey or a template yields for a question that was left open."""
+    """Return whether a value is null or blank, as from an unanswered survey question or an empty template."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def misspelt(names: Iterable[str], *, role: str, known: Collection[str], results: Collection[str] = ()) -> list[str]:
-    """Return a sentence for each variable that begins like the options of the role, but is none.
+    """Return a sentence for each variable with the prefix of the role that is not an option.
 
-    What the role itself sets is named by `results`, or has two underscores after the name of the role.
+    Variables that the role sets are in `results`, or have two underscores after the name of the role.
     """
     ours = {f"{role}_{result}" for result in results} | {*known}
     unknown = sorted(
@@ -45,9 +45,9 @@ def checked(
     defaults: Mapping[str, Any],
     choices: Mapping[str, Collection[Any]],
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return the values as what they have to be, and a sentence for each that cannot be it.
+    """Return the values with their types, and a sentence for each invalid one.
 
-    The argument specs leave the type open (`raw`) where core would refuse a blank; it is the type of the default then.
+    Options have the type `raw` in the argument spec if core would refuse a blank; then the type is that of the default.
     """
     strict: dict[str, dict[str, Any]] = {}
     for name, rules in spec.items():
@@ -74,7 +74,7 @@ def checked(
 
 
 def without_blank_entries(value: Any) -> Any:
-    """Return dictionaries without the entries that were left open."""
+    """Return dictionaries without blank entries."""
     if isinstance(value, Mapping):
         return {key: entry for key, entry in value.items() if not is_blank(entry)}
     return [without_blank_entries(entry) for entry in value] if isinstance(value, list) else value

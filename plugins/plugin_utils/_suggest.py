@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The nearest name that is known, for one that is not."""
+"""Suggests the most similar known name for an unknown one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from collections.abc import Collection
 def suggest(
     name: str, known: Collection[str], *, where: str = "documentation of the plugin", quote: bool = True
 ) -> str:
-    """Return how a sentence on an unknown name goes on: with the nearest that is known, or where the known ones are."""
+    """Return the end of a sentence about an unknown name: the most similar known one, or where to look."""
     near = difflib.get_close_matches(name, sorted(known), n=1)
     if not near:
         return f": see the {where} for those it has."

@@ -34,7 +34,7 @@ _HARMLESS = re.compile(r"[\w .,:/@+=~-]*")
 
 
 def is_harmless(text: str) -> bool:
-    """Tell whether a text holds nothing with which a template or an expression could do anything.
+    """Return whether a text has no character that is special in a template or an expression.
 
     Letters, digits, blanks and a few signs only: no quotes, brackets, braces, bars, hashes or backslashes. A list of
     what is allowed, because delimiters can be changed by a `#jinja2:` header and a bare `lookup(...)` can run as well.
@@ -43,7 +43,7 @@ def is_harmless(text: str) -> bool:
 
 
 def is_expression(written: str) -> bool:
-    """Tell whether core evaluates a text of the user: it is neither vaulted nor marked as unsafe."""
+    """Return whether core evaluates a string of the user: it is neither vaulted nor marked as unsafe."""
     return is_trusted_as_template(written) if UNTRUSTED_BY_DEFAULT else not hasattr(written, "__UNSAFE__")
 
 
@@ -87,7 +87,7 @@ def variables_without_place(variables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Marker:
-    """Makes remote values safe to set as variables; remembers what it did to a string, because values repeat."""
+    """Makes remote values safe to set as variables; caches its results, because values repeat."""
 
     def __init__(self) -> None:
         self._variables: dict[str, Any] = {}
@@ -154,7 +154,7 @@ def _mark_variable(text: str) -> Any:
 
 
 def _is_safe_key(key: Any) -> bool:
-    """Tell whether a key needs no mark; before ansible-core 2.19 core looks for marks in the values only."""
+    """Return whether a key needs no mark; before ansible-core 2.19, core looks for marks only in values."""
     return UNTRUSTED_BY_DEFAULT or not isinstance(key, str) or is_harmless(key)
 
 

@@ -61,7 +61,7 @@ def test_a_project_that_cannot_be_updated(controller: Controller, folder: Path) 
     for _run in ("made", "found"):
         sentence = 'The project "Huawei Cloud Workspace project" cannot be used: '
         run = _expect(sentence, controller.environment(), folder=folder)
-        assert "take collections/requirements.yml out of the repository" in run
+        assert "remove collections/requirements.yml from the repository" in run
         assert not controller.store.rows("job_templates")
     controller.store.update_status = "successful"
     assert configure(folder=folder, environ=controller.environment()).code == 0

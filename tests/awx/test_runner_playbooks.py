@@ -37,7 +37,7 @@ MESSAGE = "Maintenance begins at 18:00."
 ANSWERS: Mapping[str, Callable[[Path, str], dict[str, Any]]] = {
     "desktop_report": lambda folder, _user: {"desktop_report_directory": str(folder)},
     "find_user_desktops": lambda _folder, user: {"user": user},
-    "list_idle_desktops": lambda folder, _user: {"desktop_facts_history_file": str(folder / "seen.json")},
+    "list_idle_desktops": lambda _folder, _user: {"idle_days": 30},
     "message_connected_users": lambda _folder, _user: {
         "message": MESSAGE,
         "message_hosts": "os_type_linux",
@@ -48,7 +48,6 @@ ANSWERS: Mapping[str, Callable[[Path, str], dict[str, Any]]] = {
 # The file that a playbook writes, and a word of it; where nothing is named, its output is all there is.
 WRITTEN: Mapping[str, tuple[str, str]] = {
     "desktop_report": ("desktop_report.html", "ENG-W-0001"),
-    "list_idle_desktops": ("seen.json", "{"),
     "message_connected_users": ("wall.txt", MESSAGE),
 }
 # In place of the command that would write to the terminals of this machine.

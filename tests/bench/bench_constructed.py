@@ -47,7 +47,7 @@ def rows(version: str, core: Core) -> Iterator[Row]:
         ours = alternate({"without": lambda: core.load(without), "with": lambda: core.load(full)}, times=TIMES)
         theirs = alternate({"without": lambda: core.load(bare), "with": lambda: core.load(constructable)}, times=1)
     for name, found, wanted in (
-        ("the plugin", ours, at_most(2.5)),
+        ("the plugin", ours, at_most(1.8)),
         ("core's Constructable in a bare loop", theirs, None),
     ):
         yield Row(

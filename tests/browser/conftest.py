@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -115,6 +117,13 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(reports: Path) -> Path:
     """The page of that report."""
     return reports / "desktop_report.html"
+
+
+@pytest.fixture(scope="session")
+def data(reports: Path) -> dict[str, Any]:
+    """What the JSON beside the page says."""
+    found: dict[str, Any] = json.loads((reports / "desktop_report.json").read_text(encoding="utf-8"))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -6,24 +6,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Visitor
 from .large import write_page
 
 NAMES = ".grid tbody th"
-
-
-@pytest.fixture(scope="session")
-def data(reports: Path) -> dict[str, Any]:
-    """What the JSON beside the page says."""
-    found: dict[str, Any] = json.loads((reports / "desktop_report.json").read_text(encoding="utf-8"))
-    return found
 
 
 def status_of(page: Page) -> str:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +33,6 @@ COLUMNS = (
 def visit(visitor: Visitor, report: Path) -> Visit:
     """The page in a wide window."""
     return visitor.open(report)
-
-
-@pytest.fixture(scope="session")
-def data(reports: Path) -> dict[str, Any]:
-    """What the JSON beside the page says."""
-    found: dict[str, Any] = json.loads((reports / "desktop_report.json").read_text(encoding="utf-8"))
-    return found
 
 
 def rows(page: Page) -> list[str]:

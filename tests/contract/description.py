@@ -137,6 +137,9 @@ class Description:
         given: dict[str, list[str]] = {}
         for key, value in _pairs(text):
             given.setdefault(key, []).append(value)
+        for key, parameter in known.items():
+            if parameter.get("required") and key not in given:
+                yield f"the query parameter {key} is missing"
         for key, values in given.items():
             if key not in known:
                 yield f"there is no query parameter {key}"

@@ -41,6 +41,7 @@ CAUSES = (
     (re.compile(r"\((\d{3})(?: \S+)?[:)]"), r"\1"),
     (re.compile(r"with an empty response"), "empty answer"),
     (re.compile(r"that is not the API's JSON"), "not JSON"),
+    (re.compile(r"JSON that ends early"), "JSON ends early"),
     (re.compile(r"was cut off"), "cut off"),
     (re.compile(r"The connection to \S+ broke"), "connection broke"),
     (re.compile(r"did not answer within"), "no answer in time"),

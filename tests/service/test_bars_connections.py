@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.support.module_runner import fail, isolate, succeed
+from tests.support.module_runner import fail, succeed
 from tests.support.service_fixtures import token_options
 from tests.support.simulator_process import Simulator, running_simulator
 
@@ -26,20 +25,13 @@ def running() -> Iterator[Simulator]:
         yield simulator
 
 
-@pytest.fixture
-def estate(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
-    isolate(monkeypatch, home=tmp_path)
-    running.post("reset")
-    return running
-
-
 @pytest.fixture(scope="module")
 def ids(running: Simulator) -> set[str]:
     return {record["desktop_id"] for record in running.records()}
 
 
-def found(estate: Simulator, **options: object) -> set[str]:
-    result = succeed(CONNECTIONS, {**token_options(estate), **options})
+def found(simulator: Simulator, **options: object) -> set[str]:
+    result = succeed(CONNECTIONS, {**token_options(simulator), **options})
     rows = {row["desktop_id"] for row in result["desktops"]}
     assert len(rows) == len(result["desktops"]) == result["total_count"]
     return rows
@@ -54,8 +46,8 @@ def found(estate: Simulator, **options: object) -> set[str]:
         (1_000, "clamp", "filtered"),
     ],
 )
-def test_complete(estate: Simulator, ids: set[str], largest_limit: int, over_limit: str, total_count: str) -> None:
-    estate.patch(
+def test_complete(simulator: Simulator, ids: set[str], largest_limit: int, over_limit: str, total_count: str) -> None:
+    simulator.patch(
         "settings",
         {
             "connect_max_limit": largest_limit,
@@ -64,53 +56,53 @@ def test_complete(estate: Simulator, ids: set[str], largest_limit: int, over_lim
             "total_count": total_count,
         },
     )
-    assert found(estate) == ids
-    asked = estate.get("requests")
+    assert found(simulator) == ids
+    asked = simulator.get("requests")
     assert all(int(dict(entry["query"])["limit"]) <= 2_000 for entry in asked)
     assert len(asked) < 150
 
 
-def test_complete_where_every_offset_is_taken(estate: Simulator, ids: set[str]) -> None:
-    estate.patch("settings", {"connect_max_limit": 1_000, "connect_max_offset": 100_000})
-    assert found(estate) == ids
-    assert len(estate.get("requests")) == 9
+def test_complete_where_every_offset_is_taken(simulator: Simulator, ids: set[str]) -> None:
+    simulator.patch("settings", {"connect_max_limit": 1_000, "connect_max_offset": 100_000})
+    assert found(simulator) == ids
+    assert len(simulator.get("requests")) == 9
 
 
-def test_complete_where_one_status_holds_more_than_paging_reaches(estate: Simulator, ids: set[str]) -> None:
+def test_complete_where_one_status_holds_more_than_paging_reaches(simulator: Simulator, ids: set[str]) -> None:
     """Most of the desktops wait for their users, as at night."""
-    records = estate.records()
+    records = simulator.records()
     waiting = [record for record in records if record["login_status"] == "REGISTERED"]
     assert len(waiting) < 4_000
     more = [
         {**record, "desktop_id": f"night-{number}", "login_status": "REGISTERED"}
         for number, record in enumerate(records[:4_500])
     ]
-    estate.post("desktops", more)
+    simulator.post("desktops", more)
     everything = ids | {record["desktop_id"] for record in more}
-    assert found(estate) == everything
+    assert found(simulator) == everything
     expected = {record["desktop_id"] for record in (*waiting, *more)}
-    assert found(estate, connect_status=["REGISTERED"]) == expected
+    assert found(simulator, connect_status=["REGISTERED"]) == expected
 
 
-def test_without_the_bulk_call(estate: Simulator, ids: set[str]) -> None:
+def test_without_the_bulk_call(simulator: Simulator, ids: set[str]) -> None:
     """Users have more than one desktop each, so those that are seen lead to those that are not."""
-    estate.patch("settings", {"connect_max_limit": 1_000, "denied_actions": ["workspace:desktops:list"]})
-    result = fail(CONNECTIONS, token_options(estate))
+    simulator.patch("settings", {"connect_max_limit": 1_000, "denied_actions": ["workspace:desktops:list"]})
+    result = fail(CONNECTIONS, token_options(simulator))
     assert "of 9000 connections can be read because the service limits paging, so " in result["msg"]
     # What kept some out of reach is a status that the service shows but cannot be asked for.
-    for record in estate.records():
+    for record in simulator.records():
         if record["login_status"] == "LOCKED":
-            estate.patch(f"desktops/{record['desktop_id']}", {"login_status": "REGISTERED"})
-    assert found(estate) == ids
+            simulator.patch(f"desktops/{record['desktop_id']}", {"login_status": "REGISTERED"})
+    assert found(simulator) == ids
 
 
-def test_a_clear_failure_without_the_bulk_call_where_nothing_leads_on(estate: Simulator) -> None:
+def test_a_clear_failure_without_the_bulk_call_where_nothing_leads_on(simulator: Simulator) -> None:
     """Desktops of one status that belong to nobody."""
-    template = estate.records()[0]
+    template = simulator.records()[0]
     unassigned = {"user_name": "", "user_list": [], "attach_user_infos": [], "login_status": "REGISTERED"}
-    estate.post("desktops", [{**template, **unassigned, "desktop_id": f"n-{number}"} for number in range(4_000)])
-    estate.patch("settings", {"connect_max_limit": 1_000, "denied_actions": ["workspace:desktops:list"]})
-    result = fail(CONNECTIONS, token_options(estate))
+    simulator.post("desktops", [{**template, **unassigned, "desktop_id": f"n-{number}"} for number in range(4_000)])
+    simulator.patch("settings", {"connect_max_limit": 1_000, "denied_actions": ["workspace:desktops:list"]})
+    result = fail(CONNECTIONS, token_options(simulator))
     assert "connections can be read because the service limits paging, so " in result["msg"]
     assert "of 13000 connections" in result["msg"]
     assert "narrow the request with connect_status or user_names" in result["msg"]
@@ -118,28 +110,28 @@ def test_a_clear_failure_without_the_bulk_call_where_nothing_leads_on(estate: Si
 
 
 @pytest.mark.parametrize("total_count", ["filtered", "all", "page"])
-def test_one_status_of_nine_thousand(estate: Simulator, total_count: str) -> None:
-    expected = {record["desktop_id"] for record in estate.records() if record["login_status"] == "DISCONNECTED"}
-    estate.patch("settings", {"total_count": total_count})
-    assert found(estate, connect_status=["DISCONNECTED"]) == expected
+def test_one_status_of_nine_thousand(simulator: Simulator, total_count: str) -> None:
+    expected = {record["desktop_id"] for record in simulator.records() if record["login_status"] == "DISCONNECTED"}
+    simulator.patch("settings", {"total_count": total_count})
+    assert found(simulator, connect_status=["DISCONNECTED"]) == expected
 
 
 @pytest.mark.parametrize(("over_limit", "connect_max_offset"), [("error", 2_000), ("clamp", None)])
 def test_all_desktops_where_offsets_of_the_bulk_call_end(
-    estate: Simulator, ids: set[str], over_limit: str, connect_max_offset: int | None
+    simulator: Simulator, ids: set[str], over_limit: str, connect_max_offset: int | None
 ) -> None:
-    estate.patch(
+    simulator.patch(
         "settings",
         {"detail_max_offset": 2_000, "connect_max_offset": connect_max_offset, "over_limit": over_limit},
     )
     if connect_max_offset:
         # A status that the service shows but cannot be asked for hides connections.
-        for record in estate.records():
+        for record in simulator.records():
             if record["login_status"] not in CONNECT_STATUSES:
-                estate.patch(f"desktops/{record['desktop_id']}", {"login_status": "REGISTERED"})
-        estate.delete("requests")
-    result = succeed("workspace_desktop_info", {**token_options(estate), "_ansible_verbosity": 1})
+                simulator.patch(f"desktops/{record['desktop_id']}", {"login_status": "REGISTERED"})
+        simulator.delete("requests")
+    result = succeed("workspace_desktop_info", {**token_options(simulator), "_ansible_verbosity": 1})
     assert {row["desktop_id"] for row in result["desktops"]} == ids
     assert len(result["desktops"]) == COUNT
-    assert len(estate.get("requests")) <= 130
+    assert len(simulator.get("requests")) <= 130
     assert any("2500 of 9000 desktops be read by paging" in notice for notice in result["notices"])

@@ -15,6 +15,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.contract.description import Description, load, load_yaml
 from tests.simulator.filters import CONNECT_PARAMETERS, DETAIL_PARAMETERS
+from tests.simulator.usage.calls import (
+    DESKTOP_METRIC_PARAMETERS,
+    EVENT_PARAMETERS,
+    LOGIN_PARAMETERS,
+    USER_METRIC_PARAMETERS,
+)
 
 sdk = pytest.importorskip("huaweicloudsdkworkspace.v2")
 
@@ -25,8 +31,20 @@ CALLS = {
     "ListDesktopsConnectStatus": "connect-desktops",
     "ShowDesktopDetail": "desktop",
     "ListDesktopsDetail": None,
+    "ListDesktopUsageMetric": None,
+    "ListUserUsageMetric": None,
+    "ListLoginRecordsNew": None,
+    "ListUserEvents": None,
 }
-SDK_TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
+PARAMETERS = {
+    "ListDesktopsConnectStatus": CONNECT_PARAMETERS,
+    "ListDesktopsDetail": DETAIL_PARAMETERS,
+    "ListDesktopUsageMetric": DESKTOP_METRIC_PARAMETERS,
+    "ListUserUsageMetric": USER_METRIC_PARAMETERS,
+    "ListLoginRecordsNew": LOGIN_PARAMETERS,
+    "ListUserEvents": EVENT_PARAMETERS,
+}
+SDK_TYPES = {"str": "string", "int": "integer", "bool": "boolean", "float": "number"}
 PAGE_TYPES = {"String": "string", "Integer": "integer", "Boolean": "boolean"}
 Schema = Mapping[str, Any]
 
@@ -165,9 +183,9 @@ def test_requests_have_every_parameter_of_the_page(page: str) -> None:
     assert set(PAGES[page]["Error body parameters"]) <= set(error)
 
 
-def test_the_simulator_knows_the_same_parameters() -> None:
-    assert set(CONNECT_PARAMETERS) == set(operation("ListDesktopsConnectStatus").named("query"))
-    assert set(DETAIL_PARAMETERS) == set(operation("ListDesktopsDetail").named("query"))
+@pytest.mark.parametrize("call", PARAMETERS)
+def test_the_simulator_knows_the_same_parameters(call: str) -> None:
+    assert set(PARAMETERS[call]) == set(operation(call).named("query"))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +206,8 @@ def test_the_simulator_knows_the_same_parameters() -> None:
         ("GET", "/v2/p/desktops/detail?user_attached=True", {}, "is not of type"),
         ("GET", "/v2/p/desktops/detail?tag=a", {}, "does not match"),
         ("GET", "/v2/p/desktops/a%2fb", {}, "is not encoded"),
+        ("GET", "/v2/p/user-events?end_time=2026-01-02T00%3A00%3A00Z", {}, "start_time is missing"),
+        ("GET", "/v2/p/connections/desktops?end_time=2026-01-02T00%3A00%3A00Z", {}, "does not match"),
         ("GET", "/v2/p/connections/status", {"x-auth-token": ""}, "are not the one that is needed"),
         (
             "GET",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ import yaml
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api import error_messages
 from tests.support.ansible_commands import run_command, variables_of
 from tests.support.inventory_sources import Account
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 from .fault_tables import GUIDE, hold_guide_to, list_table
@@ -33,13 +31,6 @@ BUSY: dict[str, Any] = {"kind": "gateway_error", "status": 503, "match": WORKSPA
 def running() -> Iterator[Simulator]:
     with running_simulator("--desktops", 30) as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    running.post("reset")
-    return Account(simulator=running, folder=tmp_path)
 
 
 def shown(language: str) -> list[str]:

@@ -10,12 +10,11 @@ import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.module_runner import MODULES, fail, isolate, succeed
+from tests.support.module_runner import MODULES, fail, succeed
 from tests.support.service_fixtures import key_options, token_options
 from tests.support.simulator_process import Simulator, running_simulator
 
@@ -38,13 +37,6 @@ def running() -> Iterator[Simulator]:
 def parser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parser]:
     with running_parser(tmp_path_factory.mktemp("sources")) as parser:
         yield parser
-
-
-@pytest.fixture
-def simulator(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
-    isolate(monkeypatch, home=tmp_path)
-    running.post("reset")
-    return running
 
 
 def user_options(simulator: Simulator) -> dict[str, Any]:

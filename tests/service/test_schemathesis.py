@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ WIDEST = (
     *("--connect-max-limit", 2_000, "--connect-max-offset", 100_000, "--detail-max-limit", 1_000),
     *("--unknown-parameters", "error"),
 )
+MINUTES = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$"
 # Headers that the service takes no notice of where they mean nothing, so a bad one is not refused.
 NOT_LOOKED_AT = tuple(
     f"#/components/parameters/{name}" for name in ("Language", "ContentType", "SignatureDate", "SignatureProject")
@@ -50,7 +52,20 @@ def document() -> dict[str, Any]:
             if isinstance(definition, dict):
                 given = definition.get("parameters", [])
                 definition["parameters"] = [entry for entry in given if entry.get("$ref") not in NOT_LOOKED_AT]
+                set_span({entry.get("name"): entry for entry in definition["parameters"]})
     return described
+
+
+def set_span(parameters: dict[str, Any]) -> None:
+    """Let a request ask for a span that there is, and for the whole of it: a schema cannot say which go together."""
+    if "start_time" not in parameters:
+        return
+    start, end = parameters["start_time"], parameters["end_time"]
+    pattern = "%Y-%m-%dT%H:%MZ" if start["schema"]["pattern"] == MINUTES else "%Y-%m-%dT%H:%M:%SZ"
+    now = datetime.now(timezone.utc)
+    for entry, some_days in ((start, (28, 7, 2)), (end, (1, 0, -1))):
+        moments = [(now - timedelta(days=days)).strftime(pattern) for days in some_days]
+        entry.update(required=True, schema={"type": "string", "enum": moments})
 
 
 schema = schemathesis.openapi.from_dict(document())

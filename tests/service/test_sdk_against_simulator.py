@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.simulator_process import Simulator, running_simulator
+from tests.support.usage_calls import DESKTOPS as DESKTOP_USAGE
+from tests.support.usage_calls import EVENTS, LOGINS, all_rows, span
+from tests.support.usage_calls import USERS as USER_USAGE
 
 credentials = pytest.importorskip("huaweicloudsdkcore.auth.credentials")
 exceptions = pytest.importorskip("huaweicloudsdkcore.exceptions.exceptions")
@@ -23,15 +25,6 @@ sdk = pytest.importorskip("huaweicloudsdkworkspace.v2")
 def running() -> Iterator[Simulator]:
     with running_simulator("--desktops", 230, "--odd-records", "typed") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def simulator(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
-    # The SDK writes a file to the home directory and heeds proxies.
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    running.post("reset")
-    return running
 
 
 @pytest.fixture
@@ -144,6 +137,59 @@ def test_single_desktops(simulator: Simulator, client: Any) -> None:
     for record in simulator.records()[:60]:
         shown = plain(client.show_desktop_detail(sdk.ShowDesktopDetailRequest(desktop_id=record["desktop_id"])).desktop)
         assert shown == comparable(known_to_sdk(record, sdk.DesktopDetailInfo))
+
+
+@pytest.mark.parametrize(
+    ("path", "call", "rows", "count"),
+    [
+        (DESKTOP_USAGE, "list_desktop_usage_metric", "items", "count"),
+        (USER_USAGE, "list_user_usage_metric", "items", "count"),
+        (LOGINS, "list_login_records_new", "records", "total_count"),
+        (EVENTS, "list_user_events", "items", "count"),
+    ],
+)
+def test_usage_logins_and_events(
+    simulator: Simulator, client: Any, path: str, call: str, rows: str, count: str
+) -> None:
+    name = "".join(part.title() for part in call.split("_"))
+    asked = span(path, days=6)
+    wanted = all_rows(simulator, path, asked)
+    found: list[Any] = []
+    while len(found) < len(wanted):
+        request = getattr(sdk, f"{name}Request")(**dict(asked), limit=90, offset=len(found))
+        response = getattr(client, call)(request)
+        assert getattr(response, count) == len(wanted)
+        assert getattr(response, rows)
+        found += getattr(response, rows)
+    assert [plain(row) for row in found] == [
+        without_unknown(row, getattr(sdk, getattr(sdk, f"{name}Response").openapi_types[rows][5:-1])) for row in wanted
+    ]
+
+
+def without_unknown(row: dict[str, Any], model: Any) -> dict[str, Any]:
+    """Return the part of a row that the SDK's model has fields for, its metrics without what is null."""
+    known = known_to_sdk(row, model)
+    if "metric" in known:
+        known["metric"] = [known_to_sdk(metric, sdk.Metric) for metric in known["metric"]]
+    return known
+
+
+def test_filters_of_usage_and_logins(simulator: Simulator, client: Any) -> None:
+    asked = dict(span(DESKTOP_USAGE, days=30))
+    question = {"resource_name": "FIN", "min_idle_days": 7, "max_idle_days": 180, "usage_max_hours": 500}
+    order = {"sort_field": "desktop_idle_duration", "sort_type": "DESC"}
+    request = sdk.ListDesktopUsageMetricRequest(**asked, **question, **order, limit=100, offset=0)
+    ids = [item.resource_id for item in client.list_desktop_usage_metric(request).items]
+    wanted = all_rows(simulator, DESKTOP_USAGE, [*asked.items(), *question.items(), *order.items()])
+    assert ids == [row["resource_id"] for row in wanted]
+    assert ids
+    asked = dict(span(LOGINS, days=2))
+    slow = sdk.ListLoginRecordsNewRequest(
+        **asked, min_network_rtt=150, max_network_rtt=600, terminal_type="WI", limit=9
+    )
+    found = client.list_login_records_new(slow).records
+    assert len(found) == 9
+    assert all(150 <= row.network_rtt <= 600 for row in found)
 
 
 def test_an_unknown_desktop(client: Any) -> None:

@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.module_runner import CONNECTIONS, DESKTOPS, STATUS, isolate, succeed
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, STATUS, succeed
 from tests.support.service_fixtures import Options, key_options
 from tests.support.simulator_process import Simulator, running_simulator
 
@@ -31,24 +30,16 @@ def running() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def estate(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
-    # The SDK writes a file to the home directory and heeds proxies.
-    isolate(monkeypatch, home=tmp_path)
-    running.post("reset")
-    return running
-
-
-@pytest.fixture
-def client(estate: Simulator) -> Any:
-    ready = estate.ready
+def client(simulator: Simulator) -> Any:
+    ready = simulator.ready
     credential = credentials.BasicCredentials(ready["access_key"], ready["secret_key"])
     credential.with_project_id(ready["project_id"])
-    return sdk.WorkspaceClient.new_builder().with_credentials(credential).with_endpoint(estate.url).build()
+    return sdk.WorkspaceClient.new_builder().with_credentials(credential).with_endpoint(simulator.url).build()
 
 
 @pytest.fixture
-def options(estate: Simulator) -> Options:
-    return key_options(estate)
+def options(simulator: Simulator) -> Options:
+    return key_options(simulator)
 
 
 def all_pages(call: Any, request: Any, *, limit: int) -> Rows:
@@ -89,9 +80,9 @@ def test_statistics(client: Any, options: Options) -> None:
     "question",
     [{}, {"connect_status": "CONNECTED"}, {"user_names": True}, {"user_names": True, "connect_status": "REGISTERED"}],
 )
-def test_connections(estate: Simulator, client: Any, options: Options, question: dict[str, Any]) -> None:
+def test_connections(simulator: Simulator, client: Any, options: Options, question: dict[str, Any]) -> None:
     if "user_names" in question:
-        names = {record["user_name"] for record in estate.records() if record.get("user_name")}
+        names = {record["user_name"] for record in simulator.records() if record.get("user_name")}
         question = {**question, "user_names": sorted(names)[:90]}
     request = sdk.ListDesktopsConnectStatusRequest(**question)
     by_sdk = all_pages(client.list_desktops_connect_status, request, limit=100)
@@ -117,8 +108,8 @@ def test_desktops(client: Any, options: Options, of_module: Options, of_sdk: dic
     same(by_module, by_sdk, sdk.DesktopDetailInfo)
 
 
-def test_single_desktops(estate: Simulator, client: Any, options: Options) -> None:
-    ids = [record["desktop_id"] for record in estate.records()[:60]]
+def test_single_desktops(simulator: Simulator, client: Any, options: Options) -> None:
+    ids = [record["desktop_id"] for record in simulator.records()[:60]]
     by_sdk = [
         plain(client.show_desktop_detail(sdk.ShowDesktopDetailRequest(desktop_id=desktop_id)).desktop)
         for desktop_id in ids
@@ -128,12 +119,12 @@ def test_single_desktops(estate: Simulator, client: Any, options: Options) -> No
     same(by_module, by_sdk, sdk.DesktopDetailInfo)
 
 
-def test_both_ask_in_the_same_words(estate: Simulator, client: Any, options: Options) -> None:
+def test_both_ask_in_the_same_words(simulator: Simulator, client: Any, options: Options) -> None:
     """The query of the module stands on the wire as the SDK writes it."""
     names = ["z b", "a,b", "a/b~c*(d)", "\u7528\u6237"]
     question = {"user_names": names, "user_attached": True}
     client.list_desktops_detail(sdk.ListDesktopsDetailRequest(**question, tag="k=v 1", limit=500, offset=0))
     succeed(DESKTOPS, {**options, **question, "tags": {"k": "v 1"}})
-    first, second = estate.get("requests")
+    first, second = simulator.get("requests")
     assert first["raw_path"] == second["raw_path"]
     assert (first["auth"], first["status"]) == (second["auth"], second["status"]) == ("aksk", 200)

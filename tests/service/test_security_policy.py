@@ -2,22 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The security policy promises nothing that no test holds, and the guide says what the promises mean for a user."""
+"""The security policy promises nothing that no test holds."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = (
-    *("ca_path", "HW_CACERT", "REQUESTS_CA_BUNDLE", "validate_certs", "HW_INSECURE", "allow_http", "HTTPS_PROXY"),
-    *("HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "PySocks", "Redirects are not followed", ".netrc"),
-)
-GUIDE = ROOT / "docs" / "docsite" / "rst" / "authentication_guide.rst"
 PROMISES = re.findall(
     r"^\| (?!promise|--)(.+) \| (.+) \|$", (ROOT / "SECURITY.md").read_text(encoding="utf-8"), re.MULTILINE
 )
@@ -34,8 +28,3 @@ def test_every_promise_names_tests_that_exist() -> None:
 def test_problems_are_reported_to_the_repository_of_the_collection() -> None:
     repository = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["repository"]
     assert f"{repository}/security/advisories/new" in (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("words", WORDS)
-def test_the_guide_says_what_is_tested_here(words: str) -> None:
-    assert words in GUIDE.read_text(encoding="utf-8")

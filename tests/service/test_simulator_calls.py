@@ -27,12 +27,6 @@ def running() -> Iterator[Simulator]:
         yield simulator
 
 
-@pytest.fixture
-def simulator(running: Simulator) -> Simulator:
-    running.post("reset")
-    return running
-
-
 def assert_bad_parameter(reply: Reply, name: str) -> None:
     assert reply.status == 400, reply.body
     assert set(reply.json) == {"error_code", "error_msg", "error_detail", "encoded_authorization_message"}

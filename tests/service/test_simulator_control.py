@@ -21,12 +21,6 @@ def running() -> Iterator[Simulator]:
         yield simulator
 
 
-@pytest.fixture
-def simulator(running: Simulator) -> Simulator:
-    running.post("reset")
-    return running
-
-
 def test_health(simulator: Simulator) -> None:
     health = simulator.get("health")
     assert (health["status"], health["desktops"]) == ("ok", {"cn-north-4": 20, "eu-west-101": 5})

@@ -24,12 +24,6 @@ def running() -> Iterator[Simulator]:
         yield simulator
 
 
-@pytest.fixture
-def simulator(running: Simulator) -> Simulator:
-    running.post("reset")
-    return running
-
-
 def add_fault(simulator: Simulator, kind: str, *, times: int | None = 1, **parameters: Any) -> None:
     simulator.post("faults", {"kind": kind, "times": times, **parameters})
 

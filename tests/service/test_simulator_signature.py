@@ -30,12 +30,6 @@ def running() -> Iterator[Simulator]:
         yield simulator
 
 
-@pytest.fixture
-def simulator(running: Simulator) -> Simulator:
-    running.post("reset")
-    return running
-
-
 def vector_target(vector: Mapping[str, Any]) -> Target:
     url: str = vector["expected"]["wire_url"]
     return parse_target("/" + url.split("://", 1)[1].partition("/")[2])

@@ -22,12 +22,6 @@ def running() -> Iterator[Simulator]:
         yield simulator
 
 
-@pytest.fixture
-def simulator(running: Simulator) -> Simulator:
-    running.post("reset")
-    return running
-
-
 def login(simulator: Simulator, *, scope: object = None, query: str = "?nocatalog=true", **changes: str) -> Reply:
     """Ask for a token; what is not changed is right."""
     given = {name: changes.get(name, simulator.ready[name]) for name in ("username", "password", "domain_name")}

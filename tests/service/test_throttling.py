@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, fail, isolate, succeed
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, fail, succeed
 from tests.support.service_fixtures import key_options
 from tests.support.simulator_process import Simulator, running_simulator
 
@@ -30,26 +29,19 @@ def running() -> Iterator[Simulator]:
         yield simulator
 
 
-@pytest.fixture
-def estate(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
-    isolate(monkeypatch, home=tmp_path)
-    running.post("reset")
-    return running
-
-
 @pytest.fixture(scope="module")
 def parser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parser]:
     with running_parser(tmp_path_factory.mktemp("sources")) as parser:
         yield parser
 
 
-def test_three_hundred_calls_at_twenty_a_second(estate: Simulator) -> None:
+def test_three_hundred_calls_at_twenty_a_second(simulator: Simulator) -> None:
     """The limit is found out by being throttled, and kept to from then on; `make bench` tells how long it takes."""
-    ids = [record["desktop_id"] for record in estate.records()]
-    estate.patch("settings", {"rate_limit": {"requests": RATE, "seconds": 1}})
-    result = succeed(DESKTOPS, {**key_options(estate), "desktop_ids": ids, "concurrency": THREADS})
+    ids = [record["desktop_id"] for record in simulator.records()]
+    simulator.patch("settings", {"rate_limit": {"requests": RATE, "seconds": 1}})
+    result = succeed(DESKTOPS, {**key_options(simulator), "desktop_ids": ids, "concurrency": THREADS})
     assert [row["desktop_id"] for row in result["desktops"]] == ids
-    log = estate.get("requests")
+    log = simulator.get("requests")
     throttled = sum(entry["status"] == 429 for entry in log)
     assert len(log) == CALLS + throttled
     assert 0 < throttled <= MOST_THROTTLED * len(log)
@@ -62,27 +54,27 @@ MANY: dict[str, dict[str, Any]] = {
 }
 
 
-def refusals(estate: Simulator) -> int:
+def refusals(simulator: Simulator) -> int:
     """Count the refused requests, of which there must be one: anything else would prove nothing."""
-    found = [entry["status"] for entry in estate.get("requests")]
+    found = [entry["status"] for entry in simulator.get("requests")]
     assert set(found) == {401}
-    assert estate.get("state?summary=true")["locked_access_keys"] == []
+    assert simulator.get("state?summary=true")["locked_access_keys"] == []
     return len(found)
 
 
-def wrong_key(estate: Simulator, *, look_up: bool) -> dict[str, Any]:
+def wrong_key(simulator: Simulator, *, look_up: bool) -> dict[str, Any]:
     # An answer that takes a while, so that many threads would be under way before the first refusal.
-    estate.patch("settings", {"latency_ms": 20})
-    options = {**key_options(estate), "secret_key": "wrong-secret", "concurrency": THREADS}
+    simulator.patch("settings", {"latency_ms": 20})
+    options = {**key_options(simulator), "secret_key": "wrong-secret", "concurrency": THREADS}
     return {name: value for name, value in options.items() if not (look_up and name == "project_id")}
 
 
 @pytest.mark.parametrize("look_up", [False, True], ids=["project id", "project by name"])
 @pytest.mark.parametrize("name", MODULES)
-def test_a_module_with_a_wrong_key(estate: Simulator, name: str, *, look_up: bool) -> None:
-    result = fail(name, {**wrong_key(estate, look_up=look_up), **MANY.get(name, {})})
+def test_a_module_with_a_wrong_key(simulator: Simulator, name: str, *, look_up: bool) -> None:
+    result = fail(name, {**wrong_key(simulator, look_up=look_up), **MANY.get(name, {})})
     assert result["error"]["status"] == 401
-    assert refusals(estate) <= MOST_REFUSALS
+    assert refusals(simulator) <= MOST_REFUSALS
 
 
 REGIONS = {"regions": ["cn-north-4", "cn-south-1", "eu-west-101"]}
@@ -90,23 +82,23 @@ REGIONS = {"regions": ["cn-north-4", "cn-south-1", "eu-west-101"]}
 
 @pytest.mark.parametrize("fetch", ["auto", "bulk", "single"])
 @pytest.mark.parametrize("scope", [{}, REGIONS], ids=["one region", "three regions"])
-def test_the_plugin_with_a_wrong_key(estate: Simulator, parser: Parser, fetch: str, scope: dict[str, Any]) -> None:
+def test_the_plugin_with_a_wrong_key(simulator: Simulator, parser: Parser, fetch: str, scope: dict[str, Any]) -> None:
     options = {
-        name: value for name, value in wrong_key(estate, look_up=True).items() if not (scope and name == "region")
+        name: value for name, value in wrong_key(simulator, look_up=True).items() if not (scope and name == "region")
     }
-    addresses = dict.fromkeys(("endpoint", "auth_url"), f"{estate.url}/{{region}}") if scope else {}
+    addresses = dict.fromkeys(("endpoint", "auth_url"), f"{simulator.url}/{{region}}") if scope else {}
     parsed = parser.parse({**options, **scope, **addresses, "fetch": fetch})
     assert "The credential was refused" in (parsed.failure or "")
     assert not parsed.hosts
-    assert refusals(estate) <= MOST_REFUSALS
+    assert refusals(simulator) <= MOST_REFUSALS
 
 
 @pytest.mark.parametrize("fetch", ["bulk", "single"])
-def test_the_plugin_with_a_key_that_is_refused_meanwhile(estate: Simulator, parser: Parser, fetch: str) -> None:
+def test_the_plugin_with_a_key_that_is_refused_meanwhile(simulator: Simulator, parser: Parser, fetch: str) -> None:
     """As many as are under way are refused, and none is sent after them."""
-    estate.post("faults", {"kind": "gateway_error", "status": 401, "error_code": "APIGW.0301", "after": 1})
-    estate.patch("settings", {"detail_max_limit": 50, "over_limit": "clamp"})
-    parsed = parser.parse({**key_options(estate), "concurrency": MOST_REFUSALS, "fetch": fetch})
+    simulator.post("faults", {"kind": "gateway_error", "status": 401, "error_code": "APIGW.0301", "after": 1})
+    simulator.patch("settings", {"detail_max_limit": 50, "over_limit": "clamp"})
+    parsed = parser.parse({**key_options(simulator), "concurrency": MOST_REFUSALS, "fetch": fetch})
     assert "(401 APIGW.0301" in (parsed.failure or "")
     assert not parsed.hosts
-    assert sum(entry["status"] == 401 for entry in estate.get("requests")) <= MOST_REFUSALS
+    assert sum(entry["status"] == 401 for entry in simulator.get("requests")) <= MOST_REFUSALS

@@ -143,6 +143,7 @@ def _add_behaviour_options(group: argparse._ArgumentGroup) -> None:
         ("connect_max_offset", "largest offset of connect-desktops, or none"),
         ("detail_max_limit", "largest limit of desktops/detail"),
         ("detail_max_offset", "largest offset of desktops/detail, or none"),
+        ("logins_max_limit", "largest limit of connections/desktops"),
     ):
         reader = _count_or_none if name.endswith("offset") else _count
         option, shown = "--" + name.replace("_", "-"), getattr(base, name)
@@ -167,6 +168,7 @@ def _settings(given: argparse.Namespace) -> Settings:
         connect_max_offset=given.connect_max_offset,
         detail_max_limit=given.detail_max_limit,
         detail_max_offset=given.detail_max_offset,
+        logins_max_limit=given.logins_max_limit,
         over_limit=given.over_limit,
         total_count=given.total_count,
         shape=given.shape,

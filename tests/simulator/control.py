@@ -6,33 +6,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
 from .answers import json_bytes
+from .control_requests import ControlError, Handler, desktop_of_any_project, named_project, read_body
 from .fault_rules import FaultError, read_rule, rule_as_json
-from .projects import Project, add_desktop, find_desktop, mark, remove_desktop
+from .projects import add_desktop, mark, remove_desktop
 from .settings import SettingsError, changed, settings_as_json
-from .state import State, default_project, expire_tokens, project_named, reset
+from .state import State, expire_tokens, reset
+from .usage.control import HANDLERS as USAGE_HANDLERS
+from .usage.control import change_login
+from .usage.sitting import follow
 
 PREFIX = "/_simulator"
 ROUTES_TEXT = (
     "GET health, POST reset, GET|DELETE requests, GET|PATCH settings, GET state, GET|POST|DELETE faults, "
-    "POST desktops, GET|PATCH|DELETE desktops/ID, POST tokens/expire"
+    "POST desktops, GET|PATCH|DELETE desktops/ID, GET|POST|DELETE logins, PATCH logins/TRANSACTION_ID, PATCH usage, "
+    "POST login, POST logout, POST failed-login, POST tokens/expire"
 )
-
-Handler = Callable[[State, web.Request], Awaitable[object]]
-
-
-class ControlError(Exception):
-    """A control request cannot be done; the message says why in one sentence."""
-
-    def __init__(self, message: str, *, status: int = 400) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 async def handle_control(request: web.Request, *, state: State) -> web.Response:
@@ -42,6 +35,8 @@ async def handle_control(request: web.Request, *, state: State) -> web.Response:
     try:
         if handler is None:
             handler = _one_desktop if path.startswith("desktops/") else _unknown
+            if request.method == "PATCH" and path.startswith("logins/"):
+                handler = change_login
         value = await handler(state, request)
     except ControlError as error:
         return _json({"error": str(error)}, status=error.status)
@@ -80,7 +75,7 @@ async def _settings(state: State, _request: web.Request) -> object:
 
 
 async def _change_settings(state: State, request: web.Request) -> object:
-    changes = await _body(request)
+    changes = await read_body(request)
     if not isinstance(changes, dict):
         raise ControlError("Settings are changed with an object of names and values.")
     state.settings = changed(state.settings, changes)
@@ -114,7 +109,7 @@ async def _faults(state: State, _request: web.Request) -> object:
 
 
 async def _add_faults(state: State, request: web.Request) -> object:
-    value = await _body(request)
+    value = await read_body(request)
     rules = [read_rule(item) for item in (value if isinstance(value, list) else [value])]
     state.rules.extend(rules)
     return await _faults(state, request)
@@ -132,11 +127,11 @@ async def _expire(state: State, _request: web.Request) -> object:
 
 async def _add_desktops(state: State, request: web.Request) -> object:
     """A list adds its items, an object with `desktops` those with the group and project it names, else one record."""
-    value = await _body(request)
+    value = await read_body(request)
     options: dict[str, Any] = {}
     if isinstance(value, dict) and isinstance(value.get("desktops"), list):
         options, value = value, value["desktops"]
-    project = _named_project(state, options.get("project"))
+    project = named_project(state, options.get("project"))
     records = value if isinstance(value, list) else [value]
     group, pool = str(options.get("group_name", "default")), str(options.get("pool_id", ""))
     for record in records:
@@ -146,40 +141,22 @@ async def _add_desktops(state: State, request: web.Request) -> object:
 
 async def _one_desktop(state: State, request: web.Request) -> object:
     desktop_id = request.path.rpartition("/desktops/")[2]
-    for project in state.projects.values():
-        desktop = find_desktop(project, desktop_id)
-        if desktop is None:
-            continue
-        if request.method == "DELETE":
-            remove_desktop(project, desktop_id)
-        elif request.method == "PATCH":
-            changes = await _body(request)
-            if not isinstance(changes, dict):
-                raise ControlError("A desktop is changed with an object of fields and values.")
-            desktop.record.update(changes)
-            for name in request.query.get("remove", "").split(","):
-                desktop.record.pop(name, None)
-            mark(project)
-        elif request.method != "GET":
-            raise ControlError(f"A desktop cannot be asked to {request.method}.", status=405)
-        return {"group_name": desktop.group_name, "pool_id": desktop.pool_id, "desktop": desktop.record}
-    raise ControlError(f"There is no desktop {desktop_id}.", status=404)
-
-
-def _named_project(state: State, wanted: object) -> Project:
-    if wanted is None:
-        return default_project(state)
-    project = state.projects.get(str(wanted)) or project_named(state, str(wanted))
-    if project is None:
-        raise ControlError(f"There is no project {wanted}.", status=404)
-    return project
-
-
-async def _body(request: web.Request) -> object:
-    try:
-        return json.loads(await request.read())
-    except ValueError as error:
-        raise ControlError(f"The body is no JSON: {error}.") from error
+    project, desktop = desktop_of_any_project(state, desktop_id)
+    if request.method == "DELETE":
+        remove_desktop(project, desktop_id)
+    elif request.method == "PATCH":
+        changes = await read_body(request)
+        if not isinstance(changes, dict):
+            raise ControlError("A desktop is changed with an object of fields and values.")
+        before = desktop.record.get("login_status")
+        desktop.record.update(changes)
+        for name in request.query.get("remove", "").split(","):
+            desktop.record.pop(name, None)
+        mark(project)
+        follow(project, desktop, before=before)
+    elif request.method != "GET":
+        raise ControlError(f"A desktop cannot be asked to {request.method}.", status=405)
+    return {"group_name": desktop.group_name, "pool_id": desktop.pool_id, "desktop": desktop.record}
 
 
 def _json(value: object, *, status: int = 200) -> web.Response:
@@ -199,4 +176,5 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("DELETE", "faults"): _forget_faults,
     ("POST", "tokens/expire"): _expire,
     ("POST", "desktops"): _add_desktops,
+    **USAGE_HANDLERS,
 }

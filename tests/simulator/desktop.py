@@ -19,6 +19,10 @@ class Desktop:
     record: Any
     group_name: str = "default"
     pool_id: str = ""
+    place: int = -1
+    """Its place in the estate, -1 for one that a test added."""
+    first_login: str = ""
+    """The login status it began with."""
 
 
 def field(desktop: Desktop, name: str) -> object:

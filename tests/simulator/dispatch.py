@@ -25,7 +25,6 @@ from .fault_effects import (
     deliver,
     forced_answer,
     hides_desktop,
-    throttle_problem,
     transformed,
 )
 from .fault_rules import FaultRule, take_rule
@@ -34,9 +33,13 @@ from .metadata_service import PATHS as METADATA_PATHS
 from .metadata_service import answer_metadata
 from .projects import Project
 from .query import Target, parse_target
-from .state import State, next_request_id, throttled
-from .workspace import LISTS, show_desktop
+from .state import State, next_request_id
+from .throttling import check_rate
+from .usage.calls import LISTS as USAGE_LISTS
+from .workspace import LISTS as DESKTOP_LISTS
+from .workspace import show_desktop
 
+LISTS = {**DESKTOP_LISTS, **USAGE_LISTS}
 WORKSPACE_PATH = re.compile(rf"/v2/(?P<project>[^/]+)/(?P<rest>{'|'.join(map(re.escape, LISTS))}|desktops/[^/]+)")
 LOGGED_HEADERS = frozenset({
     "host", "user-agent", "accept", "accept-encoding", "connection", "content-type", "content-length", "x-language",
@@ -87,19 +90,12 @@ def _answer(state: State, incoming: Incoming, *, rule: FaultRule | None, request
             return forced
         change_state(rule, state, project=_project(state, incoming.target))
     try:
-        _check_rate(state)
+        check_rate(state.recent[""], state.settings.rate_limit)
         return transformed(rule, _routed(state, incoming, rule=rule))
     except RefusedError as refused:
         problem = refused.problem
         body = problem_body(problem, request_id=request_id, gateway_prefix=prefix)
         return json_answer(body, status=problem.status)
-
-
-def _check_rate(state: State) -> None:
-    limit = state.settings.rate_limit
-    if limit is not None and throttled(state, limit):
-        window = "1 minute" if limit.seconds == 60 else f"{limit.seconds:g} second"
-        raise RefusedError(throttle_problem(requests=limit.requests, window=window))
 
 
 def _routed(state: State, incoming: Incoming, *, rule: FaultRule | None) -> Answer:

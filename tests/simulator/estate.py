@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Any
@@ -44,7 +45,7 @@ def build_estate(
         for number in range(record_extras):
             desktop.record[f"extra_field_{number}"] = f"extra-{index}-{number}"
         make_odd(index, desktop.record, previous=desktops[-1].record if desktops else {}, chosen=odd_records)
-        desktops.append(desktop)
+        desktops.append(replace(desktop, place=index, first_login=str(desktop.record["login_status"])))
     return desktops
 
 

@@ -18,19 +18,15 @@ from typing import Any
 from aiohttp import web
 
 from .answers import Answer, json_answer, json_bytes
-from .errors import Problem, gateway_problem, problem_body, service_problem
+from .errors import gateway_problem, problem_body, service_problem
 from .fault_rules import FaultRule
 from .projects import Project, remove_desktop, rotate
 from .state import State, expire_tokens
+from .throttling import throttle_problem
 
 HTML_PAGE = "<html><head><title>{status}</title></head><body><h1>Request blocked</h1><p>nginx</p></body></html>"
-THROTTLED = "The throttling threshold has been reached: policy user over ratelimit,limit:{requests},time:{window}"
-
-
-def throttle_problem(*, requests: int = 5, window: str = "1 minute") -> Problem:
-    """Return the gateway's refusal of too many requests."""
-    message = THROTTLED.format(requests=requests, window=window)
-    return gateway_problem(429, code="0308", message=message).problem
+# Under these names the lists stand in the answers.
+ROW_NAMES = ("desktops", "items", "records", "desktop_actions")
 
 
 def change_state(rule: FaultRule, state: State, *, project: Project | None) -> None:
@@ -80,13 +76,15 @@ def transformed(rule: FaultRule | None, answer: Answer) -> Answer:
     if rule is None or rule.kind not in ("short_pages", "duplicate_rows") or answer.status != 200:
         return answer
     value = json.loads(answer.body)
-    if not isinstance(value, dict) or not isinstance(value.get("desktops"), list):
+    names = [name for name in ROW_NAMES if isinstance(value, dict) and isinstance(value.get(name), list)]
+    if not names:
         return answer
-    rows = value["desktops"]
+    name = names[0]
+    rows = value[name]
     if rule.kind == "short_pages":
-        value["desktops"] = rows[: rule.parameters.get("rows", max(1, len(rows) // 2))]
+        value[name] = rows[: rule.parameters.get("rows", max(1, len(rows) // 2))]
     else:
-        value["desktops"] = rows + rows[: rule.parameters.get("rows", 1)]
+        value[name] = rows + rows[: rule.parameters.get("rows", 1)]
     return Answer(answer.status, json_bytes(value), headers=answer.headers)
 
 

@@ -24,6 +24,7 @@ class PageRange:
     default_limit: int
     max_limit: int
     max_offset: int | None
+    min_limit: int
 
 
 @dataclass(frozen=True)
@@ -36,26 +37,50 @@ class Page:
 
 def connect_range(settings: Settings) -> PageRange:
     """Return the range of connect-desktops."""
-    return PageRange(settings.connect_default_limit, settings.connect_max_limit, settings.connect_max_offset)
+    return _range(settings, "connect", min_limit=settings.min_limit)
 
 
 def detail_range(settings: Settings) -> PageRange:
     """Return the range of desktops/detail."""
-    return PageRange(settings.detail_default_limit, settings.detail_max_limit, settings.detail_max_offset)
+    return _range(settings, "detail", min_limit=settings.min_limit)
+
+
+def metrics_range(settings: Settings) -> PageRange:
+    """Return the range of the two calls below statistics/metrics."""
+    return _range(settings, "metrics", min_limit=settings.metrics_min_limit)
+
+
+def logins_range(settings: Settings) -> PageRange:
+    """Return the range of connections/desktops."""
+    return _range(settings, "logins", min_limit=settings.min_limit)
+
+
+def events_range(settings: Settings) -> PageRange:
+    """Return the range of user-events."""
+    return _range(settings, "events", min_limit=settings.min_limit)
+
+
+def _range(settings: Settings, name: str, *, min_limit: int) -> PageRange:
+    default_limit, max_limit, max_offset = (
+        getattr(settings, f"{name}_{part}") for part in ("default_limit", "max_limit", "max_offset")
+    )
+    return PageRange(default_limit, max_limit, max_offset, min_limit)
 
 
 def requested_page(query: Pairs, allowed: PageRange, *, settings: Settings) -> Page:
     """Return the page the query asks for; what lies out of range is refused or clamped, as the settings say."""
     offset, limit = number(query, "offset"), number(query, "limit")
     offset = 0 if offset is None else offset
+    is_default = limit is None
     limit = min(allowed.default_limit, allowed.max_limit) if limit is None else limit
+    least = 0 if is_default else allowed.min_limit
     if settings.over_limit == "clamp":
         top = offset if allowed.max_offset is None else allowed.max_offset
-        return Page(offset=min(offset, top), limit=max(settings.min_limit, min(limit, allowed.max_limit)))
+        return Page(offset=min(offset, top), limit=max(least, min(limit, allowed.max_limit)))
     if allowed.max_offset is not None and offset > allowed.max_offset:
         raise bad_parameter("offset", f"it must be between 0 and {allowed.max_offset}")
-    if not settings.min_limit <= limit <= allowed.max_limit:
-        raise bad_parameter("limit", f"it must be between {settings.min_limit} and {allowed.max_limit}")
+    if not least <= limit <= allowed.max_limit:
+        raise bad_parameter("limit", f"it must be between {least} and {allowed.max_limit}")
     return Page(offset=offset, limit=limit)
 
 

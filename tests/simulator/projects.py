@@ -14,6 +14,7 @@ from .desktop import Desktop
 from .desktop import field as record_field
 from .estate import build_estate
 from .estate_people import stable_id
+from .usage.ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,12 @@ class Project:
     project_id: str
     name: str
     desktops: list[Desktop] = field(default_factory=list)
+    odd_records: str = "all"
     touched: bool = False
+    version: int = 0
+    rotation: int = 0
+    """So many of the first rows of other lists than that of the desktops have moved to the end."""
+    ledger: Ledger = field(default_factory=lambda: Ledger(salt=0))
     by_id: dict[str, Desktop] | None = None
 
 
@@ -57,7 +63,15 @@ def fill(project: Project, options: EstateOptions) -> None:
         odd_records=options.odd_records,
         record_extras=options.record_extras,
     )
+    project.odd_records = options.odd_records
     mark(project, touched=False)
+    start_ledger(project, options)
+
+
+def start_ledger(project: Project, options: EstateOptions) -> None:
+    """Forget what was written of logins and usage, and let the estate begin now."""
+    project.ledger = Ledger(salt=options.seed * 1000 + list(options.projects).index(project.name))
+    project.rotation = 0
 
 
 def find_desktop(project: Project, desktop_id: str) -> Desktop | None:
@@ -74,6 +88,7 @@ def find_desktop(project: Project, desktop_id: str) -> Desktop | None:
 def mark(project: Project, *, touched: bool = True) -> None:
     """Note that the estate was changed or refilled, so that nothing remembered of it is used again."""
     project.touched = touched
+    project.version += 1
     project.by_id = None
 
 
@@ -91,10 +106,13 @@ def rotate(project: Project, *, by: int) -> None:
     if project.desktops:
         place = by % len(project.desktops)
         project.desktops = project.desktops[place:] + project.desktops[:place]
+        project.rotation += by
         mark(project)
 
 
 def add_desktop(project: Project, record: object, *, group_name: str = "default", pool_id: str = "") -> None:
     """Append a record, which may be any JSON value."""
-    project.desktops.append(Desktop(copy.deepcopy(record), group_name=group_name, pool_id=pool_id))
+    own = copy.deepcopy(record)
+    first_login = str(own.get("login_status")) if isinstance(own, dict) else ""
+    project.desktops.append(Desktop(own, group_name=group_name, pool_id=pool_id, first_login=first_login))
     mark(project)

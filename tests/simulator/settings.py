@@ -40,15 +40,38 @@ class Settings:
     detail_default_limit: int = 500
     detail_max_limit: int = 500
     detail_max_offset: int | None = None
+    metrics_default_limit: int = 10
+    metrics_max_limit: int = 100
+    metrics_max_offset: int | None = None
+    metrics_min_limit: int = 1
+    metrics_summed_up_hour: int = 2
+    """The hour, in UTC, from which the day before is in the statistics."""
+    desktop_metrics_days: int = 180
+    user_metrics_days: int = 30
+    logins_default_limit: int = 20
+    logins_max_limit: int = 1000
+    logins_max_offset: int | None = None
+    logins_kept_days: int = 180
+    events_default_limit: int = 100
+    events_max_limit: int = 1000
+    events_max_offset: int | None = None
+    user_events_days: int = 30
     min_limit: int = 0
     max_list_values: int = 100
     over_limit: str = "error"
     total_count: str = "filtered"
     shape: str = "current"
     unknown_parameters: str = "ignore"
+    never_used: str = "null"
+    """How a desktop that nobody has used stands in the statistics."""
+    open_session_end: str = "null"
+    login_order: str = "newest"
+    login_names: str = "exact"
+    times: str = "documented"
     denied_actions: tuple[str, ...] = ()
     disabled_projects: tuple[str, ...] = ()
     rate_limit: RateLimit | None = None
+    statistics_rate_limit: RateLimit | None = None
     gateway_prefix: str = "APIGW"
     clock_skew_seconds: float = 900
     lock_after: int = 5
@@ -61,6 +84,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "shape": ("current", "page-example"),
     "unknown_parameters": ("ignore", "error"),
     "gateway_prefix": ("APIGW", "APIG"),
+    "never_used": ("null", "zero", "omit"),
+    "open_session_end": ("null", "empty", "absent"),
+    "login_order": ("newest", "oldest"),
+    "login_names": ("exact", "contains"),
+    "times": ("documented", "any"),
 }
 
 
@@ -84,6 +112,7 @@ def _checker(name: str) -> Callable[[str, object], object]:
         "denied_actions": _actions,
         "disabled_projects": _texts,
         "rate_limit": _rate_limit,
+        "statistics_rate_limit": _rate_limit,
         "latency_ms": _number,
         "token_ttl": _number,
         "token_grace": _number,
@@ -91,6 +120,9 @@ def _checker(name: str) -> Callable[[str, object], object]:
         "lock_seconds": _number,
         "connect_max_offset": _count_or_none,
         "detail_max_offset": _count_or_none,
+        "metrics_max_offset": _count_or_none,
+        "logins_max_offset": _count_or_none,
+        "events_max_offset": _count_or_none,
     }
     return _choice if name in CHOICES else special.get(name, _count)
 

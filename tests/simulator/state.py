@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from .fault_rules import FaultRule
-from .projects import EstateOptions, Project, build_projects, fill
-from .settings import RateLimit, Settings
+from .projects import EstateOptions, Project, build_projects, fill, start_ledger
+from .settings import Settings
 
 LOG_LENGTH = 200_000
 
@@ -62,7 +62,8 @@ class State:
     failures: dict[str, KeyFailures] = field(default_factory=dict)
     rules: list[FaultRule] = field(default_factory=list)
     log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
-    recent: deque[float] = field(default_factory=deque)
+    recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    """The moments of the last requests: of all of them, and of those to each call with a limit of its own."""
     tokens_issued: int = 0
     requests_seen: int = 0
     in_flight: int = 0
@@ -83,6 +84,8 @@ def reset(state: State) -> None:
     for project in state.projects.values():
         if project.touched:
             fill(project, state.options)
+        else:
+            start_ledger(project, state.options)
     state.settings = state.first_settings
     for remembered in (state.tokens, state.failures, state.rules, state.log, state.recent):
         remembered.clear()
@@ -123,12 +126,3 @@ def next_request_id(state: State) -> str:
     """Return the id of the next request, the same in every run of the same requests."""
     state.requests_seen += 1
     return hashlib.md5(f"request/{state.requests_seen}".encode(), usedforsecurity=False).hexdigest()
-
-
-def throttled(state: State, limit: RateLimit) -> bool:
-    """Return whether the persistent rate limit refuses this request; a refused one counts again."""
-    now = time.monotonic()
-    while state.recent and state.recent[0] <= now - limit.seconds:
-        state.recent.popleft()
-    state.recent.append(now)
-    return len(state.recent) > limit.requests

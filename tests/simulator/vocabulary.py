@@ -17,7 +17,15 @@ ACTION_STATUS = "workspace:desktops:getConnectStatus"
 ACTION_CONNECTIONS = "workspace:desktops:listWithConnectStatus"
 ACTION_SHOW = "workspace:desktops:get"
 ACTION_LIST = "workspace:desktops:list"
-ACTIONS = (ACTION_STATUS, ACTION_CONNECTIONS, ACTION_SHOW, ACTION_LIST)
+ACTION_DESKTOP_METRICS = "workspace:statistics:listDesktopMetrics"
+# No source names the action of this call.
+ACTION_USER_METRICS = "workspace:statistics:listUserMetrics"
+ACTION_LOGINS = "workspace:connections:securityList"
+ACTION_USER_EVENTS = "workspace:userEvents:list"
+ACTIONS = (
+    ACTION_STATUS, ACTION_CONNECTIONS, ACTION_SHOW, ACTION_LIST,
+    ACTION_DESKTOP_METRICS, ACTION_USER_METRICS, ACTION_LOGINS, ACTION_USER_EVENTS,
+)  # fmt: skip
 
 NEWER_FIELDS = (
     "os_host_name",

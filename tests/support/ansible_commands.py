@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from .quick_commands import run_quickly
 from .simulator_process import Simulator
 
 PLUGIN = "huaweicloud.workspace.workspace_desktops"
@@ -24,15 +25,13 @@ def run_command(
     """Run one command in this folder, with a home directory of its own, and with answers to what it asks."""
     home = folder / "home"
     home.mkdir(exist_ok=True)
-    return subprocess.run(
-        [str(COMMANDS / command), *arguments],
+    return run_quickly(
+        COMMANDS / command,
+        *arguments,
         cwd=folder,
         env=clean_environment(home, **(environ or {})),
-        input=answers,
-        capture_output=True,
-        text=True,
+        answers=answers,
         timeout=RUN_SECONDS,
-        check=False,
     )
 
 

@@ -16,7 +16,6 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Constructable
 from ansible.template import Templar
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import normalise_desktop
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.constructed import Construction
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.host_registry import made_hosts
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import Plan, apply_plan
@@ -27,6 +26,8 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.s
 )
 from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import as_template, options
 
+# 26 November 2026, 12:00 UTC.
+FETCHED_AT = 1_795_694_400.0
 CONSTRUCTED: Mapping[str, Any] = {
     "strict": False,
     "compose": {},
@@ -77,12 +78,10 @@ def make(kind: type[Any], given: Mapping[str, Any], *, extra: Mapping[str, Any] 
     return plugin
 
 
-def answers(records: Sequence[dict[str, Any]]) -> FetchedDesktops:
-    """Return the answers of one project, as the client returns them."""
-    shaped = [normalise_desktop(record) for record in records]
-    return FetchedDesktops(
-        answers=[ProjectDesktops(region="cn-north-4", project_id="p1", records=shaped)], fetched_at=0.0
-    )
+def answers(records: Sequence[dict[str, Any]], *, usage: Sequence[dict[str, Any]] = ()) -> FetchedDesktops:
+    """Return the answers of one project."""
+    project = ProjectDesktops(region="cn-north-4", project_id="p1", records=list(records), usage=list(usage))
+    return FetchedDesktops(answers=[project], fetched_at=FETCHED_AT)
 
 
 def planner(plugin: Any, construction: Construction, **changes: Any) -> Planner:
@@ -104,14 +103,15 @@ def build(
     *,
     extra: Mapping[str, Any] | None = None,
     inventory: InventoryData | None = None,
+    usage: Sequence[dict[str, Any]] = (),
     **changes: Any,
 ) -> InventoryData:
-    """Return the inventory that the plugin makes of these records."""
+    """Return the inventory that the plugin makes of these records, and of these figures of their use."""
     plugin = make(Subject, trusted(given or {}), extra=extra)
     plugin.inventory = inventory or plugin.inventory
     changes = trusted(changes)
     construction = plugin._construction(changes.get("hostnames", ()))
-    plan = planner(plugin, construction, **changes).plan(answers(records))
+    plan = planner(plugin, construction, **changes).plan(answers(records, usage=usage))
     apply_plan(plan, inventory=plugin.inventory, overwrite_ansible_host=changes.get("overwrite_ansible_host", False))
     made: InventoryData = plugin.inventory
     return made

@@ -28,12 +28,20 @@ MODULES = tuple(
 CONNECTIONS = "workspace_connection_info"
 DESKTOPS = "workspace_desktop_info"
 STATUS = "workspace_status_info"
+LOGINS = "workspace_login_info"
+USAGE = "workspace_usage_info"
 # The request that each module makes first: its path behind the project, and the list in the response.
 REQUESTS = {
     CONNECTIONS: ("connect-desktops", "desktops"),
     DESKTOPS: ("desktops/detail", "desktops"),
+    LOGINS: ("connections/desktops", "records"),
     STATUS: ("connections/status", "statics"),
+    USAGE: ("statistics/metrics/desktops", "items"),
 }
+# With these a module makes a single request for what is in the simulated estate, and finds something.
+FEW: Mapping[str, dict[str, object]] = {USAGE: {"desktop_name": "FIN"}}
+# Here the other name of the connection option username is the user of a desktop.
+WITH_USER_NAME = (LOGINS, USAGE)
 # What `error` of a failed module holds.
 ERROR_KEYS = {
     "status",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,12 @@ from typing import Any
 
 import yaml
 
+from .quick_commands import START, run_quickly
+
 COMMANDS = Path(sys.executable).parent
-# A third of what a short command takes is compiling the collection; beside it nothing is to be left.
-BYTECODE = Path(__file__).parents[1] / "output" / "bytecode"
+# What one command packs for its modules serves the next; the folder ends with the tests.
+PAYLOADS = tempfile.TemporaryDirectory(prefix="payloads-")
+ACTION_PLUGINS = str(Path(__file__).with_name("action_plugins"))
 RUN_SECONDS = 300
 DROPPED = ("ANSIBLE_", "HUAWEICLOUD_", "HW_", "PYTHON")
 RECAP = re.compile(r"^localhost\s+:(.*)$", re.MULTILINE)
@@ -72,10 +75,10 @@ def clean_environment(home: Path, **more: str) -> dict[str, str]:
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_RETRY_FILES_ENABLED": "false",
         "HOME": str(home),
-        "LC_ALL": "C.UTF-8",
         "NO_PROXY": "127.0.0.1,localhost",
         "PATH": f"{COMMANDS}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        "PYTHONPYCACHEPREFIX": str(BYTECODE),
+        "TESTS_PAYLOADS": PAYLOADS.name,
+        **START,
         **more,
     }
 
@@ -100,21 +103,19 @@ def run_play(
     collected = ", ".join(task["register"] for task in registered)
     last = {
         "name": "Keep the results",
-        "ansible.builtin.copy": {"content": f"{{{{ [{collected}] | to_json }}}}", "dest": str(results), "mode": "0600"},
+        "keep_results": {"content": f"{{{{ [{collected}] | to_json }}}}", "path": str(results)},
         "check_mode": False,
         "no_log": True,
     }
     play = {"hosts": "localhost", "gather_facts": False, **(keywords or {}), "tasks": [*registered, last]}
     playbook.write_text(yaml.safe_dump([play], sort_keys=False, allow_unicode=True), encoding="utf-8")
-    done = subprocess.run(
-        [str(COMMANDS / "ansible-playbook"), *arguments, str(playbook)],
+    done = run_quickly(
+        COMMANDS / "ansible-playbook",
+        *arguments,
+        str(playbook),
         cwd=folder,
-        env=clean_environment(home, **(environ or {})),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
+        env=clean_environment(home, ANSIBLE_ACTION_PLUGINS=ACTION_PLUGINS, **(environ or {})),
         timeout=RUN_SECONDS,
-        check=False,
     )
     found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else []
     return Run(code=done.returncode, stdout=done.stdout, stderr=done.stderr, results=found)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from .inventory_sources import Account
 from .module_runner import isolate
 from .simulator_process import Simulator, running_simulator
 
@@ -30,6 +31,20 @@ def service(shared_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path
     isolate(monkeypatch, home=tmp_path)
     shared_service.post("reset")
     return shared_service
+
+
+@pytest.fixture
+def simulator(running: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
+    """The simulator that a file of tests runs, in the same way; the official SDK heeds home and proxies as well."""
+    isolate(monkeypatch, home=tmp_path)
+    running.post("reset")
+    return running
+
+
+@pytest.fixture
+def account(simulator: Simulator, tmp_path: Path) -> Account:
+    """A folder for inventory sources of that simulator."""
+    return Account(simulator=simulator, folder=tmp_path)
 
 
 @pytest.fixture

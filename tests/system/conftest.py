@@ -6,6 +6,6 @@
 
 from __future__ import annotations
 
-from tests.support.service_fixtures import by_key, by_token, service, shared_service
+from tests.support.service_fixtures import account, by_key, by_token, service, shared_service, simulator
 
-__all__ = ("by_key", "by_token", "service", "shared_service")
+__all__ = ("account", "by_key", "by_token", "service", "shared_service", "simulator")

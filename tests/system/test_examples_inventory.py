@@ -30,7 +30,8 @@ def test_the_examples_are_one_configuration_that_works(service: Simulator, tmp_p
     running = [record for record in service.records() if record.get("status") == "ACTIVE"]
     assert 0 < len(found["_meta"]["hostvars"]) <= len(running)
     options = yaml.safe_load(text)
-    for group in (*options["ip_groups"], *options["groups"]):
+    idle = [f"idle_{days}_days" for days in options["idle_groups"]]
+    for group in (*options["ip_groups"], *options["groups"], *idle):
         assert found[group]["hosts"], group
     assert any(name.startswith("zone_") for name in found)
     assert all("ansible_user" in variables for variables in found["_meta"]["hostvars"].values())

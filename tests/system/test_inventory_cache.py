@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 
 from tests.support.inventory_sources import SOURCE, Account, Listing
-from tests.support.module_runner import isolate
 from tests.support.playbook_runner import collections_path
 from tests.support.simulator_process import Simulator, running_simulator, stop
 
@@ -40,17 +39,10 @@ CACHED = {
 
 
 @pytest.fixture(scope="module")
-def small_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of one small project."""
     with running_simulator("--projects", f"cn-north-4={COUNT},eu-west-101=3", "--odd-records", "none") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(small_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    small_service.post("reset")
-    return Account(simulator=small_service, folder=tmp_path)
 
 
 def files(account: Account) -> list[Path]:
@@ -72,6 +64,27 @@ def test_a_hit_makes_no_request_and_gives_the_same(account: Account) -> None:
     assert len(again.hosts) == COUNT
     assert re.search(rf"{COUNT} desktops from the cache, \d+ seconds old", again.words)
     assert "from the cache" not in again.stdout
+
+
+def test_figures_of_use_are_cached_with_the_desktops(account: Account) -> None:
+    first = account.read({**CACHED, "usage_days": 90, "hostvars": ["default"]})
+    assert len(account.requests("statistics/metrics/desktops")) > 0
+    assert any(host["workspace_idle_days"] is not None for host in first.hosts.values())
+    again = account.read({**CACHED, "usage_days": 90, "idle_groups": [1, 30]})
+    assert account.requests() == []
+    assert again.hosts == first.hosts
+    days = {name: host["workspace_idle_days"] or 0 for name, host in again.hosts.items()}
+    busy = {
+        name for name, host in again.hosts.items() if host["workspace_login_status"] in ("CONNECTED", "DISCONNECTED")
+    }
+    for least in (1, 30):
+        members = {name for name, unused in days.items() if unused >= least} - busy
+        assert set(again.members(f"idle_{least}_days")) == members
+    assert members
+    # Without the figures it is another question.
+    plain = account.read(CACHED)
+    assert len(account.requests()) > 0
+    assert not [name for host in plain.hosts.values() for name in host if name.startswith("workspace_idle")]
 
 
 def test_names_groups_and_conditions_are_worked_out_after_the_cache(account: Account) -> None:

@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.ansible_commands import addresses_by_region
 from tests.support.inventory_sources import Account
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 pytestmark = pytest.mark.one_core
@@ -23,18 +21,11 @@ SMALL, OTHER = 12, 5
 
 
 @pytest.fixture(scope="module")
-def small_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of two small projects without odd records."""
     projects = f"cn-north-4={SMALL},eu-west-101={OTHER},cn-south-1=0"
     with running_simulator("--projects", projects, "--odd-records", "none") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(small_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    small_service.post("reset")
-    return Account(simulator=small_service, folder=tmp_path)
 
 
 def refuse_bulk(account: Account, status: int) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,8 @@ def _blocks(language: str) -> dict[str, str]:
 
 
 RECIPES = _blocks("yaml")
+# Recipes that leave desktops out.
+FILTERED = ("Only some of the desktops", "Shut down what nobody used for 30 days")
 # The project IDs in the guide.
 MADE_UP_IDS = ("0bec5db98280d2d02fd6c00c2de791ce", "0bec5db98280d2d02fd6c00c2de791cf")
 
@@ -48,6 +52,14 @@ def _list(config: str, *, service: Simulator, home: Path) -> dict[str, Any]:
         config = config.replace(made_up, project_id)
     source.write_text(config, encoding="utf-8")
     (home / "ansible.cfg").write_text(_blocks("ini")["All desktops of a region"], encoding="utf-8")
+    answer: dict[str, Any] = json.loads(
+        _run(["ansible-inventory", "-i", str(source), "--list"], service=service, home=home)
+    )
+    return answer
+
+
+def _run(command: Sequence[str], *, service: Simulator, home: Path) -> str:
+    """Return what a command shows that succeeds."""
     ready = service.ready
     environment = clean_environment(
         home,
@@ -57,13 +69,12 @@ def _list(config: str, *, service: Simulator, home: Path) -> dict[str, Any]:
         TEAM_ACCESS_KEY=ready["access_key"],
         TEAM_SECRET_KEY=ready["secret_key"],
     )
-    command = [str(COMMANDS / "ansible-inventory"), "-i", str(source), "--list"]
+    command = [str(COMMANDS / command[0]), *command[1:]]
     run = subprocess.run(
         command, cwd=home, env=environment, capture_output=True, text=True, timeout=RUN_SECONDS, check=False
     )
     assert run.returncode == 0, run.stderr
-    answer: dict[str, Any] = json.loads(run.stdout)
-    return answer
+    return run.stdout
 
 
 def test_the_guide_has_at_least_ten_recipes() -> None:
@@ -75,7 +86,7 @@ def test_a_recipe_gives_hosts(title: str, service: Simulator, tmp_path: Path) ->
     inventory = _list(RECIPES[title], service=service, home=tmp_path)
     hosts = inventory["_meta"]["hostvars"]
     assert hosts
-    if "Only some" not in title:
+    if title not in FILTERED:
         asked = 237 if title.startswith("Several ") else 230
         assert len(hosts) == asked
 
@@ -112,3 +123,23 @@ def test_the_groups_of_the_first_recipe_are_always_there(service: Simulator, tmp
     listed = set(inventory) | {child for group in inventory.values() for child in group.get("children", ())}
     statuses = {"unregister", "registered", "connected", "disconnected"}
     assert {f"login_status_{status}" for status in statuses} | {"no_ip", "workspace_desktops"} <= listed
+
+
+def test_what_nobody_used_is_listed_and_nothing_is_done(service: Simulator, tmp_path: Path) -> None:
+    title = "Shut down what nobody used for 30 days"
+    inventory = _list(RECIPES[title], service=service, home=tmp_path)
+    hosts = inventory["_meta"]["hostvars"]
+    idle = inventory["idle_30_days"]["hosts"]
+    assert idle
+    assert set(inventory["idle_90_days"]["hosts"]) < set(idle) < set(inventory["idle_7_days"]["hosts"])
+    assert {hosts[name]["workspace_status"] for name in idle} == {"ACTIVE"}
+    assert not {hosts[name]["workspace_login_status"] for name in idle} & {"CONNECTED", "DISCONNECTED"}
+    listing, details = (line.removeprefix("$ ") for line in _blocks("console")[title].strip().splitlines())
+    first, *names = _run(shlex.split(listing), service=service, home=tmp_path).splitlines()
+    assert first.strip() == f"hosts ({len(idle)}):"
+    assert {name.strip() for name in names} == set(idle)
+    shown = _run(shlex.split(details), service=service, home=tmp_path)
+    for name in idle:
+        user = hosts[name]["workspace_last_user"] or "nobody"
+        assert f"{hosts[name]['workspace_idle_days']} days, last used by {user}" in shown
+    assert shown.count(" days, last used by ") == len(idle)

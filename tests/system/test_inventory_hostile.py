@@ -16,7 +16,6 @@ import pytest
 import yaml
 
 from tests.support.inventory_sources import SOURCE, Account
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 GROUP_NAMES = ("all", "ungrouped", "login_status_connected", "no_ip", "workspace_desktops", "status_active")
@@ -167,17 +166,10 @@ TASKS: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def empty_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator without any desktop."""
     with running_simulator("--projects", "cn-north-4=0") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(empty_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    empty_service.post("reset")
-    return Account(simulator=empty_service, folder=tmp_path)
 
 
 @pytest.fixture

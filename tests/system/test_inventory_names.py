@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.support.inventory_sources import Account, Listing
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 REGIONS = ("cn-north-4", "eu-west-101")
@@ -42,18 +40,16 @@ NAMES = (
 
 
 @pytest.fixture(scope="module")
-def empty_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of two projects without any desktop."""
     with running_simulator("--projects", ",".join(f"{region}=0" for region in REGIONS)) as simulator:
         yield simulator
 
 
-@pytest.fixture
-def account(empty_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    empty_service.post("reset")
-    (tmp_path / "site").mkdir()
-    return Account(simulator=empty_service, folder=tmp_path)
+@pytest.fixture(autouse=True)
+def site(account: Account) -> None:
+    """A directory of sources."""
+    (account.folder / "site").mkdir()
 
 
 def fill(account: Account, region: str, names: Sequence[str], *, first: int) -> None:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.ansible_commands import PLUGIN
 from tests.support.inventory_sources import FAILS, SOURCE, Account
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 pytestmark = pytest.mark.one_core
@@ -24,18 +22,11 @@ COUNT = 24
 
 
 @pytest.fixture(scope="module")
-def small_service() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of two small projects."""
     projects = f"cn-north-4={COUNT},eu-west-101=3"
     with running_simulator("--projects", projects, "--odd-records", "none") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(small_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    small_service.post("reset")
-    return Account(simulator=small_service, folder=tmp_path)
 
 
 TEMPLATED = """
@@ -58,6 +49,8 @@ ip_groups:
   office: "{{{{ given_networks }}}}"
   home: ["{{{{ given_networks[0] }}}}"]
 group_by: ["tag:{{{{ given_tag }}}}", "{{{{ ['status'] }}}}"]
+usage_days: "{{{{ given_days | max }}}}"
+idle_groups: ["{{{{ given_days }}}}", "{{{{ 1 }}}}"]
 regions: "{{{{ given_regions }}}}"
 filters:
   status: "{{{{ given_status }}}}"
@@ -96,6 +89,7 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
         "given_tag": "department",
         "given_status": "ACTIVE",
         "given_port": 2222,
+        "given_days": [7, 30],
     }
     text = TEMPLATED.format(plugin=PLUGIN, secret=vaulted(account, ready["secret_key"]))
     (account.folder / SOURCE).write_text(text, encoding="utf-8")
@@ -115,6 +109,10 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
     assert set(listing.hosts) == set(running)
     groups = listing.data
     assert {"vdi_red", "office", "home", "status_active", "tag_department_finance"} <= set(groups)
+    assert groups["idle_1_days"]["hosts"]
+    assert {"idle_7_days", "idle_30_days"} <= {
+        child for group in groups.values() for child in group.get("children", ())
+    }
     assert set(groups["office"]["hosts"]) == set(running)
     for host in listing.hosts.values():
         own = {name: value for name, value in host.items() if name.startswith("vdi_")}
@@ -137,6 +135,10 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
         ({"strict_regions": "{{ 'perhaps' }}"}, "The option strict_regions is 'perhaps': give true or false."),
         ({"timeout": "{{ 'soon' }}"}, "The option timeout is 'soon': give a number."),
         ({"ip_version": 5}, "The ip_version is 5: give 4 or 6."),
+        (
+            {"idle_groups": [7, 90], "usage_days": 30},
+            "The idle_groups have 90 days, but usage_days is 30: make usage_days",
+        ),
         ({"regoin": "cn-north-4"}, "There is no option 'regoin': did you mean 'region'?"),
         ({"filters": {"stauts": "ACTIVE"}}, "The option filters has no 'stauts': did you mean 'status'?"),
         ({"hostvars_prefix": ""}, "The hostvars_prefix '' cannot begin the name of a variable"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ import yaml
 
 from tests.support.ansible_commands import PLUGIN
 from tests.support.inventory_sources import SOURCE, Account
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 WIDE = "workspace_desktops"
@@ -36,17 +34,10 @@ OPTIONS: Mapping[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def two_projects() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of two small projects of ordinary desktops."""
     with running_simulator("--projects", "cn-north-4=12,eu-west-101=5", "--odd-records", "none") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(two_projects: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    two_projects.post("reset")
-    return Account(simulator=two_projects, folder=tmp_path)
 
 
 def write_group_vars(account: Account, files: Mapping[str, Mapping[str, Any]]) -> None:

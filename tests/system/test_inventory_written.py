@@ -7,13 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
 from tests.support.ansible_commands import PLUGIN
 from tests.support.inventory_sources import SOURCE, Account
-from tests.support.module_runner import isolate
 from tests.support.simulator_process import Simulator, running_simulator
 
 # Of each run one source fails and the others do not.
@@ -61,17 +59,10 @@ BROKEN: Mapping[str, tuple[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def few_desktops() -> Iterator[Simulator]:
+def running() -> Iterator[Simulator]:
     """A simulator of a few ordinary desktops."""
     with running_simulator("--desktops", 12, "--odd-records", "none") as simulator:
         yield simulator
-
-
-@pytest.fixture
-def account(few_desktops: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Account:
-    isolate(monkeypatch, home=tmp_path)
-    few_desktops.post("reset")
-    return Account(simulator=few_desktops, folder=tmp_path)
 
 
 def test_no_line_beside_an_expression_is_shown(account: Account) -> None:

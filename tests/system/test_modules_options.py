@@ -15,7 +15,17 @@ from typing import Any
 
 import pytest
 
-from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, fail, request_of, succeed
+from tests.support.module_runner import (
+    CONNECTIONS,
+    DESKTOPS,
+    FEW,
+    MODULES,
+    PACKAGE,
+    WITH_USER_NAME,
+    fail,
+    request_of,
+    succeed,
+)
 from tests.support.service_fixtures import Options, key_options, token_options
 from tests.support.simulator_process import Simulator, running_simulator
 
@@ -130,7 +140,7 @@ class TestConnectionOptions:
 
     @pytest.mark.parametrize("name", MODULES)
     def test_auth_token_endpoint_and_project_id(self, service: Simulator, by_token: Options, name: str) -> None:
-        succeed(name, {**by_token, "endpoint": f"{service.url}/"})
+        succeed(name, {**by_token, **FEW.get(name, {}), "endpoint": f"{service.url}/"})
         (entry,) = requests(service)
         assert entry["auth"] == "token"
         assert entry["path"] == f"/v2/{service.ready['project_id']}/{request_of(name)[0]}"
@@ -139,7 +149,7 @@ class TestConnectionOptions:
 
     @pytest.mark.parametrize("name", MODULES)
     def test_access_key_and_secret_key(self, service: Simulator, by_key: Options, name: str) -> None:
-        succeed(name, by_key)
+        succeed(name, {**by_key, **FEW.get(name, {})})
         (entry,) = requests(service)
         assert (entry["auth"], entry["status"]) == ("aksk", 200)
         assert entry["headers"]["x-project-id"] == service.ready["project_id"]
@@ -148,16 +158,22 @@ class TestConnectionOptions:
     def test_security_token(self, service: Simulator, by_key: Options, name: str) -> None:
         ready = service.ready
         temporary = {"access_key": ready["temporary_access_key"], "secret_key": ready["temporary_secret_key"]}
-        succeed(name, {**by_key, **temporary, "security_token": ready["security_token"]})
+        succeed(name, {**by_key, **FEW.get(name, {}), **temporary, "security_token": ready["security_token"]})
         (entry,) = requests(service)
         assert entry["headers"]["x-security-token"] == "present"
 
-    @pytest.mark.parametrize("name", MODULES)
-    @pytest.mark.parametrize("user", ["username", "user_name"])
+    @pytest.mark.parametrize(
+        ("name", "user"),
+        [
+            *((name, "username") for name in MODULES),
+            *((name, "user_name") for name in MODULES if name not in WITH_USER_NAME),
+        ],
+    )
     def test_username_password_and_domain_name(self, service: Simulator, name: str, user: str) -> None:
         ready = service.ready
         given = {user: ready["username"], "password": ready["password"], "domain_name": ready["domain_name"]}
-        succeed(name, {**given, "endpoint": service.url, "auth_url": ready["auth_url"], "region": ready["region"]})
+        place = {"endpoint": service.url, "auth_url": ready["auth_url"], "region": ready["region"]}
+        succeed(name, {**given, **FEW.get(name, {}), **place})
         first, second = requests(service)
         assert (first["method"], first["path"]) == ("POST", "/v3/auth/tokens")
         assert query_of(first) == [("nocatalog", "true")]
@@ -165,14 +181,14 @@ class TestConnectionOptions:
 
     @pytest.mark.parametrize("name", MODULES)
     def test_region_names_the_project(self, service: Simulator, by_key: Options, name: str) -> None:
-        succeed(name, {**by_key, "project_id": None, "region": "eu-west-101"})
+        succeed(name, {**by_key, **FEW.get(name, {}), "project_id": None, "region": "eu-west-101"})
         first, second = requests(service)
         assert (first["path"], query_of(first)) == ("/v3/projects", [("name", "eu-west-101")])
         assert service.ready["projects"]["eu-west-101"] in second["path"]
 
     @pytest.mark.parametrize("name", MODULES)
     def test_project_name(self, service: Simulator, by_key: Options, name: str) -> None:
-        succeed(name, {**by_key, "project_id": None, "project_name": "eu-west-101"})
+        succeed(name, {**by_key, **FEW.get(name, {}), "project_id": None, "project_name": "eu-west-101"})
         first, second = requests(service)
         assert query_of(first) == [("name", "eu-west-101")]
         assert service.ready["projects"]["eu-west-101"] in second["path"]
@@ -285,7 +301,7 @@ def test_everything_from_the_environment(service: Simulator, name: str, monkeypa
         "HW_SECURITY_TOKEN": "",
     }.items():
         monkeypatch.setenv(variable, value)
-    succeed(name, {})
+    succeed(name, FEW.get(name, {}))
     assert [entry["status"] for entry in requests(service)] == [200, 200]
 
 

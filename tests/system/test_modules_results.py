@@ -14,15 +14,27 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, STATUS, fail, succeed
+from tests.support.module_runner import (
+    CONNECTIONS,
+    DESKTOPS,
+    FEW,
+    LOGINS,
+    MODULES,
+    PACKAGE,
+    STATUS,
+    USAGE,
+    fail,
+    succeed,
+)
 from tests.support.service_fixtures import Options
 from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
 
-TYPES: dict[str, type] = {
+TYPES: dict[str, Any] = {
     "str": str,
     "int": int,
+    "float": (int, float),
     "bool": bool,
     "list": list,
     "dict": dict,
@@ -67,7 +79,15 @@ def test_results_are_as_documented(service: Simulator, by_token: Options, *, nam
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [(CONNECTIONS, "desktops"), (DESKTOPS, "desktops"), (STATUS, "statics")], ids=str
+    ("name", "key"),
+    [
+        (CONNECTIONS, "desktops"),
+        (DESKTOPS, "desktops"),
+        (LOGINS, "records"),
+        (STATUS, "statics"),
+        (USAGE, "desktops"),
+    ],
+    ids=str,
 )
 def test_every_field_of_the_service_is_documented(service: Simulator, by_token: Options, name: str, key: str) -> None:
     """Each field that ordinary records carry has its entry in RETURN."""
@@ -221,7 +241,7 @@ def test_pages_with_fewer_or_repeated_rows(service: Simulator, by_token: Options
 )
 def test_a_fault_that_passes(service: Simulator, by_token: Options, name: str, fault: dict[str, Any]) -> None:
     service.post("faults", {**fault, "times": 1})
-    succeed(name, by_token)
+    succeed(name, {**by_token, **FEW.get(name, {})})
     assert len(service.get("requests")) == 2
 
 
@@ -230,7 +250,7 @@ def test_a_token_that_expires_meanwhile_is_renewed_once(service: Simulator, name
     ready = service.ready
     service.post("faults", {"kind": "expire_tokens", "times": 1, "match": {"method": "GET"}})
     user = {key: ready[key] for key in ("username", "password", "domain_name", "auth_url", "region")}
-    succeed(name, {**user, "endpoint": service.url})
+    succeed(name, {**user, "endpoint": service.url, **FEW.get(name, {})})
     assert [(entry["method"], entry["status"]) for entry in service.get("requests")] == [
         ("POST", 201),
         ("GET", 401),
@@ -244,9 +264,9 @@ def test_a_token_that_expires_meanwhile_is_renewed_once(service: Simulator, name
     ("fault", "words"),
     [
         ({"kind": "html", "status": 200}, "answered 200 with something that is not the API's JSON (text/html)"),
-        ({"kind": "html", "status": 403}, "The credential lacks the right for this request"),
+        ({"kind": "html", "status": 403}, "The credential lacks the permission for this request"),
         ({"kind": "empty"}, "answered 200 with an empty response: check endpoint"),
-        ({"kind": "bad_json"}, "something that is not the API's JSON"),
+        ({"kind": "bad_json"}, "answered 200 with JSON that ends early: the response may have been cut off"),
         ({"kind": "redirect", "location": "https://login.example.com/"}, "redirected the request to https://login"),
         ({"kind": "throttle", "window": "1 hour"}, "asks to wait 3600 seconds, more than the timeout of 60"),
         ({"kind": "throttle", "retry_after": "600"}, "asks to wait 600 seconds"),

@@ -158,42 +158,27 @@ def test_maintain_idle_desktops_refuses_once_what_is_wrong(service: Simulator, t
 
 
 @pytest.mark.one_core
-def test_list_idle_desktops_remembers_use(service: Simulator, tmp_path: Path) -> None:
-    options = ("-e", "desktop_facts_history_file=seen.json")
-    code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
-    assert code == 0, shown
-    history = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
-    connected = set(ids(service, "CONNECTED"))
-    assert {name for name, entry in history.items() if "in_use" in entry} == connected
-    forgotten = ids(service, "REGISTERED")[0]
-    history[forgotten]["first_seen"] = "2024-01-01T00:00:00+00:00"
-    (tmp_path / "seen.json").write_text(json.dumps(history), encoding="utf-8")
-    name = next(record["computer_name"] for record in service.records() if record.get("desktop_id") == forgotten)
-    code, shown = play("list_idle_desktops", *options, "-e", "idle_days=30", service=service, folder=tmp_path)
-    assert code == 0, shown
-    last = shown.split("were not in use for long")[1]
-    assert last.count("not seen in use for") == 1
-    assert name in last
-    code, shown = play("list_idle_desktops", *options, "-e", "idle_days=soon", service=service, folder=tmp_path)
-    assert code == 2
-    assert "Give idle_days as a number of days, not 'soon'." in shown
-    # All desktops differ by their times: that is a wall of text.
-    code, shown = play("list_idle_desktops", *options, "--diff", service=service, folder=tmp_path)
-    assert code == 0, shown
-    assert "first_seen" not in shown
+def test_list_idle_desktops(service: Simulator, tmp_path: Path) -> None:
+    def lines(shown: str) -> list[str]:
+        return shown.split("that nobody has used for long")[1].split("PLAY RECAP", maxsplit=1)[0].splitlines()
 
-
-@pytest.mark.parametrize(("text", "reason"), [('{"a": 1}', "its entry 'a' is not one of"), ("x", "it is not JSON.")])
-def test_another_file_is_no_history(text: str, reason: str, service: Simulator, tmp_path: Path) -> None:
-    (tmp_path / "seen.json").write_text(text, encoding="utf-8")
-    options = ("-e", "desktop_facts_history_file=seen.json")
-    code, shown = play("list_idle_desktops", *options, service=service, folder=tmp_path)
-    assert code == 2
-    said = next(line for line in shown.splitlines() if line.startswith("fatal:"))
-    assert f"history is not from an earlier run: {reason}" in said
-    assert said.count(reason) == 1
-    assert "Move the file away, or use another one." in said
-    assert (tmp_path / "seen.json").read_text(encoding="utf-8") == text
+    code, shown = play("list_idle_desktops", "-e", "idle_days=30", service=service, folder=tmp_path)
+    assert code == 0, shown
+    unused = [line for line in lines(shown) if "not used for " in line]
+    days = [int(line.split("not used for ")[1].split()[0]) for line in unused]
+    assert days == sorted(days, reverse=True)
+    assert 30 <= min(days) < max(days) == 180
+    assert any(", last by " in line for line in unused)
+    assert not [line for line in unused if "Connected" in line]
+    service.delete("requests")
+    code, shown = play("list_idle_desktops", "-e", "idle_days=0", service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert "skipping" in shown.split("that nobody has used for long")[1]
+    assert not [entry for entry in service.get("requests") if "statistics" in entry["path"]]
+    for wrong in ("soon", "181"):
+        code, shown = play("list_idle_desktops", "-e", f"idle_days={wrong}", service=service, folder=tmp_path)
+        assert code == 2
+        assert f"Give idle_days as a whole number of days from 0 to 180, not '{wrong}'." in shown
 
 
 def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
@@ -259,4 +244,4 @@ def test_the_play_of_the_maintenance_guide(service: Simulator, tmp_path: Path) -
     done = run_command("ansible-playbook", *options, folder=tmp_path, environ=variables_of(service))
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{idle} is REGISTERED: nobody is connected to it." in done.stdout
-    assert "It is left out." in done.stdout
+    assert "The host is skipped." in done.stdout

@@ -189,10 +189,3 @@ def test_its_links_lead_somewhere() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert target.startswith("https://") or (ROOT / target).exists(), target
-
-
-def test_it_names_all_there_is() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for pattern in ("plugins/modules/*.py", "plugins/inventory/*.py", "playbooks/*.yml"):
-        for path in ROOT.glob(pattern):
-            assert path.stem == "__init__" or f"`huaweicloud.workspace.{path.stem}`" in text, path

@@ -79,8 +79,10 @@ def room_of_file(path: Path) -> str:
 # Imports run one way, down the house; within a room they are free. Each room says in its README.md what it is for.
 _API = "module_utils/_api"
 _MESSAGES = {f"{_API}/errors", f"{_API}/error_messages"}
+# What the client shares with its rooms of lists.
 _LISTS = {f"{_API}/filters", f"{_API}/pagination", f"{_API}/records"}
-_CLIENT = {_API, f"{_API}/_acting", f"{_API}/_auth", f"{_API}/_lists", f"{_API}/_wire", *_LISTS, *_MESSAGES}
+_CLIENT_ROOMS = ("_acting", "_activity", "_auth", "_lists", "_wire")
+_CLIENT = {_API, *(f"{_API}/{room}" for room in _CLIENT_ROOMS), *_LISTS, *_MESSAGES}
 _CONTROLLER = {*_CLIENT, "module_utils/_client", "module_utils/_version"}
 _ROOMS = {f"plugin_utils/{room}" for room in ("_expressions", "_grouping", "_hosts", "_inventory", "_report")}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -96,14 +98,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "module_utils/_version": set(),
     _API: _CLIENT,
     f"{_API}/_acting": {f"{_API}/_wire", f"{_API}/filters", f"{_API}/records", *_MESSAGES},
+    f"{_API}/_activity": {f"{_API}/_wire", *_LISTS, *_MESSAGES},
     f"{_API}/_auth": {f"{_API}/_wire", *_MESSAGES},
     f"{_API}/_lists": {f"{_API}/_wire", *_LISTS, *_MESSAGES},
     f"{_API}/_wire": _MESSAGES,
+    f"{_API}/error_messages": {f"{_API}/errors"},
+    f"{_API}/errors": set(),
     f"{_API}/filters": {f"{_API}/_wire", *_MESSAGES},
     f"{_API}/pagination": {f"{_API}/records", *_MESSAGES},
     f"{_API}/records": set(),
-    f"{_API}/error_messages": {f"{_API}/errors"},
-    f"{_API}/errors": set(),
     "plugin_utils/_inventory": {*_CONTROLLER, "plugin_utils", "plugin_utils/_expressions", "plugin_utils/_grouping"},
     "plugin_utils/_expressions": {*_CONTROLLER, "plugin_utils"},
     "plugin_utils/_grouping": {*_CONTROLLER, "plugin_utils"},
@@ -247,11 +250,12 @@ def test_the_changelog_knows_every_plugin_of_a_version_that_it_has(kind: str) ->
         )
 
 
-def test_the_readme_tells_of_every_module_and_plugin() -> None:
+def test_the_readme_tells_of_every_module_plugin_and_playbook() -> None:
     told = (ROOT / "README.md").read_text(encoding="utf-8")
-    names = {path.stem for kind in ("modules", "inventory") for path in (PLUGINS / kind).glob("workspace_*.py")}
+    paths = [path for kind in ("modules", "inventory") for path in (PLUGINS / kind).glob("workspace_*.py")]
+    names = {path.stem for path in (*paths, *(ROOT / "playbooks").glob("*.yml"))}
     missing = sorted(name for name in names - PRIVATE_MODULES if f"`huaweicloud.workspace.{name}`" not in told)
-    assert not missing, f"add {missing} to the table of modules in README.md"
+    assert not missing, f"add {missing} to the tables of modules and playbooks in README.md"
 
 
 @pytest.mark.parametrize("role", sorted(path.name for path in (ROOT / "roles").iterdir()))

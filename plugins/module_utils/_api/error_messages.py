@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from .errors import ErrorDetails
 
 _REFUSED = "The credential was refused: check access_key and secret_key, or whichever credential was sent"
-_NO_RIGHT = "The credential lacks the right to call this API: ask for the IAM action named in the documentation"
+_NO_RIGHT = "The credential lacks the permission to call this API: ask for the IAM action named in the documentation"
 _NOT_FROM_HERE = "The gateway rejects requests from this network address: run elsewhere, or ask its administrator"
 _OUT_OF_ORDER = "The gateway in front of the service has failed: try again later and quote the request id to support"
 
@@ -41,13 +41,13 @@ CODES = {
     "APIGW.0610": _OUT_OF_ORDER,
     "APIGW.0613": "IAM is temporarily unavailable: try again later",
     "APIGW.0801": "The service is not available in this region: check region and endpoint",
-    "APIGW.0802": "The user may not use this region: check region, or ask for the right to use it",
+    "APIGW.0802": "The user may not use this region: check region, or request the permission to use it",
     "WKS.00010099": "Workspace is not enabled in this project: enable it in the console, or check region and project",
 }
 STATUSES = {
     400: "The service did not understand the request: check the options it names",
     401: "The credential was refused: check that it is right, not expired, and of this region and project",
-    403: "The credential lacks the right for this request: ask for the IAM action {action}",
+    403: "The credential lacks the permission for this request: ask for the IAM action {action}",
     404: "The requested resource was not found: check the id, the project and the region",
     429: "The service accepts no more requests for now: try again later or lower concurrency",
     500: "Internal service error: try again later and quote the request id to support",
@@ -117,6 +117,8 @@ _ACTIONS = (
     (re.compile(r"/v2/[^/]+/desktops/notifications$"), "workspace:desktops:sendNotifications"),
     (re.compile(r"/v2/[^/]+/workspace-jobs/[^/]+$"), "workspace:jobs:get"),
     (re.compile(r"/v2/[^/]+/desktops/[^/]+$"), "workspace:desktops:get"),
+    (re.compile(r"/v2/[^/]+/statistics/metrics/desktops$"), "workspace:statistics:listDesktopMetrics"),
+    (re.compile(r"/v2/[^/]+/connections/desktops$"), "workspace:connections:securityList"),
     (re.compile(r"/v3/projects$"), "iam:projects:listProjects"),
 )
 

@@ -15,12 +15,13 @@ from ._auth.agency import METADATA_TIMEOUT, AgencyKeys, fetch_agency_key
 from ._auth.auth import IssuedTokenAuthorizer, SignatureAuthorizer, TokenAuthorizer
 from ._auth.credentials import AccessKey, Agency, Password, Token, secrets_of
 from ._auth.iam import IssuedToken, create_token, find_project
+from ._wire.pace import Pace
 from ._wire.request import Request, Response, make_query
 from ._wire.retry import RetryPolicy
 from ._wire.session import ApiSession, Authorizer, CredentialGuard, Progress, Secrets, no_progress, send_patiently
 from ._wire.throttle import Throttle
 from ._wire.transport import RequestsTransport, Transport
-from .client import WorkspaceClient
+from .client import STATISTICS_PACES, WorkspaceClient
 from .errors import ErrorDetails, OptionError, WorkspaceError
 from .settings import Settings
 
@@ -32,11 +33,13 @@ def connect(
     progress: Progress = no_progress,
     transport: Transport | None = None,
     guard: CredentialGuard | None = None,
+    pace_of: Callable[[str, str], Pace] = STATISTICS_PACES.of,
 ) -> WorkspaceClient:
     """Return a client for the settings; no request is made before its first method is called.
 
     `progress` is told in plain sentences what is being waited for and how far a long response has come.
-    Clients of one credential may share a `guard`, so that only one of them finds out that it is refused.
+    Clients of one credential may share a `guard`, so that only one of them finds out that it is refused. All clients
+    of a process share the pace that `pace_of` gives for the URL and project, as they share the service's quota.
     """
     transport = transport or RequestsTransport(
         verify=(settings.ca_path or True) if settings.validate_certs else False,
@@ -89,6 +92,7 @@ def connect(
         project_id=project_id,
         concurrency=settings.concurrency,
         progress=progress,
+        pace_of=pace_of,
     )
 
 

@@ -33,7 +33,19 @@ class Page:
 
 
 FetchPage = Callable[[int, int], Page]
+RowKey = Callable[[Record], str]
 RunMany = Callable[[Callable[[int], Page], Sequence[int]], list[Page]]
+
+
+def row_key(row: Record) -> str:
+    """Return what tells a desktop from others: its desktop_id, or all of it where it has none."""
+    desktop_id = row.get("desktop_id")
+    return desktop_id if isinstance(desktop_id, str) and desktop_id else whole_row(row)
+
+
+def whole_row(row: Record) -> str:
+    """Return all of a row as a text, the same for equal rows."""
+    return json.dumps(row, sort_keys=True, default=str)
 
 
 @dataclass(kw_only=True)
@@ -41,11 +53,14 @@ class Listing:
     """Rows without repetition in the order they came.
 
     `out_of_reach` is set when the service refuses or repeats an offset before the end; `ended_at` is the offset at
-    which it gave an empty page. `echo` is the length of the longest page, where a total of this size may be no more
-    than the length of a page. `is_steady` tells whether all pages named the same total.
+    which it gave an empty page. `page_sized_total` is the length of the longest page, where a total of this size may
+    be no more than the length of a page. `total_stable` tells whether all pages named the same total.
     """
 
     rows: dict[str, Record] = field(default_factory=dict)
+    key: RowKey = row_key
+    # Rows that differ from one of the same key, by their content.
+    variants: dict[str, Record] = field(default_factory=dict)
     total: int | None = None
     out_of_reach: bool = False
     ended_at: int | None = None
@@ -73,19 +88,15 @@ class Listing:
         """Take in a page and return how many of its rows are new."""
         before = len(self.rows)
         for row in page.rows:
-            self.rows.setdefault(row_key(row), row)
+            known = self.rows.setdefault(self.key(row), row)
+            if known is not row and known != row:
+                self.variants[whole_row(row)] = row
         if self.page_sized_total is not None and page.total == len(page.rows):
             self.page_sized_total = max(self.page_sized_total, page.total)
         if page.total is not None:
             self.total_stable = self.total_stable and self.total in (None, page.total)
             self.total = page.total
         return len(self.rows) - before
-
-
-def row_key(row: Record) -> str:
-    """Return what tells a row from others: its desktop_id, or all of it where it has none."""
-    desktop_id = row.get("desktop_id")
-    return desktop_id if isinstance(desktop_id, str) and desktop_id else json.dumps(row, sort_keys=True, default=str)
 
 
 def read_total(value: Any) -> int | None:
@@ -105,6 +116,7 @@ def read_all(
     offset_limit: int | None = None,
     larger_limit: int | None = None,
     most: int | None = None,
+    key: RowKey = row_key,
 ) -> Listing:
     """Read all pages of a list.
 
@@ -112,8 +124,16 @@ def read_all(
     `offset_limit` is the offset the service is sure to take; beyond it one is tried alone to see whether it goes on.
     `larger_limit` is the page size for the last reachable page, where the service allows it.
     `most` is the number of rows there can be, where the query tells: a page of so many needs no look beyond it.
+    `key` tells rows from each other: the first one of each key is kept, one that differs from it is a variant.
     """
-    reader = _Reader(fetch=fetch, limit=limit, run_many=run_many, larger_limit=larger_limit, most=most)
+    reader = _Reader(
+        fetch=fetch,
+        limit=limit,
+        run_many=run_many,
+        larger_limit=larger_limit,
+        most=most,
+        listing=Listing(key=key),
+    )
     reader.read(offset_limit)
     return reader.listing
 
@@ -124,8 +144,8 @@ class _Reader:
     limit: int
     run_many: RunMany
     larger_limit: int | None
-    most: int | None = None
-    listing: Listing = field(default_factory=Listing)
+    most: int | None
+    listing: Listing
     # Rows up to here have been asked for without a gap.
     covered: int = 0
     # How many rows the first page and the one behind all others had.

@@ -4,12 +4,12 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""compose, groups, keyed_groups and conditions, worked out by ansible-core, once for equal values.
+"""compose, groups, keyed_groups and conditions, evaluated by ansible-core, once for equal values.
 
-Core's own Constructable writes what it works out into an inventory. Here it writes into a RecordingInventory, so that
-nothing reaches the real inventory before all is known to be right, and no host's name is taken for a group's.
-What an entry does depends on the variables its expressions read: it is worked out for the first host with certain
-values and remembered for all others that have the same.
+Core's Constructable writes its results into an inventory. Here it writes into a RecordingInventory, so that nothing
+reaches the real inventory before everything is valid, and no host name is mistaken for a group name. The result of an
+entry depends on the variables that its expressions read: it is evaluated for the first host with certain values, and
+reused for all others with the same values.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ Outcome = TypeVar("Outcome")
 
 
 class HostName(str):
-    """The name a host goes by while its groups are worked out; told from the name of a group by its type."""
+    """The name of a host during evaluation; its type distinguishes it from the name of a group."""
 
     __slots__ = ()
 
 
 class RecordingInventory:
-    """Takes the place of an inventory while core works out the groups and variables of one host."""
+    """Replaces the inventory while core evaluates the groups and variables of one host."""
 
     def __init__(self) -> None:
         self.members: dict[str, None] = {}
@@ -54,19 +54,19 @@ class RecordingInventory:
         self.variables: Variables = {}
 
     def add_group(self, group: str) -> str:
-        """Accept a group; it counts once something is in it. Raises AnsibleError for no name, as core does."""
+        """Accept a group, which is recorded with its first member; raises AnsibleError for an empty name."""
         if not group:
             raise AnsibleError("The name of a group is empty.")
         return group
 
     def add_host(self, host: str, group: str | None = None, port: Any = None) -> str:
-        """Take note that the host is in a group."""
+        """Record that the host is in a group."""
         if group:
             self.members[str(group)] = None
         return host
 
     def add_child(self, group: str, child: str) -> bool:
-        """Take note that the host, or else a group, is in a group."""
+        """Record that the host, or a group, is in a group."""
         if isinstance(child, HostName):
             self.members[str(group)] = None
         else:
@@ -74,11 +74,11 @@ class RecordingInventory:
         return True
 
     def set_variable(self, entity: str, varname: str, value: Any) -> None:
-        """Take note of a composed variable."""
+        """Record a composed variable."""
         self.variables[varname] = value
 
     def take(self, other: RecordingInventory) -> None:
-        """Add what another recorder took note of."""
+        """Add the content of another recorder."""
         self.members.update(other.members)
         self.parents.update(other.parents)
         self.variables.update(other.variables)
@@ -86,7 +86,7 @@ class RecordingInventory:
 
 @dataclass(kw_only=True)
 class MemoizedExpression(Generic[Outcome]):
-    """One expression of the user: how core works it out for a host, and the templates it evaluates for that."""
+    """One expression of the user: how core evaluates it for a host, and the templates involved."""
 
     work_out: Callable[[HostName, Variables], Outcome]
     templates: Sequence[str]
@@ -94,7 +94,7 @@ class MemoizedExpression(Generic[Outcome]):
 
     @cached_property
     def names(self) -> tuple[str, ...] | None:
-        """The variables it reads, None where equal values need not give an equal outcome."""
+        """The variables it reads, None if equal values may give different outcomes."""
         read = [variables_read(template) for template in self.templates]
         known = [names for names in read if names is not None]
         return tuple(sorted(frozenset().union(*known))) if len(known) == len(read) else None
@@ -114,7 +114,7 @@ class MemoizedExpression(Generic[Outcome]):
 
 @dataclass(frozen=True, kw_only=True)
 class Construction:
-    """All expressions of a source; the composed variables are there for groups and keyed groups to read."""
+    """All expressions of a source; groups and keyed groups can use the composed variables."""
 
     compose: Sequence[MemoizedExpression[RecordingInventory]] = ()
     groups: Sequence[MemoizedExpression[RecordingInventory]] = ()
@@ -126,12 +126,12 @@ class Construction:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no expression has to be worked out for a host."""
+        """Whether there is no expression to evaluate for a host."""
         return not any(self._all())
 
     @cached_property
     def names(self) -> frozenset[str] | None:
-        """The variables that the expressions read, None where that is not known of all."""
+        """The variables that the expressions read, None if that is unknown for one of them."""
         read = [entry.names for entries in self._all() for entry in entries]
         known = [names for names in read if names is not None]
         return frozenset().union(*known) if len(known) == len(read) else None
@@ -140,7 +140,7 @@ class Construction:
         return (self.compose, self.groups, self.include, self.exclude, [*self.hostnames.values()])
 
     def keeps(self, host: HostName, variables: Variables) -> bool:
-        """Tell whether a host stays: one condition to include it holds, or there is none, and none to exclude it."""
+        """Return whether to keep a host: it meets a condition of include, if there are any, and none of exclude."""
         included = not self.include or any(entry.apply(host, variables) for entry in self.include)
         return included and not any(entry.apply(host, variables) for entry in self.exclude)
 
@@ -157,18 +157,18 @@ class Construction:
 
 
 class NotPlainError(LookupError):
-    """An expression is more than the name of a variable or of an attribute of one."""
+    """An expression is more than the name of a variable or an attribute of one."""
 
 
 def is_dotted_name(expression: str) -> bool:
-    """Tell whether an expression may be one that `read_plain` reads."""
+    """Return whether `read_plain` may be able to read an expression."""
     return _PLAIN.fullmatch(expression.strip()) is not None
 
 
 def read_plain(expression: Any, variables: Mapping[str, Any]) -> Any:
-    """Return the value of an expression that is a plain dotted name, without a template engine.
+    """Return the value of an expression that is a plain dotted name, without the template engine.
 
-    Raises NotPlainError for whatever the template engine might see in another way.
+    Raises NotPlainError for anything that the template engine might evaluate differently.
     """
     if not isinstance(expression, str) or not is_dotted_name(expression):
         raise NotPlainError
@@ -186,7 +186,7 @@ def read_plain(expression: Any, variables: Mapping[str, Any]) -> Any:
 
 
 def stays_as_it_is(value: Any) -> bool:
-    """Tell whether a template that yields a value keeps it: before ansible-core 2.19 core reads its text again."""
+    """Return whether a template keeps a value unchanged: before ansible-core 2.19, core parses its text again."""
     return UNTRUSTED_BY_DEFAULT or (
         isinstance(value, str)
         and not getattr(constants, "DEFAULT_JINJA2_NATIVE", False)

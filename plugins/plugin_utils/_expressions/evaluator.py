@@ -6,7 +6,7 @@
 
 """The expressions of a source, evaluated by ansible-core's own Constructable as it does for every inventory plugin.
 
-Plain names and values known from a batch do not reach the template engine, and equal ones do so once.
+Plain names and values from a batch do not reach the template engine, and equal ones do only once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ UNKNOWN = object()
 
 
 class Evaluator(Constructable):
-    """Makes the Construction of a source; what it needs of the inventory plugin is handed in."""
+    """Creates the Construction of a source, with what it needs from the inventory plugin as arguments."""
 
     def __init__(
         self,
@@ -143,7 +143,7 @@ class Evaluator(Constructable):
         return MemoizedExpression(work_out=work_out, templates=(template,))
 
     def _joined(self, parts: Sequence[Part], variables: Variables) -> Any:
-        """Return what core would make of a template, if all its parts are known and nothing is to be converted."""
+        """Return the result of a template, if all its parts are known and core would not convert it."""
         if not parts:
             return UNKNOWN
         values = [self._read(part.text, variables) if part.is_expression else part.text for part in parts]
@@ -175,7 +175,7 @@ class Evaluator(Constructable):
         return MemoizedExpression(work_out=record, templates=templates)
 
     def _compose(self, template: Any, variables: Variables, *args: Any, **kwargs: Any) -> Any:
-        """Read plain names, and values worked out beforehand, without evaluating; core evaluates everything else."""
+        """Read plain names and values from the batch without evaluation; core evaluates everything else."""
         value = self._read(template, variables) if _first_name(template) not in self._extra else UNKNOWN
         if value is UNKNOWN:
             return super()._compose(template, variables, *args, **kwargs)
@@ -193,12 +193,13 @@ class Evaluator(Constructable):
         except UnknownValueError:
             return UNKNOWN
 
-    def _render_rows(self, text: str, rows: list[list[Any]]) -> Any:
-        self.templar.available_variables = {ROWS: rows}
+    def _render_rows(self, text: str, rows: Sequence[tuple[Any, ...]]) -> Any:
+        # As tuples, of which core does not look into every entry for templates; a desktop's variables are none.
+        self.templar.available_variables = {ROWS: list(rows)}
         try:
             return self.templar.template(text)
         except AnsibleError:
-            # Core says for which host, and what, when it comes to it.
+            # Core reports the host and the reason when it evaluates host by host.
             return None
 
 

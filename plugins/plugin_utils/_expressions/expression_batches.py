@@ -4,10 +4,10 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Expressions evaluated for many hosts in one template, because compiling one takes longer than evaluating it.
+"""Evaluates expressions for many hosts in one template, because compiling takes longer than evaluating.
 
-Used where ansible-core takes strings for data (since 2.19) and an expression is known to be pure. Whatever is more than
-a plain scalar in the end, or fails, is left to core's own evaluation host by host.
+Used if ansible-core does not treat strings as templates (since 2.19) and an expression is known to be pure. Results
+that are not plain scalars, and failures, are left to core's evaluation host by host.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ FEWEST = 8
 MOST_IN_ONE = 500
 
 # Evaluates a template in which the variable ROWS is a list of rows; None where that fails.
-Render = Callable[[str, list[list[Any]]], Any]
+Render = Callable[[str, Sequence[tuple[Any, ...]]], Any]
 
 
 class UnknownValueError(LookupError):
-    """The value of an expression was not worked out beforehand."""
+    """The value of an expression is not in the batch."""
 
 
 @dataclass(kw_only=True)
@@ -41,7 +41,7 @@ class _Table:
 
 
 class BatchEvaluator:
-    """The values of expressions for the hosts that are planned next; expressions over `shadowed` names are left out."""
+    """The values of expressions for the hosts planned next; expressions with `shadowed` names are not included."""
 
     def __init__(self, render: Render, *, shadowed: Collection[str] = ()) -> None:
         self._render = render
@@ -49,7 +49,7 @@ class BatchEvaluator:
         self._tables: dict[str, _Table] = {}
 
     def register(self, expression: Any) -> None:
-        """Take in an expression, if it can be evaluated for many hosts at once."""
+        """Add an expression, if it can be evaluated for many hosts at once."""
         if not UNTRUSTED_BY_DEFAULT or not isinstance(expression, str) or is_dotted_name(expression):
             return
         names = variables_read("{{ (" + expression + ") }}")
@@ -57,7 +57,7 @@ class BatchEvaluator:
             self._tables[expression] = _Table(names=tuple(sorted(names)))
 
     def prepare(self, scopes: Sequence[Variables]) -> None:
-        """Evaluate all expressions for these hosts, and forget those of earlier ones."""
+        """Evaluate all expressions for these hosts, and discard the values of earlier ones."""
         for expression, table in self._tables.items():
             rows: dict[Hashable, list[Any]] = {}
             for scope in scopes:
@@ -66,7 +66,7 @@ class BatchEvaluator:
             table.values = self._evaluate(expression, table.names, rows) if len(rows) >= FEWEST else {}
 
     def value(self, expression: Any, variables: Variables) -> Any:
-        """Return the value of an expression for a host; raises UnknownValueError where core has to work it out."""
+        """Return the value of an expression for a host; raises UnknownValueError if core has to evaluate it."""
         table = self._tables.get(expression) if isinstance(expression, str) else None
         if table is None or not table.values:
             raise UnknownValueError
@@ -78,31 +78,31 @@ class BatchEvaluator:
     def _evaluate(
         self, expression: str, names: tuple[str, ...], rows: Mapping[Hashable, list[Any]]
     ) -> dict[Hashable, Any]:
-        # A further column, so that a single name is taken for the first of a row and not for all of it.
-        loop = f"{{% for {', '.join(names)}, _workspace_rest in {ROWS} %}}"
-        # What is undefined becomes no scalar, so that core works it out for that host alone. The filters by their full
-        # names, because a site may have others of the short ones.
-        value = f"{{{{ [({expression}) | ansible.builtin.default({{}})] | ansible.builtin.to_json }}}}"
-        template = with_trust_of(expression, f"{loop}{value}\n{{% endfor %}}")
+        # Undefined is not taken as an argument, and so has no value here: core evaluates it for that host only.
+        # Calls of filters cost more than most expressions, so one writes all values. It has its full name, because a
+        # site may have its own filter with the short one.
+        keep = f"{{% set _workspace_row = _workspace_values.setdefault(_workspace_row, ({expression})) %}}"
+        loop = f"{{% for {', '.join(names)}, _workspace_row in {ROWS} %}}{keep}{{% endfor %}}"
+        text = f"{{% set _workspace_values = {{}} %}}{loop}{{{{ _workspace_values | ansible.builtin.to_json }}}}"
+        template = with_trust_of(expression, text)
         values: dict[Hashable, Any] = {}
         keys = list(rows)
         for start in range(0, len(keys), MOST_IN_ONE):
             chunk = keys[start : start + MOST_IN_ONE]
-            text = self._render(template, [[*rows[key], None] for key in chunk])
-            values.update(_read(text, chunk))
+            written = self._render(template, [(*rows[key], number) for number, key in enumerate(chunk)])
+            values.update(_read(written, chunk))
         return values
 
 
-def _read(text: Any, keys: Sequence[Hashable]) -> dict[Hashable, Any]:
-    lines = text.splitlines() if isinstance(text, str) else []
-    if len(lines) != len(keys):
-        return {}
+def _read(written: Any, keys: Sequence[Hashable]) -> dict[Hashable, Any]:
     try:
-        results = [json.loads(line)[0] for line in lines]
+        results = json.loads(written) if isinstance(written, str) else written
     except ValueError:
         return {}
+    if not isinstance(results, dict):
+        return {}
     return {
-        key: result
-        for key, result in zip(keys, results, strict=True)
+        keys[int(number)]: result
+        for number, result in results.items()
         if result is None or isinstance(result, (str, int, float))
     }

@@ -4,10 +4,10 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Which variables an expression reads, and whether the same values always give the same result.
+"""Determines which variables an expression reads, and whether equal values always give the same result.
 
-A filter or test counts as pure if it is a known one of ansible-core or Jinja, by what its name stands for at this site:
-a filter plugin of the user may have the same name.
+A filter or test counts as pure if its name resolves to a known one of ansible-core or Jinja: a filter plugin of the
+user may have the same name.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ _ABSENT = "absent"
 
 
 def variables_read(text: str) -> frozenset[str] | None:
-    """Return the names of the variables a template reads, None where its result may differ between equal values."""
+    """Return the names of the variables a template reads, None if its result may differ for equal values."""
     if text.startswith(HEADER):
         return None
     try:
@@ -128,7 +128,7 @@ def variables_read(text: str) -> frozenset[str] | None:
 
 
 def equality_key(names: Iterable[str], variables: Mapping[str, Any]) -> Hashable:
-    """Return what is equal for two hosts if, and only if, all these variables are equal for both."""
+    """Return a key that is equal for two hosts if, and only if, all these variables are equal."""
     return tuple(_freeze(variables[name]) if name in variables else _ABSENT for name in names)
 
 
@@ -171,17 +171,17 @@ def _applies_pure(name: str, node: nodes.Filter) -> bool:
 
 
 def is_pure_filter(name: str) -> bool:
-    """Tell whether a name stands for a filter whose result depends on its arguments alone."""
+    """Return whether a name resolves to a filter whose result depends only on its arguments."""
     return _short(name) in _PURE_FILTERS and _is_built_in(name, loader=filter_loader, of_jinja=FILTERS)
 
 
 def is_pure_test(name: str) -> bool:
-    """Tell whether a name stands for a test whose result depends on its arguments alone."""
+    """Return whether a name resolves to a test whose result depends only on its arguments."""
     return _short(name) in _PURE_TESTS and _is_built_in(name, loader=test_loader, of_jinja=TESTS)
 
 
 def _is_built_in(name: str, *, loader: Any, of_jinja: Collection[str]) -> bool:
-    """Look a filter or test up as core does: plugins come before what Jinja has."""
+    """Look up a filter or test as core does: plugins have precedence over Jinja."""
     try:
         plugin = loader.get(name)
     except KeyError:

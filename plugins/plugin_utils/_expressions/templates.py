@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""What is a template, and what it is made of."""
+"""Recognises templates, and splits them into parts."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Part(NamedTuple):
 
 
 def is_template(text: str) -> bool:
-    """Tell whether a text of the user is evaluated, and not the name of a field."""
+    """Return whether a string of the user is a template, and not the name of a field."""
     return "{{" in text or "{%" in text
 
 
 def template_parts(template: str) -> list[Part] | None:
-    """Return the parts of a template, None for one that is more than expressions and the text around them."""
+    """Return the parts of a template, None for one with more than expressions and the text around them."""
     if template.startswith(HEADER):
         return None
     parts: list[Part] = []

@@ -4,16 +4,15 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Options that take expressions, as a user wrote them: what YAML does not read as a text is a value, or an error.
+"""Checks options that take expressions: anything that YAML does not read as a string is a value or an error.
 
-Versions of ansible-core differ in what they make of a number, a truth value or nothing in the place of an expression,
-and most of them leave it out in silence.
+Versions of ansible-core treat numbers, booleans and null in place of an expression differently, and most ignore them
+silently.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -24,13 +23,12 @@ from .._trust import is_expression
 
 _KEYED = ("key", "prefix", "separator", "parent_group", "default_value", "trailing_separator")
 # The line that names the plugin stands at the top of a file as a rule.
-_BEGINNING = 65_536
 _AN_EXPRESSION = "give an expression as a string"
 _IN_QUOTES = "put it in quotes"
 
 
 def check_expressions(config: Mapping[str, Any]) -> None:
-    """Raise OptionError for what cannot be an expression where the options take one, naming option and value."""
+    """Raise OptionError for anything that is not an expression in options that require one, with option and value."""
     _check_mapping(config.get("compose"), option="compose", check=_check_composed)
     _check_mapping(config.get("groups"), option="groups", check=_check_condition)
     for option in ("include", "exclude"):
@@ -46,23 +44,13 @@ def check_expressions(config: Mapping[str, Any]) -> None:
         _check_keyed(entry)
 
 
-def names_plugin(path: str, *, plugin: str) -> bool:
-    """Tell whether a file says that it is a configuration of this plugin."""
-    line = re.compile(rf"""^plugin\s*:\s*["']?{re.escape(plugin)}["']?\s*(?:#.*)?$""", re.MULTILINE)
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return line.search(file.read(_BEGINNING)) is not None
-    except OSError:
-        return False
-
-
 def is_value(written: Any) -> bool:
-    """Tell whether what stands in the place of an expression is the value itself."""
+    """Return whether this is a literal value in place of an expression."""
     return isinstance(written, (bool, int, float))
 
 
 def named_parts(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an entry of keyed_groups without its empty parts, which core would make the text None of."""
+    """Return an entry of keyed_groups without its null parts, which core would convert to the string None."""
     texts = ("prefix", "separator", "default_value")
     return {
         name: str(part) if name in texts else part for name, part in entry.items() if part is not None or name == "key"
@@ -124,7 +112,7 @@ def _check_text(written: Any, *, what: str, otherwise: str = "") -> None:
 
 
 def _entries(written: Any) -> Sequence[Any]:
-    """Return the entries of a list; a text is one that core takes apart."""
+    """Return the entries of a list; core splits a string."""
     if written is None or written == "":
         return ()
     return written if isinstance(written, list) else (written,)
@@ -134,7 +122,7 @@ def _wrong(what: str, written: Any, cure: str) -> OptionError:
     if written is None:
         return OptionError(f"The {what} is empty: {cure}.")
     if isinstance(written, (Mapping, list)):
-        # Of which a part may be a secret.
+        # It may contain a secret.
         return OptionError(f"The {what} is a {'list' if isinstance(written, list) else 'dictionary'}: {cure}.")
     kinds: tuple[tuple[Any, str], ...] = (
         (bool, "boolean"),

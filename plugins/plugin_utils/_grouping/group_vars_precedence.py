@@ -6,8 +6,8 @@
 
 """Connection variables of an operating system that a group_vars file of a wider group would override.
 
-ansible-core lets a file in `group_vars` win over variables from an inventory source, also where the file is of a wide
-group and the source speaks of a narrow one: `ansible_connection: ssh` of all desktops would reach Windows as well.
+In ansible-core, files in `group_vars` take precedence over variables from an inventory source, even if the file is for
+a wide group and the source for a narrow one: `ansible_connection: ssh` for all desktops would apply to Windows too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def keep_os_connection(
     loader: DataLoader,
     path: str,
 ) -> list[str]:
-    """Set variables of groups for these hosts in them where files of wide groups set them and of no other group do.
+    """Set group variables for hosts if files of wide groups set them, and files of no other group of the host do.
 
     Returns the names of the variables.
     """

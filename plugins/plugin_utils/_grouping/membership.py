@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The built-in groups of a desktop, worked out in Python."""
+"""The built-in groups of a desktop, computed in Python."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from .._desktop import Desktop, field_of, text_of
 
 NO_IP = "no_ip"
 SINGLE_ADDRESSES = "ip_addresses"
+IDLE_GROUP = re.compile(r"idle_\d+_days")
 _UNSAFE = re.compile(r"\W+")
 _OF_A_DESKTOP = re.compile(r"(login_status|os_type)_.*|no_ip|ip_addresses|ip(_[0-9a-f]{1,4}){1,8}_\d{1,3}")
 # A group of the first contains the groups of the second that its desktops are in.
@@ -28,23 +29,24 @@ _NESTED = (("region", "availability_zone"), ("region", "project_id"))
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRules:
-    """Which built-in groups are made; a prefix of 0 makes no network groups of that IP version."""
+    """The built-in groups to create; a prefix of 0 disables the network groups of that IP version."""
 
     all_desktops: str = "workspace_desktops"
     ipv4_prefix: int = 24
     ipv6_prefix: int = 64
     ip_groups: Mapping[str, Sequence[IPNetwork]] = field(default_factory=dict)
     group_by: Sequence[str] = ()
+    idle_days: Sequence[int] = ()
     os_variables: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
 
     def fixed_names(self) -> list[str]:
-        """Return the groups that exist even when no desktop is in them."""
+        """Return the groups that exist even if they are empty."""
         names = [login_status_group(status) for status in CONNECT_STATUSES]
-        names += [NO_IP, *self.ip_groups, *self.os_variables]
+        names += [NO_IP, *map(idle_group, self.idle_days), *self.ip_groups, *self.os_variables]
         return [self.all_desktops, *names] if self.all_desktops else names
 
     def may_name(self, name: str) -> bool:
-        """Tell whether a built-in group may have this name, with other desktops than those of today."""
+        """Return whether a built-in group could have this name with other desktops."""
         return _OF_A_DESKTOP.fullmatch(name) is not None or name.startswith(
             tuple(f"{_prefix(field_name)}_" for field_name in self.group_by)
         )
@@ -55,7 +57,7 @@ class GroupRules:
 
 
 def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
-    """Yield the names of the built-in groups of a desktop; a name may come more than once."""
+    """Yield the names of the built-in groups of a desktop, possibly repeated."""
     if rules.all_desktops:
         yield rules.all_desktops
     if desktop.login_status:
@@ -64,6 +66,9 @@ def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
         yield f"os_type_{slug(desktop.os_type)}"
     if not desktop.addresses:
         yield NO_IP
+    if rules.idle_days:
+        unused = desktop.unused_days
+        yield from (idle_group(days) for days in rules.idle_days if unused >= days)
     for address in desktop.addresses:
         prefix = rules.prefix_of(address)
         if prefix:
@@ -76,7 +81,7 @@ def groups_of(desktop: Desktop, *, rules: GroupRules) -> Iterator[str]:
 
 
 def nested_groups(desktop: Desktop, *, rules: GroupRules) -> Iterator[tuple[str, str]]:
-    """Yield which group of a desktop contains which other one, the outer one first."""
+    """Yield pairs of parent and child among the groups of a desktop."""
     for outer, inner in _NESTED:
         if outer in rules.group_by and inner in rules.group_by:
             for parent in value_groups(desktop, outer):
@@ -88,7 +93,7 @@ def nested_groups(desktop: Desktop, *, rules: GroupRules) -> Iterator[tuple[str,
 
 
 def value_groups(desktop: Desktop, name: str) -> Iterator[str]:
-    """Yield the groups of a desktop by the values of a field, or of a tag where the name is `tag:KEY`."""
+    """Yield the groups of a desktop by the values of a field, or of a tag if the name is `tag:KEY`."""
     if name.startswith("tag:"):
         values: list[object] = [desktop.tags.get(name.removeprefix("tag:"))]
     else:
@@ -106,12 +111,17 @@ def _prefix(name: str) -> str:
 
 
 def login_status_group(status: str) -> str:
-    """Return the group of a login status, also of one that nobody has seen yet."""
+    """Return the group of a login status, even of an unknown one."""
     return f"login_status_{slug(status)}"
 
 
+def idle_group(days: int) -> str:
+    """Return the group of the desktops that nobody has used for at least so many days."""
+    return f"idle_{days}_days"
+
+
 def network_group(ip: IPAddress, prefix: int) -> str:
-    """Return the group of the network with this prefix length in which an address lies.
+    """Return the group of the network with this prefix length that contains an address.
 
     `ip_10_0_9_0_24` for IPv4; for IPv6 the hextets of the prefix written in full: `ip_2001_0db8_0000_0001_64`.
     """
@@ -129,5 +139,5 @@ def _network_group(version: int, bits: int, prefix: int) -> str:
 
 @lru_cache(maxsize=20_000)
 def slug(text: str) -> str:
-    """Return a text as part of a group's name: lower-case letters, digits and underscores, 'other' for none of them."""
+    """Return a text as part of a group name: lower-case letters, digits and underscores, or 'other' if it has none."""
     return _UNSAFE.sub("_", text.strip().lower()).strip("_")[:100] or "other"

@@ -4,12 +4,12 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The group of all desktops contains the built-in groups, and never a host because of that.
+"""Makes the built-in groups children of the group of all desktops, without adding other hosts to it.
 
-ansible-core merges the variables of groups by their depth, then by priority, then by name. A group within the group of
-all desktops is deeper, so what is set for it wins. But whatever comes into a group comes into those that contain it as
-well: hosts of other sources, or of a source of this plugin whose group of all desktops is another one. Such a host
-makes the built-in group leave the group of all desktops, which for this case has the lowest priority.
+ansible-core merges the variables of groups by depth, then by priority, then by name. A child of the group of all
+desktops is deeper, so its variables take precedence. But hosts added to a group also become members of its parents:
+hosts of other sources, or of a source of this plugin with another group of all desktops. Such a host makes the built-in
+group leave the group of all desktops, which has the lowest priority for this case.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ _USUAL_PRIORITY = 1
 
 
 class DesktopGroup(Group):
-    """A group that this plugin made. It may be within groups of all desktops, as long as they contain all its hosts."""
+    """A group that this plugin created. It can be a child of groups of all desktops that contain all its hosts."""
 
-    # Those that contain it because this plugin put it there; each has its hosts as members of its own.
+    # Parents that this plugin set; each contains the hosts of this group as direct members.
     wider: tuple[Group, ...] = ()
 
     def add_host(self, host: Host) -> bool:
-        """Add a host; it comes into no group of all desktops by that."""
+        """Add a host, without adding it to a group of all desktops."""
         leave_wider([self], newcomers=[host.name])
         return bool(super().add_host(host))
 
     def add_child_group(self, group: Group) -> bool:
-        """Add a group; its hosts come into no group of all desktops by that, and no group contains itself."""
+        """Add a child group, without adding its hosts to a group of all desktops and without creating a cycle."""
         if not isinstance(group, DesktopGroup):
-            # Whatever may come into it later is not seen here.
+            # Later additions to it are not noticed here.
             leave_wider([self])
         else:
             leave_wider([self], newcomers=[host.name for host in group.get_hosts()])
@@ -50,7 +50,7 @@ class DesktopGroup(Group):
 
 
 def add_group(inventory: InventoryData, name: str) -> str:
-    """Add a group of this plugin to an inventory, if it is not there, and return its name."""
+    """Add a group of this plugin to an inventory unless it exists, and return its name."""
     known = name in inventory.groups
     actual = str(inventory.add_group(name))
     group = inventory.groups[actual]
@@ -60,7 +60,7 @@ def add_group(inventory: InventoryData, name: str) -> str:
 
 
 def nest(inventory: InventoryData, *, wide: str, narrow: Iterable[str], members: Collection[str]) -> None:
-    """Put groups into that of all desktops, whose members are about to be added, where that makes no other host one."""
+    """Make groups children of the group of all desktops, if that adds no hosts but the `members` to be added."""
     outer = inventory.groups[wide]
     if outer.priority == _USUAL_PRIORITY:
         inventory.set_variable(wide, "ansible_group_priority", LOWEST_PRIORITY)
@@ -72,7 +72,7 @@ def nest(inventory: InventoryData, *, wide: str, narrow: Iterable[str], members:
 
 
 def leave_wider(groups: Iterable[Group], *, newcomers: Collection[str] | None = None, but: str = "") -> None:
-    """Take groups that get these hosts, or any if None, out of the groups of all desktops that do not have them."""
+    """Remove groups that get these hosts, or any if None, from the groups of all desktops without these hosts."""
     for group in groups:
         for above in _with_ancestors(group):
             for wide in above.wider:
@@ -85,7 +85,7 @@ def _fits(group: DesktopGroup, outer: Group, *, members: Collection[str]) -> boo
     if outer is group or outer in below or group in outer.child_groups:
         return False
     if not all(isinstance(each, DesktopGroup) for each in below):
-        # Whatever may come into one of them later is not seen here.
+        # Later additions to one of them are not noticed here.
         return False
     return all(host.name in members or host.name in outer.host_names for host in group.get_hosts())
 
@@ -97,7 +97,7 @@ def _with_ancestors(group: Group) -> Iterator[DesktopGroup]:
 
 
 def _leave(group: DesktopGroup, wide: Group) -> None:
-    """Undo `add_child_group`; all hosts of the group are members of the wider one themselves, and stay there."""
+    """Undo `add_child_group`; all hosts of the group are direct members of the wider one, and remain in it."""
     group.wider = tuple(each for each in group.wider if each is not wide)
     wide.child_groups.remove(group)
     group.parent_groups.remove(wide)

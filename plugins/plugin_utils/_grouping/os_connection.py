@@ -25,7 +25,7 @@ ConnectionVariables = dict[str, str | int]
 def os_variables(option: Any) -> dict[str, ConnectionVariables]:
     """Return the variables of the groups of Windows and Linux desktops from the option `os_connection`.
 
-    Raises OptionError for a connection or a port that does not exist.
+    Raises OptionError for an invalid connection or port.
     """
     if not option:
         return {}

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""What the gate decided about the hosts of this run, where no variable or fact can pass for it."""
+"""The decisions of the gate in this run, stored where no variable or fact can replace them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def run_file(kind: str, content: Any) -> str:
 
 
 def write_note(host: str, note: Note) -> None:
-    """Keep what was decided about this host."""
+    """Store the decision about this host."""
     path = run_file("gate", host)
     descriptor = os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:
@@ -38,13 +38,13 @@ def write_note(host: str, note: Note) -> None:
 
 
 def forget_note(host: str) -> None:
-    """Let an earlier decision of this run about this host count no longer."""
+    """Delete the decision about this host from an earlier gate of this run."""
     with contextlib.suppress(FileNotFoundError):
         os.unlink(run_file("gate", host))
 
 
 def read_note(host: str) -> Note | None:
-    """Return what was decided about this host in this run, None if nothing was."""
+    """Return the decision about this host in this run, None if there is none."""
     try:
         with open(run_file("gate", host), encoding="utf-8") as file:
             note: Note = json.load(file)

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""What becomes of a host whose desktop is in use, off, or unknown: the rules of the role idle_gate."""
+"""The rules of the role idle_gate: what to do with a host whose desktop is in use, off, or unknown."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _OTHER_NAMES = frozenset(
     {"state", "status", "users", "checked_at", "decision", "reason", "found", "not_running_default"}
 )
 _NOT_KNOWN = {
-    "NO_DESKTOP": "it has no variable {prefix}desktop_id, so it is no desktop.",
+    "NO_DESKTOP": "it has no variable {prefix}desktop_id, so it is not a desktop.",
     "GONE": "Workspace no longer knows its desktop.",
     "UNKNOWN": "Workspace returned no login status.",
 }
 
 
 class GateOptionError(ValueError):
-    """A variable of the role does not exist or means nothing; the message says which, and what to give."""
+    """A variable of the role does not exist or has an invalid value; the message names it and says what is valid."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class GateOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What becomes of a host, and why: `decision` is continue, skip, fail or, for now, wait."""
+    """What to do with a host, and why: `decision` is continue, skip, fail or, for now, wait."""
 
     state: str
     status: str
@@ -87,7 +87,7 @@ def read_options(names: Iterable[str], *, value_of: Callable[[str], object]) -> 
 def decide(
     found: Mapping[str, Any], *, host: str, options: GateOptions, waited: bool = False, check_mode: bool = False
 ) -> Decision:
-    """Return what becomes of a host of which workspace_host_info tells this, perhaps after the host was waited for."""
+    """Return the decision about a host from a result of workspace_host_info, perhaps after the host has waited."""
     status = str(found.get("login_status") or "") or (
         "UNKNOWN" if found.get("found") else "GONE" if found.get("desktop_id") else "NO_DESKTOP"
     )
@@ -98,7 +98,7 @@ def decide(
         return Decision(state="in_use", status=status, decision=decision, reason=reason)
     if status not in STATUSES:
         why = _NOT_KNOWN.get(status, "Workspace returned a login status that is not documented.")
-        reason = f"It is not known whether somebody is using {host}: {why.format(prefix=options.hostvars_prefix)}"
+        reason = f"It is unknown whether somebody is using {host}: {why.format(prefix=options.hostvars_prefix)}"
         return Decision(state="unknown", status=status, decision=options.unknown, reason=reason)
     if status == "CONNECTED":
         reason = f"{host} is {status}: {users} may be working on it, but idle_gate_busy_statuses lets it through."
@@ -126,7 +126,7 @@ def _of_busy(options: GateOptions, *, waited: bool, check_mode: bool) -> tuple[s
 
 
 def _stripped(value: object) -> object:
-    """Return a value without blanks around it, None for what holds nothing."""
+    """Return a value without surrounding blanks, None for an empty one."""
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, (list, tuple)):
@@ -142,7 +142,7 @@ def _read(name: str, option: str, value: object) -> object:
         return tuple(_chosen(name, _stripped(entry), choices=STATUSES) for entry in entries if _stripped(entry))
     if option == "hostvars_prefix":
         if not isinstance(value, str):
-            raise GateOptionError(f"{name} is {value!r}: give a text, what the names of the host variables begin with.")
+            raise GateOptionError(f"{name} is {value!r}: give a string, the prefix of the host variables.")
         return str(value)
     return _seconds(name, value, may_be_zero=option != "interval")
 

@@ -34,7 +34,7 @@ Status = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class StatusSnapshot:
-    """What the service said of these desktops, and when, or why it said nothing.
+    """What the service returned for these desktops, and when, or why it failed.
 
     `checked_at` is in seconds since the epoch, `clock` in monotonic seconds.
     """
@@ -56,7 +56,7 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusRequest:
-    """Which desktops are requested together, and how many seconds old their snapshot may be."""
+    """Which desktops to request together, and the maximum age of their snapshot in seconds."""
 
     desktop_ids: Callable[[], Sequence[str]]
     max_age: float
@@ -65,7 +65,7 @@ class StatusRequest:
 def shared_snapshot(
     path: str, *, host: str, desktop_id: str, batch: StatusRequest, fetch: Callable[[Sequence[str]], StatusSnapshot]
 ) -> Share:
-    """Return a snapshot with this desktop that is young enough and that this host has not seen before.
+    """Return a snapshot that includes this desktop, is recent enough, and is new to this host.
 
     The file at `path` is shared by the processes of one run: one sends the request while the others wait for it. A
     snapshot serves each host once, so that a host that comes again gets what is true now. Failures are shared too: a
@@ -113,7 +113,7 @@ def _unusable(path: str, what: str, error: OSError) -> AnsibleActionFail:
 
 
 def fetch_unless_refused(path: str, *, fetch: Callable[[], StatusSnapshot]) -> StatusSnapshot:
-    """Fetch with an access key, and not at all where it was refused before.
+    """Fetch with an access key, unless the key was already refused in this run.
 
     Five refusals lock a key, and the hosts of each region use the same one. The file at `path` is that of the key:
     while it is neither proven nor refused, one process sends requests and the others wait.
@@ -166,7 +166,7 @@ def read_statuses(client: WorkspaceClient, *, desktop_ids: Sequence[str]) -> dic
 
 
 def _status_of(record: Record) -> Status:
-    """Return what a host is told of its desktop; a connection has no power status."""
+    """Return the status of a desktop for its host; a connection has no power status."""
     power = text_of(record["status"])
     users = {"login_status": record["connect_status"] or "", "users": record["users"]}
     return {**users, "status": power} if power else users

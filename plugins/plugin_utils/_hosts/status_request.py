@@ -31,7 +31,7 @@ Result = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What the action knows beside its options; `say` takes a text and how many -v it needs to be seen."""
+    """What the action knows besides its options; `say` takes a text and the verbosity at which to print it."""
 
     variables: Mapping[str, Any]
     environment: Mapping[str, str]
@@ -82,7 +82,7 @@ def check_host(options: Options, *, around: Surroundings) -> Result:
         ]
 
     connection = {name: options[name] for name in connection_argument_spec()}
-    # The variables of the host are nearer than the options, which may speak of another region.
+    # The variables of the host take precedence over the options, which may name another region.
     nearest = nearest_place(f"the variables of {host}", region=place.region, project_id=place.project_id)
     path = _shared_file({**connection, "place": (place.region, place.project_id)}, added=around.environment)
     warnings: list[str] = []
@@ -134,7 +134,7 @@ def _place(hosts: Mapping[str, Mapping[str, Any]], host: str, *, prefix: str) ->
 
 
 def _shared_file(connection: Mapping[str, Any], *, added: Mapping[str, str]) -> str:
-    """Return the file of the hosts that use the same account, over the same way."""
+    """Return the file shared by the hosts that use the same account and the same connection."""
     account = {name: text for name, text in os.environ.items() if name.startswith(("HW_", "HUAWEICLOUD_"))}
     return run_file("hosts", [connection, account, dict(added)])
 

@@ -17,7 +17,7 @@ from ansible.errors import AnsibleActionFail
 
 
 def environment_of(entries: object, *, template: Callable[[Any], Any]) -> dict[str, str]:
-    """Return what the entries of the keyword set, from the play to the task, merged and spelt as a module gets it.
+    """Return the variables that the keyword sets, merged from the play to the task, and written as a module gets them.
 
     A module finds the text of each value in its environment: "None" for null, nothing for an empty text.
     """
@@ -35,7 +35,7 @@ def environment_of(entries: object, *, template: Callable[[Any], Any]) -> dict[s
 
 @contextmanager
 def applied(added: Mapping[str, str], *, directory: str) -> Iterator[None]:
-    """Set these variables and this directory, for the client reads proxies and certificates as the process finds them.
+    """Set these variables and this directory, because the client reads proxies and certificates from the process.
 
     A module of the controller runs in the directory of the playbook, so that relative paths begin there.
     """

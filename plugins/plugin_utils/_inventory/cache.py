@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Answers in ansible's inventory cache, under a key made of all that was asked."""
+"""Responses in Ansible's inventory cache, under a key made of everything that determines them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import json
 import platform
 from collections.abc import MutableMapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -26,11 +27,12 @@ FORMAT = 1
 
 
 def cache_key(targets: Sequence[Settings], *, options: InventoryOptions) -> str:
-    """Return a key made of all that was asked and by whom; nothing in it can be read back."""
+    """Return a hash of everything that was requested, and by whom."""
     asked = {
         "format": FORMAT,
         "fetch": options.fetch,
         "filters": asdict(options.filters),
+        "usage_days": options.usage_days,
         "targets": [
             [
                 settings.workspace_url,
@@ -48,20 +50,20 @@ def cache_key(targets: Sequence[Settings], *, options: InventoryOptions) -> str:
 
 
 def store(answers: FetchedDesktops, *, key: str, cache: MutableMapping[str, Any]) -> None:
-    """Put answers into a cache, as one text, because core would mark and copy every value of a structure."""
+    """Store answers in a cache, as one string, because core would mark and copy every value of a structure."""
     body = {"fetched_at": answers.fetched_at, "answers": [asdict(answer) for answer in answers.answers]}
     cache[key] = {"format": FORMAT, "body": json.dumps(body)}
 
 
 def read_cached(cache: MutableMapping[str, Any], *, key: str) -> FetchedDesktops | None:
-    """Return answers from a cache, None where there are none or they cannot be read."""
+    """Return answers from a cache, None if there are none or they cannot be read."""
     try:
         entry = cache[key]
         if entry["format"] != FORMAT:
             return None
         body = json.loads(str(entry["body"]))
         answers = [ProjectDesktops(**answer) for answer in body["answers"]]
-        if not all(isinstance(record, dict) for answer in answers for record in answer.records):
+        if not all(isinstance(record, dict) for answer in answers for record in chain(answer.records, answer.usage)):
             return None
         return FetchedDesktops(answers=answers, fetched_at=float(body["fetched_at"]))
     except (AnsibleError, KeyError, TypeError, ValueError):

@@ -4,16 +4,22 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Reads the desktops of the inventory: from the bulk desktop API, or one by one if that is unavailable."""
+"""Where the inventory's desktops come from: the bulk call, or connections and single calls where that is refused.
+
+And their figures of use, where those are asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ...module_utils._api._activity.span import DESKTOP_USAGE_DAYS, read_span
+from ...module_utils._api._activity.usage import DesktopUsageRequest
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, IncompleteListError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
 from ...module_utils._api.records import Record
+from .._usage import FIGURES
 
 AUTO = "auto"
 BULK = "bulk"
@@ -40,6 +46,18 @@ def fetch_desktops(client: WorkspaceClient, *, mode: str, filters: DesktopFilter
             + "); reading desktops one by one."
         )
         return _fetch_singly(client, filters=filters, warning=warning)
+
+
+def fetch_usage(client: WorkspaceClient, *, days: int) -> list[Record]:
+    """Return the figures of use of all desktops over the last days, without fields that nobody needs.
+
+    For 0 days nothing is asked. Raises WorkspaceError, also for a credential that may read the desktops alone.
+    """
+    if not days:
+        return []
+    span = read_span(days=days, longest_days=DESKTOP_USAGE_DAYS)
+    rows = client.desktop_usage(DesktopUsageRequest(span=span))
+    return [{name: row.get(name) for name in FIGURES} for row in rows]
 
 
 def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, warning: Warn) -> list[Record]:

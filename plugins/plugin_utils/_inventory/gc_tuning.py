@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Making many objects that stay, without Python's garbage collector going through all of them time and again."""
+"""Creates many long-lived objects without Python's garbage collector traversing them again and again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEVER = 1_000_000_000
 
 @contextmanager
 def relaxed_gc() -> Iterator[None]:
-    """Collect young objects rarely and all objects never, which takes half of the time of a large inventory otherwise.
+    """Collect young objects rarely and old objects never, which would take half of the time of a large inventory.
 
     The garbage of templates is young, so it does not pile up.
     """

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Which hosts of an inventory were made by sources of this plugin, and of which desktops."""
+"""The hosts that sources of this plugin added to an inventory, by desktop."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Origin = tuple[str | None, str]
 
 
 class MadeHost(NamedTuple):
-    """One host: its name, what its desktop wanted to be called, the address it was given, and where it came from."""
+    """One host: its name, the name it would have without duplicates, its address, and its origin."""
 
     name: str
     wanted: str
@@ -36,12 +36,12 @@ _MADE: WeakKeyDictionary[Group, MadeHosts] = WeakKeyDictionary()
 
 
 def made_hosts(inventory: InventoryData) -> MadeHosts:
-    """Return the hosts that sources of this plugin made in an inventory; what is added to it is remembered."""
+    """Return the hosts that sources of this plugin added to an inventory; additions to the result are kept."""
     return _MADE.setdefault(inventory.groups["all"], {})
 
 
 def are_one_place(one: Origin, other: Origin) -> bool:
-    """Tell whether two origins may be the same project of the same region."""
+    """Return whether two origins may be the same project of the same region."""
     return one[1] == other[1] and (one[0] == other[0] or not (one[0] and other[0]))
 
 

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""Host names: from what a desktop is called to a name that is safe, unique and stable."""
+"""Host names that are safe, unique and stable."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST = 250
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """The names of desktops in their order, what each wanted, and for each name that several wanted, how many did."""
+    """The host names in the order of the desktops, the first choice of each, and how many share a first choice."""
 
     names: list[str]
     duplicates: dict[str, int]
@@ -37,8 +37,8 @@ class Naming:
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
-    """What earlier sources made: the names of desktops that are hosts already, in the order of the desktops to be named
-    and None for new ones; and how many hosts have or wanted a name, all of them compared without case."""
+    """What earlier sources added: the names of desktops that are hosts already, in the order of the desktops to name,
+    None for new ones, and how many hosts have a name or had it as first choice, ignoring case."""
 
     names: Sequence[str | None]
     used: Collection[str] = field(default_factory=frozenset)
@@ -46,13 +46,13 @@ class Earlier:
 
 
 class DuplicateNameError(ValueError):
-    """Several desktops have one name, and the user asked for that to be an error."""
+    """Several desktops have the same name, and `on_duplicate` is error."""
 
 
 def is_host_name(name: str, *, taken: Collection[str] = ()) -> bool:
-    """Tell whether a name can stand for a host: visible, not reserved, no group's name, safe in patterns and paths.
+    """Return whether a name is valid for a host: printable, not reserved, not a group, safe in patterns and paths.
 
-    As a pattern of hosts such a name selects the host of that name and no other.
+    As a host pattern, such a name selects exactly its host.
     """
     return (
         bool(name)
@@ -67,12 +67,12 @@ def is_host_name(name: str, *, taken: Collection[str] = ()) -> bool:
 
 
 def safe_group_name(name: str) -> str:
-    """Return the name of a group without what could make a template of it: it is the value of variables as well."""
+    """Return a group name without the characters of templates, because it also becomes the value of variables."""
     return "".join("_" if char in "{}%#" or not char.isprintable() else char for char in name)
 
 
 def as_host_name(text: str) -> str:
-    """Return a text with an underscore in place of blanks and commas, at which patterns of hosts are taken apart."""
+    """Return a text with underscores in place of spaces and commas, which separate host patterns."""
     return _BETWEEN_WORDS.sub("_", text.strip().strip(" ,"))
 
 
@@ -84,11 +84,11 @@ def name_desktops(
     on_duplicate: str = SUFFIX,
     earlier: Earlier | None = None,
 ) -> Naming:
-    """Return one name for each desktop: its first candidate that can be a host name, else its id.
+    """Return one name for each desktop: its first valid candidate, else its ID.
 
-    Desktops that want the same name, compared without case, all get `<name>_<desktop_id>` (suffix) or their id (id);
-    with `error` DuplicateNameError is raised. No two names are ever equal. A desktop that is a host already keeps its
-    name, and those that want a name that an earlier host has or wanted are treated as above.
+    Desktops with the same first choice, ignoring case, all get `<name>_<desktop_id>` (suffix) or their ID (id); with
+    `error` DuplicateNameError is raised. All names are distinct. A desktop that is a host already keeps its name, and
+    duplicates of such hosts are treated in the same way.
     """
     earlier = earlier or Earlier(names=[None] * len(desktop_ids))
     chosen = [
@@ -125,13 +125,13 @@ def name_desktops(
 
 
 def renamed(name: str, *, desktop_id: str, used: Collection[str], group_names: Collection[str]) -> str:
-    """Return what a host is called from now on because a group has its name."""
+    """Return the new name of a host whose name is needed for a group."""
     name = _with_desktop_id(name, desktop_id=desktop_id, on_duplicate=SUFFIX, group_names=group_names)
     return unused_name(name, used=used, group_names=group_names)
 
 
 def unused_name(name: str, *, used: Collection[str], group_names: Collection[str]) -> str:
-    """Return the name, with a number where a host has it already (compared without case), or a group."""
+    """Return the name, with a number appended if a host (ignoring case) or a group has it already."""
     final = name
     number = 2
     while final.casefold() in used or final in group_names:

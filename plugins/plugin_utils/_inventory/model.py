@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""What the inventory will hold, complete before the first host is added."""
+"""The content of the inventory, complete before the first host is added."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible.inventory.data import InventoryData
 from ansible.inventory.group import Group
 from ansible.inventory.host import Host
 
-from .._grouping.membership import NO_IP
+from .._grouping.membership import IDLE_GROUP, NO_IP
 from .._grouping.nesting import add_group, leave_wider, nest
 from .host_registry import MadeHost, Origin, made_hosts
 
@@ -28,8 +28,8 @@ _LOGIN_STATUS = "login_status_"
 class PlannedHost:
     """One host: its name, its variables, the address to connect to, and the groups it is in.
 
-    `identity` tells its desktop from all others, `wanted` is what it would be called were there no others, and
-    `loses_address` says that an address which an earlier source gave it is none of its desktop any more.
+    `identity` identifies its desktop, `wanted` is the name it would have without duplicates, and `loses_address` says
+    that its desktop no longer has the address that an earlier source set.
     """
 
     name: str
@@ -44,7 +44,7 @@ class PlannedHost:
 
 @dataclass(kw_only=True)
 class Plan:
-    """Hosts and groups, and which group is in which; and what hosts of earlier sources are called from now on."""
+    """Hosts and groups, the nesting of the groups, and the new names of hosts of earlier sources."""
 
     hosts: list[PlannedHost] = field(default_factory=list)
     groups: dict[str, None] = field(default_factory=dict)
@@ -56,14 +56,14 @@ class Plan:
     narrow: dict[str, None] = field(default_factory=dict)
 
     def contain(self, parent: str, child: str) -> None:
-        """Put a group into another one."""
+        """Make a group the child of another one."""
         self.groups[parent] = None
         self.groups[child] = None
         self.parents[parent, child] = None
 
 
 def apply_plan(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: bool = False) -> None:
-    """Add everything of a plan to an inventory; an address that is there stays, unless it is to be overwritten."""
+    """Add a plan to an inventory; an existing address is kept unless `overwrite_ansible_host` is set."""
     actual = {group: add_group(inventory, group) for group in plan.groups}
     leave_wider((inventory.groups[group] for group in actual.values()), but=actual.get(plan.wide, ""))
     for parent, child in plan.parents:
@@ -82,6 +82,8 @@ def apply_plan(plan: Plan, *, inventory: InventoryData, overwrite_ansible_host: 
     for planned in plan.hosts:
         before = made.get(planned.identity)
         host = _add_host(planned, before=before, inventory=inventory, overwrite_ansible_host=overwrite_ansible_host)
+        if before is not None:
+            _leave_outdated_groups(host, groups=planned.groups, known=plan.groups)
         for group in planned.groups:
             # Past the guard of the groups: where it belongs was decided above.
             Group.add_host(inventory.groups[actual[group]], host)
@@ -115,19 +117,21 @@ def _add_host(
         host.vars.pop("ansible_host", None)
     if is_new or before is not None:
         # All at once: set_variable visits every value again, which takes most of the time of a large inventory, and
-        # with hash_behaviour=merge it would mix what two records say.
+        # with hash_behaviour=merge it would mix the values of two records.
         host.vars.update(variables)
     else:
         for name, value in variables.items():
             inventory.set_variable(planned.name, name, value)
-    if before is not None:
-        _leave_outdated_groups(host, groups=planned.groups)
     return host
 
 
-def _leave_outdated_groups(host: Host, *, groups: Collection[str]) -> None:
+def _leave_outdated_groups(host: Host, *, groups: Collection[str], known: Collection[str]) -> None:
+    """Take a host out of the groups that an earlier source put it into and that say something else by now."""
     for group in list(host.groups):
-        if group.name not in groups and (group.name.startswith(_LOGIN_STATUS) or group.name == NO_IP):
+        is_outdated = group.name.startswith(_LOGIN_STATUS) or group.name == NO_IP
+        # Only a source with figures of use knows which desktops nobody used.
+        is_outdated = is_outdated or (group.name in known and IDLE_GROUP.fullmatch(group.name) is not None)
+        if is_outdated and group.name not in groups:
             group.remove_host(host)
 
 

@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The plugin's options: checked, templated, and turned into values the other parts understand."""
+"""The options of the plugin: checked, templated, and converted to values for the other parts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...module_utils._api._activity.span import DESKTOP_USAGE_DAYS as MOST_USAGE_DAYS
 from ...module_utils._api.errors import OptionError
 from ...module_utils._api.filters import INVENTORY_FILTERS, DesktopFilters, trimmed
 from ...module_utils._api.settings import parse_bool
@@ -22,14 +23,15 @@ from .._expressions.templates import is_template
 from .._grouping.membership import GroupRules
 from .._grouping.os_connection import os_variables
 from .._suggest import suggest
+from .._usage import USAGE_FIELDS
 from .fetch import AUTO, BULK, SINGLE
 from .hostnames import ERROR, ID, SUFFIX
 
-# What core or this plugin evaluates for each host, and what names the file itself.
+# Evaluated for each host by core or this plugin, or the name of the plugin itself.
 NOT_TEMPLATED = frozenset({"plugin", "compose", "groups", "keyed_groups", "hostnames", "include", "exclude"})
-# Of which no part may be shown, not even in the words of an error.
+# No part of these may be shown, not even in the message of an error.
 SECRET_OPTIONS = frozenset(name for name, rules in connection_argument_spec().items() if rules.get("no_log"))
-# Core takes any text it does not know for false, a template or nothing at all among them, or for no number.
+# Core would convert an unknown string, such as a template, to false, or reject it as a number.
 TYPED: Mapping[str, str] = {
     **{
         name: rules["type"]
@@ -37,9 +39,9 @@ TYPED: Mapping[str, str] = {
         if rules["type"] in ("bool", "int", "float")
     },
     **dict.fromkeys(("set_ansible_host", "overwrite_ansible_host", "strict_regions"), "bool"),
-    **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix"), "int"),
+    **dict.fromkeys(("ip_version", "ipv4_prefix", "ipv6_prefix", "usage_days"), "int"),
 }
-# Evaluated before their values are held against the choices that their documentation names.
+# Evaluated before their values are checked against the documented choices.
 WORDS: Mapping[str, Sequence[str]] = {
     "fetch": (AUTO, BULK, SINGLE),
     "on_duplicate": (SUFFIX, ID, ERROR),
@@ -65,17 +67,19 @@ class InventoryOptions:
     regions: Sequence[str]
     project_ids: Sequence[str]
     strict_regions: bool
+    # The last days whose figures of use are read, 0 for none.
+    usage_days: int
 
 
 def check_keys(config: Iterable[str], *, known: Collection[str]) -> None:
-    """Raise OptionError for a key the plugin does not have, with the nearest one it has."""
+    """Raise OptionError for an unknown key, with the most similar known one."""
     for key in config:
         if key not in known:
             raise OptionError(f"There is no option {key!r}{suggest(str(key), known)}")
 
 
 def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
-    """Return an option with every string in it evaluated, as an exact str without the marks of core."""
+    """Return an option with every string in it evaluated, as plain str without the marks of core."""
     if isinstance(value, str):
         result = template(value)
         return "".join((str(result),)) if isinstance(result, str) else result
@@ -92,7 +96,7 @@ def template_option(value: Any, *, template: Callable[[str], Any]) -> Any:
 
 
 def typed_option(name: str, value: Any, *, default: Any) -> Any:
-    """Return the value of an option of `TYPED`, however it is written; an empty one counts as not given."""
+    """Return the value of an option in `TYPED` with its type; an empty one counts as not given."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return default
     kind = TYPED[name]
@@ -112,7 +116,7 @@ def _number(value: Any) -> float | None:
 
 
 def read_options(options: Mapping[str, Any]) -> InventoryOptions:
-    """Turn templated options into values; raises OptionError with one sentence for what cannot be."""
+    """Convert templated options to values; raises OptionError with one sentence for an invalid one."""
     prefix = str(options["hostvars_prefix"] or "")
     if not prefix.isidentifier() or not prefix.isascii():
         raise OptionError(
@@ -131,6 +135,8 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
         }
     except (ValueError, TypeError) as exc:
         raise OptionError(str(exc)) from exc
+    idle_days = _idle_groups(options["idle_groups"])
+    usage_days = _usage_days(options["usage_days"], idle_days=idle_days)
     return InventoryOptions(
         connection={name: options.get(name) for name in connection_argument_spec()},
         fetch=_word("fetch", options) or AUTO,
@@ -138,7 +144,7 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
         hostnames=_hostnames(options["hostnames"]),
         on_duplicate=_word("on_duplicate", options) or SUFFIX,
         hostvars_prefix=prefix,
-        hostvars=_hostvars(options["hostvars"]),
+        hostvars=_hostvars(options["hostvars"], more=USAGE_FIELDS if usage_days else ()),
         set_ansible_host=options["set_ansible_host"],
         overwrite_ansible_host=options["overwrite_ansible_host"],
         address=AddressChoice(
@@ -150,16 +156,18 @@ def read_options(options: Mapping[str, Any]) -> InventoryOptions:
             ipv6_prefix=_prefix(options["ipv6_prefix"], name="ipv6_prefix", longest=128),
             ip_groups=ip_groups,
             group_by=_group_by(options["group_by"]),
+            idle_days=idle_days,
             os_variables=os_variables(options["os_connection"]),
         ),
         regions=_without_blanks_and_repeats(options["regions"]),
         project_ids=_without_blanks_and_repeats(options["project_ids"]),
         strict_regions=options["strict_regions"],
+        usage_days=usage_days,
     )
 
 
 def read_filters(filters: Mapping[str, Any]) -> DesktopFilters:
-    """Turn the option `filters` into the filters of the bulk call, by the types in `INVENTORY_FILTERS`."""
+    """Convert the option `filters` to filters of the bulk desktop API, by the types in `INVENTORY_FILTERS`."""
     values: dict[str, Any] = {}
     for key, value in filters.items():
         if key not in INVENTORY_FILTERS:
@@ -195,7 +203,7 @@ def _boolean(value: Any, *, what: str) -> bool:
 
 
 def _word(name: str, options: Mapping[str, Any]) -> str | None:
-    """Return the value of an option that is one of a few words; an empty one counts as not given."""
+    """Return the value of an option with fixed choices; an empty one counts as not given."""
     value = options[name]
     if value in (None, ""):
         return None
@@ -215,14 +223,14 @@ def _hostnames(entries: Sequence[str]) -> Sequence[str]:
     return entries
 
 
-def _hostvars(entries: Sequence[str]) -> str | Sequence[str]:
+def _hostvars(entries: Sequence[str], *, more: Sequence[str]) -> str | Sequence[str]:
     names = [str(entry) for entry in entries or ()]
     if "all" in names:
         return "all"
-    if names == ["default"]:
+    if names == ["default"] and not more:
         return "default"
     if "default" in names:
-        names = [*DEFAULT_VARIABLES, *(name for name in names if name != "default")]
+        names = [*DEFAULT_VARIABLES, *more, *(name for name in names if name != "default")]
     for name in names:
         if not name.isidentifier() or not name.isascii():
             raise OptionError(f"The entry {name!r} of hostvars is not the name of a field.")
@@ -235,6 +243,36 @@ def _group_by(entries: Sequence[str]) -> Sequence[str]:
         if name == "tag:" or not (name.startswith("tag:") or name.split(".")[0].isidentifier()):
             raise OptionError(f"The entry {name!r} of group_by is neither the name of a field nor tag:KEY.")
     return names
+
+
+def _idle_groups(entries: Sequence[Any] | None) -> Sequence[int]:
+    """Return the days of the idle groups, each once and the fewest first."""
+    days: set[int] = set()
+    for text in _without_blanks_and_repeats(entries):
+        number = _number(text)
+        if number is None or not number.is_integer() or not 1 <= number <= MOST_USAGE_DAYS:
+            raise OptionError(
+                f"The entry {text!r} of idle_groups is no number of days: give whole numbers from 1 to "
+                f"{MOST_USAGE_DAYS}, for which the service keeps its figures."
+            )
+        days.add(int(number))
+    return sorted(days)
+
+
+def _usage_days(value: int, *, idle_days: Sequence[int]) -> int:
+    """Return the days whose figures are read: as given, else as many as the idle groups need."""
+    if not 0 <= value <= MOST_USAGE_DAYS:
+        raise OptionError(
+            f"The usage_days is {value}: give a number of days from 1 to {MOST_USAGE_DAYS}, for which the service "
+            "keeps its figures, or 0 to read none."
+        )
+    most = max(idle_days, default=0)
+    if value and most > value:
+        raise OptionError(
+            f"The idle_groups have {most} days, but usage_days is {value}: make usage_days {most} or more, "
+            "or leave it out."
+        )
+    return value or most
 
 
 def _without_blanks_and_repeats(entries: Sequence[str] | None) -> Sequence[str]:

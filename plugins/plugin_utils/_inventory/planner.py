@@ -4,7 +4,7 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""From raw answers to a plan of hosts and groups."""
+"""Converts records to a plan of hosts and groups."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .._desktop import Desktop, field_of, is_variable_name, select_variables, te
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
+from .._usage import usage_figures
 from .host_registry import MadeHost, Origin, are_one_place, place
 from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, is_host_name, name_desktops, renamed
 from .model import Plan, PlannedHost
@@ -31,8 +32,7 @@ CHUNK = 1_000
 
 @dataclass(kw_only=True)
 class Planner:
-    """Works out the plan; `made` are the hosts that earlier sources of this plugin made, by the identity of their
-    desktops."""
+    """Makes the plan; `made` are the hosts that earlier sources of this plugin added, by identity of the desktop."""
 
     options: InventoryOptions
     construction: Construction
@@ -46,9 +46,9 @@ class Planner:
     _origins: dict[Origin, Origin] = field(default_factory=dict, init=False)
 
     def plan(self, answers: FetchedDesktops) -> Plan:
-        """Return the plan for all desktops of the answers, which are used up; raises WorkspaceError for equal names.
+        """Return the plan for all desktops of the answers, which it empties; raises WorkspaceError for duplicate names.
 
-        A large inventory is in memory once: what a desktop's host does not need is let go of before the next desktops.
+        A large inventory is in memory only once: data that a host does not need is released before the next desktops.
         """
         rules = self.options.groups
         fixed = [self._group(name) for name in rules.fixed_names()]
@@ -60,7 +60,8 @@ class Planner:
         always_there = dict(plan.groups)
         names: list[Iterable[str]] = []
         desktop_ids: list[str] = []
-        for chunk in _chunks(_desktops(answers)):
+        self._warn_of_missing_figures(answers)
+        for chunk in _chunks(_desktops(answers, usage_days=self.options.usage_days)):
             scopes = self._scopes(chunk)
             for desktop, scope in zip(chunk, scopes, strict=True):
                 host = self._plan_host(desktop, scope=scope, plan=plan)
@@ -76,8 +77,17 @@ class Planner:
         plan.narrow = dict.fromkeys(sorted({*self._groups.values()} & {*plan.groups} - {plan.wide}))
         return plan
 
+    def _warn_of_missing_figures(self, answers: FetchedDesktops) -> None:
+        days = self.options.usage_days
+        for answer in answers.answers:
+            if days and answer.records and not answer.usage:
+                self.warn(
+                    f"The service has no figures of use for the last {days} days in "
+                    f"{place((answer.region, answer.project_id))}: none of its desktops is in an idle group."
+                )
+
     def _scopes(self, desktops: Sequence[Desktop]) -> Sequence[Variables | None]:
-        """Return the variables that expressions see for each desktop, None where there are no expressions."""
+        """Return the variables that expressions can use for each desktop, None if there are no expressions."""
         if self.construction.is_empty:
             return [None] * len(desktops)
         scopes = [self._expression_variables(desktop, names=self.construction.names) for desktop in desktops]
@@ -90,7 +100,7 @@ class Planner:
         return choose_address(desktop.record, addresses=desktop.addresses, choice=self.options.address)
 
     def _plan_host(self, desktop: Desktop, *, scope: Variables | None, plan: Plan) -> PlannedHost | None:
-        """Return the host of a desktop, None where the conditions leave it out."""
+        """Return the host of a desktop, None if the conditions exclude it."""
         options, marker = self.options, self.marker
         recorder = RecordingInventory()
         if scope is not None:
@@ -127,21 +137,21 @@ class Planner:
         return groups
 
     def _variable_name(self, name: str) -> str:
-        """Return the name of the variable of a field, the same object for all hosts."""
+        """Return the name of the variable for a field, the same object for all hosts."""
         found = self._variable_names.get(name)
         if found is None:
             found = self._variable_names[name] = f"{self.options.hostvars_prefix}{name}"
         return found
 
     def _group(self, name: str) -> str:
-        """Return what core calls a built-in group, the same object for all hosts."""
+        """Return the name of a built-in group in core, the same object for all hosts."""
         found = self._groups.get(name)
         if found is None:
             found = self._groups[name] = self.group_name(name)
         return found
 
     def _expression_variables(self, desktop: Desktop, *, names: Collection[str] | None = None) -> Variables:
-        """Return the variables that expressions see; with `names`, perhaps without some of the others."""
+        """Return the variables that expressions can use; with `names`, other variables may be missing."""
         for_expression, fields = self.marker.for_expression, desktop.fields
         ansible_host = self._ansible_host(desktop)
         scope = {}
@@ -178,8 +188,8 @@ class Planner:
         return naming
 
     def _earlier(self, plan: Plan, *, group_names: Collection[str]) -> Earlier:
-        """Return what naming has to know of earlier sources, after giving other names to hosts that are called like
-        a group of this source, because core would take the one for the other."""
+        """Return the names of earlier sources, after renaming hosts with the name of a group of this source, because
+        core would confuse the two."""
         used = {host.name.casefold() for host in self.made.values()}
         names = {identity: host.name for identity, host in self.made.items()}
         for identity, host in self.made.items():
@@ -196,7 +206,7 @@ class Planner:
         return Earlier(names=[names.get(host.identity) for host in plan.hosts], used=used, wanted=wanted)
 
     def _compare_origins(self, plan: Plan) -> None:
-        """Warn of desktops that an earlier source says are elsewhere, for one of the two is wrong."""
+        """Warn of desktops with another origin in an earlier source, because one of the two is wrong."""
         found = [
             (host.identity, before.origin, host.origin)
             for host in (plan.hosts if self.made else ())
@@ -210,7 +220,7 @@ class Planner:
             )
 
     def _candidates(self, desktop: Desktop, *, scope: Variables | None) -> Iterable[str]:
-        """Return what the host may be called; templates are evaluated when it comes to them."""
+        """Return the candidates for the name of the host; templates are evaluated on demand."""
         if desktop.identity in self.made:
             return ()
         names: list[str] = []
@@ -222,11 +232,11 @@ class Planner:
         rest = tuple(entries)
         if self.construction.hostnames.keys().isdisjoint(rest):
             return (*names, *(self._candidate(entry, desktop=desktop) for entry in rest))
-        # A copy, without all that was worked out for the original.
+        # A copy, without the cached values of the original.
         return chain(names, self._later_candidates(rest, desktop=replace(desktop)))
 
     def _later_candidates(self, entries: Sequence[str], *, desktop: Desktop) -> Iterator[str]:
-        """Yield further names, which are asked for where a group has the name before them."""
+        """Yield further candidates, which are needed if a group has the name before them."""
         scope = self._expression_variables(desktop, names=self.construction.names)
         for entry in entries:
             yield self._candidate(entry, desktop=desktop, scope=scope)
@@ -237,23 +247,26 @@ class Planner:
             name = text_of(field_of(desktop.fields, entry.removeprefix(self.options.hostvars_prefix)))
         else:
             name = text_of(template.apply(HostName(scope["inventory_hostname"]), scope))
-        # A play for such a group would run on this desktop on a day when nothing is in the group.
+        # If the group were empty one day, a play for it would run on this desktop.
         return "" if self.options.groups.may_name(as_host_name(name)) else name
 
 
-def _desktops(answers: FetchedDesktops) -> Iterator[Desktop]:
+def _desktops(answers: FetchedDesktops, *, usage_days: int = 0) -> Iterator[Desktop]:
     """Yield each desktop of all answers once, taking each record out of its answer.
 
-    Raises WorkspaceError for a desktop that is in two places, for no more than one of them is right.
+    Raises WorkspaceError for a desktop with two origins, because only one of them can be right.
     """
     seen: dict[str, Origin] = {}
     for answer in answers.answers:
         origin = (answer.region, answer.project_id)
+        usage = usage_figures(answer.usage, days=usage_days, read_at=answers.fetched_at) if usage_days else None
         # Equal records without an id are as many desktops as one answer has of them.
         equal: Counter[str] = Counter()
         answer.records.reverse()
         while answer.records:
-            desktop = Desktop(record=answer.records.pop(), region=answer.region, project_id=answer.project_id)
+            desktop = Desktop(
+                record=answer.records.pop(), region=answer.region, project_id=answer.project_id, usage=usage
+            )
             if not desktop.has_id:
                 equal[desktop.desktop_id] += 1
                 desktop = replace(desktop, number=equal[desktop.desktop_id])

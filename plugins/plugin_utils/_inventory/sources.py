@@ -4,14 +4,15 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The raw answers an inventory is made of: from which projects they come, and how they are fetched."""
+"""The projects that an inventory reads, and how their desktops are fetched."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ...module_utils._api._auth.sources import Source
 from ...module_utils._api._wire.concurrency import map_concurrently
@@ -21,7 +22,7 @@ from ...module_utils._api.location import REGION_MARK
 from ...module_utils._api.records import Record
 from ...module_utils._api.settings import Settings
 from ...module_utils._client import CredentialGuard, build_client, nearest_place, settings_from
-from .fetch import fetch_desktops
+from .fetch import fetch_desktops, fetch_usage
 from .options import InventoryOptions
 
 MOST_PROJECTS_AT_ONCE = 8
@@ -33,16 +34,17 @@ _EXAMPLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectDesktops:
-    """The desktops of one project as the service gave them."""
+    """The desktops of one project as the service gave them, and their use where it was asked for."""
 
     region: str | None
     project_id: str
     records: list[Record]
+    usage: list[Record] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedDesktops:
-    """All that was fetched, when (seconds since the epoch), and whether a region or project is missing."""
+    """The desktops of all projects, when they were read (seconds since the epoch), and whether a project is missing."""
 
     answers: list[ProjectDesktops]
     fetched_at: float
@@ -50,23 +52,23 @@ class FetchedDesktops:
 
     @property
     def count(self) -> int:
-        """How many desktops there are."""
+        """Number of desktops."""
         return sum(len(answer.records) for answer in self.answers)
 
 
 class SameProjectError(OptionError):
-    """Two targets of a source are one project, so that each desktop would be there twice."""
+    """Two targets of a source are the same project, so each desktop would be listed twice."""
 
 
 class _Projects:
-    """Which target reads which project; ids of projects are unique over all regions."""
+    """Which target reads which project; project IDs are unique across regions."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._targets: dict[str, str] = {}
 
     def claim(self, project_id: str, *, target: str) -> None:
-        """Remember who reads a project; raises SameProjectError if another target does already."""
+        """Record which target reads a project; raises SameProjectError if another target already does."""
         with self._lock:
             first = self._targets.setdefault(project_id.lower(), target)
         if first != target:
@@ -79,14 +81,14 @@ class _Projects:
 
 @dataclass(frozen=True, kw_only=True)
 class Callbacks:
-    """Who hears what: `progress` how far it is, `warning` what the user should know."""
+    """Functions that print progress and warnings."""
 
     progress: Progress
     warning: Callable[[str], None]
 
 
 def resolve_targets(options: InventoryOptions) -> list[Settings]:
-    """Return the settings for each region or project of a source; raises OptionError for what cannot go together."""
+    """Return the settings for each region or project of a source; raises OptionError for conflicting options."""
     regions = _unique_regardless_of_case(options.regions)
     if len(regions) > 1 and options.project_ids:
         raise OptionError(
@@ -108,12 +110,12 @@ def resolve_targets(options: InventoryOptions) -> list[Settings]:
 
 
 def _unique_regardless_of_case(names: Iterable[str]) -> list[str]:
-    """Return names of the cloud without those that differ in upper and lower case alone, which are the same to it."""
+    """Return names without those that differ only in case, which are the same to the cloud."""
     return list({name.lower(): name for name in reversed(list(names))}.values())[::-1]
 
 
 def _place_of(options: InventoryOptions, region: str) -> Source:
-    """Return the region with its project, so that a project of the environment, which is of one region, stays out."""
+    """Return the region with its project, so that a project of one region from the environment is not used."""
     name = options.connection.get("project_name")
     own_id = options.connection.get("project_id")
     return nearest_place(
@@ -122,7 +124,7 @@ def _place_of(options: InventoryOptions, region: str) -> Source:
 
 
 def check_addresses(targets: Sequence[Settings]) -> None:
-    """Raise OptionError where several regions would be asked at one address, which is that of one of them at most."""
+    """Raise OptionError if several regions have the same address, because it can belong to only one of them."""
     first = targets[0]
     for other in targets[1:]:
         if (other.region or "").lower() == (first.region or "").lower():
@@ -140,9 +142,9 @@ def check_addresses(targets: Sequence[Settings]) -> None:
 
 
 def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, callbacks: Callbacks) -> FetchedDesktops:
-    """Ask the service about all targets, side by side.
+    """Read the desktops of all targets concurrently.
 
-    Raises WorkspaceError when one fails, or with `strict_regions: false` only when all do.
+    Raises WorkspaceError if one fails, or with `strict_regions: false` only if all fail.
     """
     guard = CredentialGuard()
     projects = _Projects()
@@ -150,7 +152,14 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
 
     def fetch(settings: Settings) -> ProjectDesktops | WorkspaceError:
         try:
-            return _fetch_one(settings, options=options, guard=guard, callbacks=callbacks, projects=projects)
+            return _fetch_one(
+                settings,
+                options=options,
+                guard=guard,
+                callbacks=callbacks,
+                projects=projects,
+                lists_at_once=lists_at_once,
+            )
         except SameProjectError:
             raise
         except WorkspaceError as exc:
@@ -161,8 +170,11 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
                 raise error from exc
             return error
 
-    share = max(1, targets[0].concurrency // min(len(targets), MOST_PROJECTS_AT_ONCE))
-    shared = [replace(settings, concurrency=share) if several else settings for settings in targets]
+    # The desktops and the figures of use of a project, but one after the other where requests go one by one.
+    lists_at_once = 2 if options.usage_days and targets[0].concurrency > 1 else 1
+    parts = min(len(targets), MOST_PROJECTS_AT_ONCE) * lists_at_once
+    share = max(1, targets[0].concurrency // parts)
+    shared = [replace(settings, concurrency=share) if parts > 1 else settings for settings in targets]
     outcomes = map_concurrently(fetch, shared, concurrency=MOST_PROJECTS_AT_ONCE)
     answers = [outcome for outcome in outcomes if isinstance(outcome, ProjectDesktops)]
     errors = [outcome for outcome in outcomes if isinstance(outcome, WorkspaceError)]
@@ -174,14 +186,25 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
 
 
 def _fetch_one(
-    settings: Settings, *, options: InventoryOptions, guard: CredentialGuard, callbacks: Callbacks, projects: _Projects
+    settings: Settings,
+    *,
+    options: InventoryOptions,
+    guard: CredentialGuard,
+    callbacks: Callbacks,
+    projects: _Projects,
+    lists_at_once: int,
 ) -> ProjectDesktops:
     label = f"{_label(settings)}: "
     with build_client(settings, progress=lambda text: callbacks.progress(label + text), guard=guard) as client:
         projects.claim(client.project_id, target=_label(settings))
-        records = fetch_desktops(client, mode=options.fetch, filters=options.filters, warning=callbacks.warning)
-        callbacks.progress(f"{label}{len(records)} desktops")
-        return ProjectDesktops(region=settings.region, project_id=client.project_id, records=records)
+        readers = [
+            partial(fetch_desktops, client, mode=options.fetch, filters=options.filters, warning=callbacks.warning),
+            partial(fetch_usage, client, days=options.usage_days),
+        ]
+        records, usage = map_concurrently(lambda read: read(), readers, concurrency=lists_at_once)
+        told = f", figures of use of {len(usage)}" if options.usage_days else ""
+        callbacks.progress(f"{label}{len(records)} desktops{told}")
+        return ProjectDesktops(region=settings.region, project_id=client.project_id, records=records, usage=usage)
 
 
 def _label(settings: Settings) -> str:

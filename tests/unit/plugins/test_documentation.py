@@ -40,7 +40,8 @@ def documented_options(name: str) -> dict[str, Any]:
     documentation = yaml.safe_load(importlib.import_module(f"{PACKAGE}.modules.{name}").DOCUMENTATION)
     found: dict[str, Any] = dict(documentation.get("options", {}))
     if "huaweicloud.workspace.connection" in documentation.get("extends_documentation_fragment", ()):
-        found |= yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
+        # What a module says itself counts more.
+        found = {**yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"], **found}
     return found
 
 

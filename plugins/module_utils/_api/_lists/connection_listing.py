@@ -119,7 +119,7 @@ def _incomplete(count: int, *, total: int | None) -> IncompleteListError:
     would = "others may be missing" if total is None else f"{missing} would be missing"
     return IncompleteListError(
         f"Only {of_all} can be read because the service limits paging, so {would}: "
-        "narrow the request with connect_status or user_names, or ask for the right workspace:desktops:list, "
+        "narrow the request with connect_status or user_names, or request the permission workspace:desktops:list, "
         "with which the rest can be found.",
         total=count + missing,
         missing=missing,

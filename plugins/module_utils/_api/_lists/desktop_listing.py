@@ -123,7 +123,7 @@ def _incomplete(listing: Listing) -> IncompleteListError:
     if listing.out_of_reach:
         why = " because the service limits paging"
         hint = (
-            "narrow the request with filters, or ask for the right workspace:desktops:listWithConnectStatus, "
+            "narrow the request with filters, or request the permission workspace:desktops:listWithConnectStatus, "
             "with which the others can be found"
         )
     return IncompleteListError(

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -17,7 +18,8 @@ from typing import Any
 # The service's own responses are six levels deep.
 LARGEST_DEPTH = 64
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# To the end if it never ends: tried anew at each escaped quotation mark, it would take quadratic time.
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = {code: 1 if code in b"[{" else -1 for code in b"[]{}"}
 
@@ -34,6 +36,12 @@ def parse_json(body: bytes, *, charset: str | None = None) -> Any:
         raise ValueError(f"There are more than {LARGEST_DEPTH} levels.")
     value = json.loads(text, object_pairs_hook=_object_of, parse_float=_finite, parse_constant=_finite)
     return _mended(value) if _HALF_PAIR.search(text) else value
+
+
+def ends_early(body: bytes) -> bool:
+    """Return whether a document begins like JSON, and ends before all its brackets are closed."""
+    bare = _TEXT.sub(b"", body.removeprefix(codecs.BOM_UTF8)).lstrip()
+    return bare.startswith((b"{", b"[")) and sum(map(_STEPS.__getitem__, bare.translate(None, _NO_BRACKETS))) > 0
 
 
 def _decode(body: bytes, *, charset: str | None) -> str:

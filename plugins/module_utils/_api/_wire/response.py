@@ -23,7 +23,7 @@ from ..errors import (
     UnclearOutcomeError,
     UnexpectedResponseError,
 )
-from .decode import parse_json
+from .decode import ends_early, parse_json
 from .redaction import redact
 from .request import Request, Response
 
@@ -136,9 +136,11 @@ def _unexpected(response: Response, *, request: Request, secrets: Iterable[str])
     secrets = tuple(secrets)
     kind = redact(response.headers.get("content-type", "no content type").split(";")[0], secrets)
     what = "an empty response" if not response.body.strip() else f"something that is not the API's JSON ({kind})"
+    remedy = "check endpoint, auth_url and any proxy between here and the service"
+    if ends_early(response.body):
+        what, remedy = "JSON that ends early", f"the response may have been cut off, so try again, or {remedy}"
     return UnexpectedResponseError(
-        f"{request.host} answered {response.status} with {shorten(what)}: "
-        "check endpoint, auth_url and any proxy between here and the service.",
+        f"{request.host} answered {response.status} with {shorten(what)}: {remedy}.",
         details=_details({}, response=response, request=request, secrets=secrets),
     )
 

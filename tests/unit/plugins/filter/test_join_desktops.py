@@ -23,22 +23,32 @@ def test_a_record_and_its_connection_are_one_entry() -> None:
     assert [(entry["desktop_id"], entry["connect_status"]) for entry in found["desktops"]] == [("d1", "CONNECTED")]
     assert found["statics"] == [{"running_num": 1}]
     assert found["totals"] == {"running_num": 1}
-    assert "history" not in found
+    assert "idle_days" not in found["desktops"][0]
     assert FilterModule().filters() == {"join_desktops": join_desktops}
 
 
-def test_a_history_is_kept_only_where_it_is_asked_for() -> None:
-    assert "history" not in join_desktops([DESKTOP], [CONNECTION], history="", now=NOW)
-    assert "d1" in str(join_desktops([DESKTOP], [CONNECTION], history={}, now=NOW)["history"])
+def test_figures_of_use_are_joined_where_they_are_given() -> None:
+    assert "idle_days" not in join_desktops([DESKTOP], usage="", now=NOW)["desktops"][0]
+    row = {"desktop_id": "d1", "idle_days": 40, "usage_hours": 1.5, "usage_seconds": 5_400, "last_user": "ann"}
+    (record,) = join_desktops([DESKTOP], usage=[row], usage_days="90", now=NOW)["desktops"]
+    names = ("idle_days", "usage_hours", "last_user", "unused_days")
+    assert [record[name] for name in names] == [40, 1.5, "ann", 40]
+    (record,) = join_desktops([DESKTOP], [CONNECTION], usage=[row], usage_days=90, now=NOW)["desktops"]
+    assert (record["idle_days"], record["unused_days"]) == (40, 0)
+    (record,) = join_desktops([DESKTOP], usage=[], usage_days=90, now=NOW)["desktops"]
+    assert (record["idle_days"], record["unused_days"]) == (None, 0)
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"desktops": "text"}, "the desktops are not a list of records"),
-        ({"desktops": [], "connections": [1]}, "the connections are not a list of records"),
-        ({"desktops": [], "history": {}}, "history requires now, the time of the results"),
-        ({"desktops": [], "history": [1], "now": NOW}, "history is not from an earlier run"),
+        ({"desktops": "text"}, "the desktops are no list of records"),
+        ({"desktops": [], "connections": [1]}, "the connections are no list of records"),
+        ({"desktops": [], "usage": [], "usage_days": 7}, "usage needs usage_days and the time now"),
+        ({"desktops": [], "usage": [], "now": NOW}, "usage needs usage_days and the time now"),
+        ({"desktops": [], "usage": [1], "usage_days": 7, "now": NOW}, "the rows of usage are no list of records"),
+        ({"desktops": [], "usage": [], "usage_days": "many", "now": NOW}, "usage_days or now is wrong"),
+        ({"desktops": [], "usage": [], "usage_days": 7, "now": "noon"}, "'noon' is no time in ISO 8601"),
     ],
 )
 def test_what_is_not_from_the_modules(arguments: dict[str, Any], sentence: str) -> None:

@@ -13,6 +13,7 @@ from ansible.inventory.data import InventoryData
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.usage import as_desktop_usage
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.decode import parse_json
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktop import text_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.hostnames import is_host_name
@@ -43,6 +44,7 @@ OPTIONS = st.fixed_dictionaries(
         "ipv6_prefix": st.sampled_from((0, 64, 128)),
         "group_by": st.just(["status", "user_name", "extra", "tag:a", "ip_addresses"]),
         "hostnames": st.just(["extra", "computer_name", "status"]),
+        "idle_groups": st.just([7, 30]),
     },
 )
 
@@ -78,8 +80,20 @@ def _check_value(value: Any) -> None:
             _check_value(entry)
 
 
+def _usage_of(record: dict[str, Any]) -> dict[str, Any]:
+    """Return what the client makes of figures of use that hold whatever the record holds."""
+    extra = record.get("extra")
+    metric = [{"metric_name": name, "metric_value": extra} for name in ("desktop_usage", "desktop_idle_duration")]
+    row = {**record, "resource_id": record.get("desktop_id"), "latest_connect_username": extra, "metric": metric}
+    return as_desktop_usage(row)
+
+
+def _count(ids: list[str]) -> int:
+    return len(set(filter(None, ids))) + ids.count("")
+
+
 @settings(max_examples=30, phases=(Phase.explicit, Phase.generate))
 @given(READ_RECORDS, OPTIONS)
 def test_every_desktop_becomes_one_host(records: list[dict[str, Any]], changes: dict[str, Any]) -> None:
     ids = [text_of(record.get("desktop_id")) for record in records]
-    check(build(records, **changes), count=len(set(filter(None, ids))) + ids.count(""))
+    check(build(records, usage=[_usage_of(record) for record in records], **changes), count=_count(ids))

@@ -10,7 +10,7 @@ import gc
 import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -45,9 +45,7 @@ class Source:
         plugin = make(Subject, {})
         plugin.inventory = inventory
         planning = planner(plugin, plugin._construction(self.options.get("hostnames", ())), **self.options)
-        given = [
-            ProjectDesktops(region=a.region, project_id=a.project_id, records=list(a.records)) for a in self.answers
-        ]
+        given = [replace(answer, records=list(answer.records)) for answer in self.answers]
         plan = planning.plan(FetchedDesktops(answers=given, fetched_at=0.0))
         apply_plan(
             plan,
@@ -343,3 +341,17 @@ def _check_that_it_is_of_one_desktop(host: Host) -> None:
     statuses = [group.name for group in host.groups if group.name.startswith("login_status_")]
     assert len(statuses) == 1
     assert statuses[0] in {f"login_status_{host.vars[f'{prefix}login_status'].lower()}" for prefix in prefixes}
+
+
+def test_the_last_source_with_figures_of_use_decides_about_idle_groups() -> None:
+    def with_usage(status: str, **options: Any) -> Source:
+        figures = [{"desktop_id": "d1", "idle_days": 40, "usage_seconds": 1, "last_user": "ann"}]
+        made = source(row(1, login_status=status), **options)
+        return Source([replace(made.answers[0], usage=figures)], made.options)
+
+    idle, busy = (with_usage(status, idle_groups=[30]) for status in ("REGISTERED", "CONNECTED"))
+    plain = source(row(1, login_status="CONNECTED"))
+    for sources, expected in (((idle,), 1), ((idle, busy), 0), ((busy, idle), 1), ((idle, plain), 1)):
+        inventory, _warned = added(*sources)
+        assert len(inventory.groups["idle_30_days"].hosts) == expected
+    assert [host.name for host in inventory.groups["login_status_connected"].hosts] == ["pc-1"]

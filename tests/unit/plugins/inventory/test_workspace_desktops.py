@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -33,6 +34,22 @@ def test_a_file_is_known_by_its_name(name: str, expected: bool, tmp_path: Path) 
     path.write_text("plugin: other.collection.plugin\n", encoding="utf-8")
     assert InventoryModule().verify_file(str(path)) is expected
     assert InventoryModule().verify_file(str(tmp_path / "gone" / name)) is False
+
+
+@pytest.mark.parametrize("suffix", [".yml", ".json", ".txt", ""])
+@pytest.mark.parametrize("other", ["other.collection.plugin", "huaweicloud.workspace.workspace_desktops_2"])
+def test_a_file_of_this_plugin_with_another_name_is_told_the_right_one(
+    suffix: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned: list[str] = []
+    plugin = InventoryModule()
+    monkeypatch.setattr(plugin, "display", SimpleNamespace(warning=warned.append))
+    path = tmp_path / f"desktops{suffix}"
+    for name, count in ((other, 0), (f"'{plugin.NAME}' # ours", 1)):
+        path.write_text(f"---\nregion: x\nplugin: {name}\n", encoding="utf-8")
+        assert plugin.verify_file(str(path)) is False
+        assert len(warned) == count
+    assert warned[0].endswith(" must end in workspace_desktops.yml or workspace_desktops.yaml.")
 
 
 @pytest.mark.parametrize("option", ["include", "exclude"])

@@ -43,10 +43,6 @@ def test_what_was_left_open_is_the_default(blank: str | None) -> None:
     assert found["problems"] == []
 
 
-def test_one_option_alone() -> None:
-    assert ask({"desktop_report_name": "mine"}, option="name") == "mine"
-
-
 def test_what_is_wrong_is_told_for_each_variable() -> None:
     found = ask({"desktop_report_titel": "x", "desktop_report_ipv4_prefix": "many"})
     assert "did you mean desktop_report_title?" in found["problems"][0]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils import _module
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.pace import Pace
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import Answer, FunctionTransport
@@ -31,9 +32,13 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
 
     def use(reply: Answer) -> FunctionTransport:
         transport = FunctionTransport(reply if callable(reply) else lambda _request: reply)
+        # Of its own, because all tests would share that of the project.
+        pace = Pace(calls=10_000, seconds=60)
 
         def build(settings: Settings, *, progress: Callable[[str], None]) -> Any:
-            return connect(settings, user_agent="tests", progress=progress, transport=transport)
+            return connect(
+                settings, user_agent="tests", progress=progress, transport=transport, pace_of=lambda _url, _id: pace
+            )
 
         monkeypatch.setattr(_module, "build_client", build)
         return transport

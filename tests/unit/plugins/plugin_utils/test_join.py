@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Joining what the modules tell, and the history of use."""
+"""Joining what the modules tell."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._join import (
-    HistoryError,
-    add_idle_time,
+    add_usage,
     index,
     join_records,
     line_of,
-    note_use,
-    read_history,
+    parse_time,
     users_in,
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import make_report
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import NetworkView, rows_of
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._usage import usage_figures
 
 DESKTOPS: list[dict[str, Any]] = [
     {"desktop_id": "a", "computer_name": "A", "login_status": "REGISTERED", "user_name": "ann", "os_version": "7"},
@@ -38,7 +37,7 @@ CONNECTIONS: list[dict[str, Any]] = [
     {"desktop_id": "c", "desktop_name": "C", "connect_status": "REGISTERED", "attach_users": None},
     {"desktop_name": "also no id"},
 ]
-EARLY, LATE = "2026-01-01T00:00:00+00:00", "2026-01-03T12:00:00Z"
+LATE = "2026-01-03T12:00:00Z"
 
 
 def test_nothing_is_left_out() -> None:
@@ -82,29 +81,26 @@ def test_desktops_that_only_have_a_connection_can_be_left_out() -> None:
     ]
 
 
-def test_use_is_remembered_and_deleted_desktops_are_forgotten() -> None:
-    records = join_records(DESKTOPS, CONNECTIONS)
-    first = note_use(records, history={"gone": {"first_seen": EARLY}}, now=EARLY)
-    assert first == {
-        "a": {"first_seen": EARLY, "in_use": EARLY},
-        "b": {"first_seen": EARLY},
-        "c": {"first_seen": EARLY},
-    }
-    idle = [{**record, "connect_status": "REGISTERED"} for record in records]
-    second = note_use(idle, history=first, now=LATE)
-    assert second == first
-    timed = add_idle_time(idle, history=second, now=LATE)
-    assert timed[0]["idle_days"] == 2.5
-    assert timed[0]["last_seen_in_use"] == EARLY
-    assert timed[2]["idle_days"] is None
+def test_figures_of_use_are_joined_and_a_session_counts_more() -> None:
+    usage = [
+        {"desktop_id": "a", "idle_days": 40, "usage_hours": 3.0, "usage_seconds": 10_800, "last_user": "bob"},
+        {"desktop_id": "c", "idle_days": 20, "usage_hours": 3.0, "usage_seconds": 10_800, "last_user": None},
+    ]
+    desktops = [*DESKTOPS, {"desktop_id": "n", "created": "2025-12-31T12:00:00Z"}]
+    records = add_usage(
+        join_records(desktops, CONNECTIONS),
+        figures=usage_figures(usage, days=90, read_at=parse_time(LATE).timestamp()),
+    )
+    found = {record.get("desktop_id"): record for record in records}
+    assert [found["a"][name] for name in ("idle_days", "usage_hours", "last_user")] == [40, 3.0, "bob"]
+    assert {key: record["unused_days"] for key, record in found.items()} == {"a": 0, "b": 0, "c": 20, "n": 3, None: 0}
+    assert found["b"]["idle_days"] is None
 
 
-@pytest.mark.parametrize(
-    "history", [[], "x", {"a": 1}, {"a": {}}, {"a": {"first_seen": "x"}}, {"a": {"first_seen": "2026-01-01T00:00:00"}}]
-)
-def test_a_foreign_history_is_refused(history: object) -> None:
-    with pytest.raises(HistoryError):
-        note_use([], history=history, now=LATE)
+@pytest.mark.parametrize("text", ["x", "", None, "2026-01-01T00:00:00"])
+def test_a_time_has_an_offset(text: object) -> None:
+    with pytest.raises(ValueError, match=r"is no time in ISO 8601|has no offset from UTC"):
+        parse_time(text)
 
 
 def test_a_line_is_one_line() -> None:
@@ -114,12 +110,8 @@ def test_a_line_is_one_line() -> None:
         assert line_of({"computer_name": "A", "addresses": addresses}) == "A, 10.0.0.1: login status unknown, no user"
     unreachable = {"computer_name": "A", "ipv4": "169.254.10.5", "ip_addresses": ["127.0.0.1"]}
     assert line_of({**unreachable, "login_status": "CONNECTED"}) == "A: Connected, no user"
-    assert line_of({"idle_days": 0.0}) == "a desktop without a name: login status unknown, no user"
-    told = line_of({"computer_name": "A", "login_status": "REGISTERED", "idle_days": 1.5})
-    assert told == "A: Ready, no user, not seen in use for 1.5 days"
-
-
-def test_a_history_may_be_text() -> None:
-    assert read_history("{}") == read_history({}) == {}
-    with pytest.raises(HistoryError, match="it is not JSON"):
-        read_history("x")
+    assert line_of({"unused_days": 0}) == "a desktop without a name: login status not told, no user"
+    ready = {"computer_name": "A", "login_status": "REGISTERED", "last_user": "b\nob"}
+    assert line_of({**ready, "idle_days": 9}) == "A: Ready, no user"
+    assert line_of({**ready, "unused_days": 9}) == "A: Ready, no user, not used for 9 days, last by b ob"
+    assert line_of({**ready, "unused_days": 1, "last_user": None}) == "A: Ready, no user, not used for 1 day"

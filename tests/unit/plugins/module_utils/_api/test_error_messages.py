@@ -76,6 +76,8 @@ def test_a_cause_and_a_remedy(status: int, code: str | None, message: str | None
         ("/desktops/0bec5db9-8280", "workspace:desktops:get"),
         ("/connect-desktops", "workspace:desktops:listWithConnectStatus"),
         ("/connections/status", "workspace:desktops:getConnectStatus"),
+        ("/connections/desktops?limit=5", "workspace:connections:securityList"),
+        ("/statistics/metrics/desktops", "workspace:statistics:listDesktopMetrics"),
     ],
 )
 def test_the_missing_right_is_named(path: str, action: str) -> None:

@@ -271,6 +271,15 @@ def test_rows_without_an_id_are_told_apart_by_their_content() -> None:
     assert is_whole(read(Service([{"n": number} for number in range(150)])), 150)
 
 
+def test_rows_are_told_apart_as_the_list_needs() -> None:
+    current = [{"name": "a"}, {"name": "b"}, {"name": "a", "x": 1}, {"name": "a", "x": 1}, {"name": "b"}]
+    service = Service(current, total="none")
+    listing = read_all(service.fetch, limit=2, run_many=in_turn, key=lambda row: str(row["name"]))
+    assert list(listing.rows) == ["a", "b"]
+    # What differs from the first of its key is not lost.
+    assert list(listing.variants.values()) == [{"name": "a", "x": 1}]
+
+
 @given(
     count=st.integers(0, 400),
     limit=st.integers(1, 60),

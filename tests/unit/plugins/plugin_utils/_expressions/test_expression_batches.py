@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -31,9 +32,9 @@ class Renderer:
         self.broken = broken
         self.count = 0
 
-    def __call__(self, _template: str, rows: list[list[Any]]) -> Any:
+    def __call__(self, _template: str, rows: Sequence[tuple[Any, ...]]) -> Any:
         self.count += 1
-        return None if self.broken else "".join(json.dumps([row[0].upper()]) + "\n" for row in rows)
+        return None if self.broken else json.dumps({number: name.upper() for name, number in rows})
 
 
 def evaluator(renderer: Renderer, **more: Any) -> BatchEvaluator:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._grouping.me
     slug,
     value_groups,
 )
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._usage import usage_figures
 from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import desktop
 
 NOTHING = GroupRules(all_desktops="", ipv4_prefix=0, ipv6_prefix=0)
@@ -89,9 +91,12 @@ def test_no_login_status_is_no_group(status: object) -> None:
 
 
 def test_groups_that_always_exist() -> None:
-    rules = GroupRules(ip_groups={"office": []}, os_variables={"os_type_linux": {"ansible_port": 22}})
+    rules = GroupRules(
+        ip_groups={"office": []}, os_variables={"os_type_linux": {"ansible_port": 22}}, idle_days=(7, 30)
+    )
     login = [f"login_status_{status}" for status in ("unregister", "registered", "connected", "disconnected")]
-    assert rules.fixed_names() == ["workspace_desktops", *login, "no_ip", "office", "os_type_linux"]
+    idle = ["idle_7_days", "idle_30_days"]
+    assert rules.fixed_names() == ["workspace_desktops", *login, "no_ip", *idle, "office", "os_type_linux"]
     assert GroupRules(all_desktops="").fixed_names() == [*login, "no_ip"]
 
 
@@ -117,6 +122,27 @@ def test_a_prefix_of_0_makes_no_groups_of_that_version() -> None:
 )
 def test_a_desktop_without_an_address_is_in_no_ip(record: dict[str, Any]) -> None:
     assert list(groups_of(desktop(**record), rules=GroupRules(all_desktops=""))) == ["no_ip"]
+
+
+@pytest.mark.parametrize(
+    ("idle", "status", "expected"),
+    [
+        (90, "REGISTERED", ["idle_7_days", "idle_30_days", "idle_90_days"]),
+        (30.0, "REGISTERED", ["idle_7_days", "idle_30_days"]),
+        (29.99, "UNREGISTER", ["idle_7_days"]),
+        (6.99, "REGISTERED", []),
+        (None, "REGISTERED", []),
+        (90, "CONNECTED", []),
+        (90, "DISCONNECTED", []),
+    ],
+)
+def test_groups_of_desktops_that_nobody_used(idle: float | None, status: str, expected: list[str]) -> None:
+    rules = GroupRules(all_desktops="", ipv4_prefix=0, ipv6_prefix=0, idle_days=(7, 30, 90))
+    rows = [{"desktop_id": "d1", "idle_days": idle, "usage_seconds": 18_000}]
+    usage = usage_figures(rows, days=90, read_at=0.0)
+    made = replace(desktop(desktop_id="d1", login_status=status, ip_addresses=["10.0.9.7"]), usage=usage)
+    assert [name for name in groups_of(made, rules=rules) if name.startswith("idle_")] == expected
+    assert not [name for name in groups_of(replace(made, usage=None), rules=rules) if name.startswith("idle_")]
 
 
 def test_groups_by_lists_of_networks() -> None:

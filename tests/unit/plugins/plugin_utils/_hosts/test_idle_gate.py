@@ -95,7 +95,7 @@ def test_options_are_read_as_surveys_and_files_give_them() -> None:
         ("idle_gate_max_age", "nan", "idle_gate_max_age is 'nan'"),
         ("idle_gate_max_age", -1, "idle_gate_max_age is -1"),
         ("idle_gate_interval", 0, "idle_gate_interval is 0: give a number of seconds above 0."),
-        ("idle_gate_hostvars_prefix", 3, "idle_gate_hostvars_prefix is 3: give a text"),
+        ("idle_gate_hostvars_prefix", 3, "idle_gate_hostvars_prefix is 3: give a string"),
     ],
 )
 def test_what_means_nothing_is_refused(name: str, value: object, said: str) -> None:

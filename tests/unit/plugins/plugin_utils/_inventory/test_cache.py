@@ -83,6 +83,8 @@ def test_another_question_or_asker_is_another_key(changes: dict[str, Any]) -> No
         {"filters": {"tags": {"a": "b"}}},
         {"filters": {"in_maintenance_mode": False}},
         {"filters": {"computer_names": ["a", "b"]}},
+        {"usage_days": 7},
+        {"idle_groups": [30]},
     ],
     ids=str,
 )
@@ -109,6 +111,10 @@ def test_a_renewed_secret_of_the_same_identity_is_the_same_key() -> None:
     assert key(one) == key(other)
 
 
+def test_idle_groups_count_by_the_figures_they_need() -> None:
+    assert key(usage_days=30, idle_groups=[7]) == key(usage_days=30) == key(idle_groups=[30])
+
+
 def test_the_order_and_number_of_targets_count() -> None:
     other = replace(SETTINGS, region="eu-west-101")
     assert len({key(), key(SETTINGS, other), key(other, SETTINGS), key(other)}) == 4
@@ -121,6 +127,7 @@ def test_the_order_and_number_of_targets_count() -> None:
         {"hostvars": ["all"]},
         {"group_by": ["status"]},
         {"include": ["false"]},
+        {"usage_days": 0, "idle_groups": []},
         {"preferred_networks": ["10.0.0.0/8"]},
         {"group": ""},
     ],
@@ -140,6 +147,10 @@ def test_a_key_is_a_plain_file_name_without_anything_of_the_question() -> None:
 
 def test_what_was_stored_is_read_again() -> None:
     cache: dict[str, Any] = {}
+    usage = [{"desktop_id": "a", "idle_days": 40.5, "usage_hours": 0, "last_user": "{{ 1 }}"}]
+    with_usage = replace(ANSWERS, answers=[replace(ANSWERS.answers[0], usage=usage)])
+    store(with_usage, key="used", cache=cache)
+    assert read_cached(cache, key="used") == with_usage
     store(ANSWERS, key="k", cache=cache)
     assert read_cached(cache, key="k") == ANSWERS
     assert read_cached(json.loads(json.dumps(cache)), key="k") == ANSWERS
@@ -170,6 +181,14 @@ def test_what_was_stored_is_read_again() -> None:
         },
         {"format": 1, "body": '{"answers": [{"region": null, "project_id": "p", "records": 5}], "fetched_at": 1}'},
         {"format": 1, "body": '{"answers": [{"region": null, "project_id": "p", "records": [5]}], "fetched_at": 1}'},
+        {
+            "format": 1,
+            "body": '{"answers": [{"region": null, "project_id": "p", "records": [], "usage": [5]}], "fetched_at": 1}',
+        },
+        {
+            "format": 1,
+            "body": '{"answers": [{"region": null, "project_id": "p", "records": [], "usage": null}], "fetched_at": 1}',
+        },
         {"format": 1, "body": '{"answers": [], "fetched_at": "yesterday"}'},
         {"format": 1, "body": '{"answers": [], "fetched_at": null}'},
         {"format": 1, "body": '{"answers": []}'},

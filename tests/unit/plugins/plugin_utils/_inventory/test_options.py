@@ -122,6 +122,15 @@ def test_known_keys_are_accepted() -> None:
         ({"fetch": "sometimes"}, "The fetch is 'sometimes': give one of auto, bulk, single."),
         ({"on_duplicate": "drop"}, "The on_duplicate is 'drop': give one of suffix, id, error."),
         ({"address_type": 4}, "The address_type is 4: give one of fixed, floating."),
+        ({"usage_days": 181}, "The usage_days is 181: give a number of days from 1 to 180"),
+        ({"usage_days": -1}, "The usage_days is -1: give a number of days from 1 to 180"),
+        ({"idle_groups": [0]}, "The entry '0' of idle_groups is no number of days: give whole numbers from 1 to 180"),
+        ({"idle_groups": [181]}, "The entry '181' of idle_groups"),
+        ({"idle_groups": [7.5]}, "The entry '7.5' of idle_groups"),
+        ({"idle_groups": ["month"]}, "The entry 'month' of idle_groups"),
+        ({"idle_groups": ["inf"]}, "The entry 'inf' of idle_groups"),
+        ({"idle_groups": [True]}, "The entry 'True' of idle_groups"),
+        ({"idle_groups": [7, 90], "usage_days": 30}, "The idle_groups have 90 days, but usage_days is 30: make"),
     ],
 )
 def test_every_wrong_option_is_one_sentence_that_names_it(changes: dict[str, Any], sentence: str | None) -> None:
@@ -163,6 +172,30 @@ def test_lists_of_names_hold_each_once_and_no_blank_one() -> None:
 def test_an_empty_value_counts_as_not_given() -> None:
     made = options(fetch="", on_duplicate=None, address_type="", group=None, hostvars=None)
     assert (made.fetch, made.on_duplicate, made.address.kind, made.groups.all_desktops) == ("auto", "suffix", None, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "usage_days", "idle_days"),
+    [
+        ({}, 0, []),
+        ({"idle_groups": None}, 0, []),
+        ({"usage_days": 90}, 90, []),
+        ({"usage_days": 90, "idle_groups": [30, "7", " 90 ", 7.0, ""]}, 90, [7, 30, 90]),
+        ({"idle_groups": [90, 7]}, 90, [7, 90]),
+        ({"idle_groups": ["180"]}, 180, [180]),
+    ],
+)
+def test_the_figures_read_are_those_given_or_needed(
+    changes: dict[str, Any], usage_days: int, idle_days: list[int]
+) -> None:
+    made = options(**changes)
+    assert (made.usage_days, made.groups.idle_days) == (usage_days, idle_days)
+
+
+def test_the_default_variables_include_the_figures_that_are_read() -> None:
+    assert options(usage_days=7).hostvars == [*DEFAULT_VARIABLES, "idle_days", "usage_hours", "last_user"]
+    assert options(usage_days=7, hostvars=["status"]).hostvars == ["status"]
+    assert options(usage_days=7, hostvars=["all"]).hostvars == "all"
 
 
 def test_numbers_of_templates_are_taken_for_text() -> None:

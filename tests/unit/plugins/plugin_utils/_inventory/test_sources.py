@@ -161,6 +161,11 @@ class Service:
         self.silent = ""
         self.asked, self.released = threading.Event(), threading.Event()
         self.meeting: threading.Barrier | None = None
+        # Whether a request for desktops and one for figures were there at the same time.
+        self.both: threading.Event | None = None
+        self.there: list[str] = []
+        self.most_there = 0
+        self.patience = 10.0
         self.transport = FunctionTransport(self._answer)
         self.settings: list[Settings] = []
 
@@ -182,7 +187,31 @@ class Service:
         if project in self.broken:
             assert not self.silent or self.asked.wait(60)
             return self.broken[project]
+        if self.both is not None:
+            return self._answer_pages(request, project)
         return answer({"desktops": [{"desktop_id": f"desktop-of-{project}"}], "total_count": 1})
+
+    def _answer_pages(self, request: Request, project: str) -> Response:
+        """Two pages of desktops, and two of figures of the first desktops."""
+        path = request.url.split(f"/v2/{project}/")[1]
+        if path in self.broken:
+            return self.broken[path]
+        assert self.both is not None
+        self.there.append(path)
+        self.most_there = max(self.most_there, len(self.there))
+        if len(set(self.there)) == 2:
+            self.both.set()
+        if len(self.transport.requests) > 1:
+            # The first request of a credential goes alone.
+            self.both.wait(self.patience)
+        self.there.remove(path)
+        query = {name: int(value) for name, value in request.query if name in ("offset", "limit")}
+        count = {"desktops/detail": 501, "statistics/metrics/desktops": 101}[path]
+        ids = [f"{project}-{n}" for n in range(query["offset"], min(query["offset"] + query["limit"], count))]
+        if path == "desktops/detail":
+            return answer({"desktops": [{"desktop_id": desktop_id} for desktop_id in ids], "total_count": count})
+        metric = [{"metric_name": "desktop_idle_duration", "metric_value": 864_000.0}]
+        return answer({"count": count, "items": [{"resource_id": desktop_id, "metric": metric} for desktop_id in ids]})
 
 
 @pytest.fixture
@@ -349,3 +378,43 @@ def test_without_requests_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(_client, "HAS_REQUESTS", False)
     with pytest.raises(WorkspaceError, match="requests"):
         resolve_targets(options())
+
+
+def test_figures_of_use_are_read_side_by_side_with_the_desktops(service: Service) -> None:
+    service.both = threading.Event()
+    (project,) = ask(project_id="p1", region="cn-north-4", usage_days=30).answers
+    assert service.both.is_set()
+    assert (len(project.records), len(project.usage)) == (501, 101)
+    assert {row["idle_days"] for row in project.usage} == {10}
+
+
+def test_each_project_has_figures_of_its_own(service: Service) -> None:
+    service.both, service.patience = threading.Event(), 0.0
+    answers = ask(project_id=None, region="cn-north-4", project_ids=["p1", "p2"], usage_days=30)
+    assert [(item.project_id, len(item.records), len(item.usage)) for item in answers.answers] == [
+        ("p1", 501, 101),
+        ("p2", 501, 101),
+    ]
+    assert answers.answers[1].usage[100]["desktop_id"].startswith("p2-")
+
+
+def test_one_request_at_a_time_reads_one_after_the_other(service: Service) -> None:
+    service.both, service.patience = threading.Event(), 0.0
+    (project,) = ask(project_id="p1", region="cn-north-4", idle_groups=[7], concurrency=1).answers
+    assert (len(project.records), len(project.usage), service.most_there) == (501, 101, 1)
+
+
+def test_no_figures_are_asked_for_without_the_option(service: Service) -> None:
+    service.both, service.patience = threading.Event(), 0.0
+    (project,) = ask(project_id="p1", region="cn-north-4").answers
+    assert project.usage == []
+    assert {request.url.rpartition("/")[2] for request in service.transport.requests} == {"detail"}
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_credential_without_the_right_to_the_figures_is_an_error(service: Service, *, strict: bool) -> None:
+    service.both, service.patience = threading.Event(), 0.0
+    refusal = {"error_code": "APIGW.0302", "error_msg": "no"}
+    service.broken["statistics/metrics/desktops"] = answer(refusal, status=403)
+    with pytest.raises(WorkspaceError, match="ask for the IAM action workspace:statistics:listDesktopMetrics"):
+        ask(project_id="p1", region="cn-north-4", usage_days=30, strict_regions=strict)

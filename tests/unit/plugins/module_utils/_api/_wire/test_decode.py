@@ -10,7 +10,11 @@ import json
 
 import pytest
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.decode import LARGEST_DEPTH, parse_json
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.decode import (
+    LARGEST_DEPTH,
+    ends_early,
+    parse_json,
+)
 
 
 def test_ordinary_json() -> None:
@@ -39,6 +43,29 @@ def test_depth_is_limited_and_brackets_in_texts_are_none() -> None:
         parse_json(b"[" + deep + b"]")
     brackets = "[" * 1_000
     assert parse_json(json.dumps([brackets]).encode()) == [brackets]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"a": 1', True),
+        (b' [{"a": "}]', True),
+        (b'\xef\xbb\xbf{"a": "\\', True),
+        (b'{"a": "' + b'\\"' * 200_000, True),
+        (b'{"a": "{"}', False),
+        (b'{"a": 1]', False),
+        (b"<html>{", False),
+        (b'"a', False),
+        (b"", False),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_begins_like_json_and_ends_early(body: bytes, expected: bool) -> None:
+    """In linear time: with as many starts as there are quotation marks it would take hours."""
+    assert ends_early(body) is expected
+    if expected:
+        with pytest.raises(ValueError):  # noqa: PT011 - the texts are those of many parsers
+            parse_json(body)
 
 
 def test_half_of_a_pair_can_be_written_again() -> None:

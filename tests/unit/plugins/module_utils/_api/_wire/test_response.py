@@ -168,12 +168,19 @@ def test_an_error_without_words(status: int, body: bytes) -> None:
     assert not isinstance(error, NotFoundError)
 
 
-@pytest.mark.parametrize("body", [b"", b"  \n", b"<html>", b"[]", b"null", b"3", b"\xff", b'{"a": 1', b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"", b"  \n", b"<html>", b"[]", b"null", b"3", b"\xff", b'{"a": 1]', b"}{", b'"{'])
 def test_success_that_is_not_the_api(body: bytes) -> None:
     error = failure(answer(body, headers={"content-type": "text/html; charset=utf-8"}))
     assert isinstance(error, UnexpectedResponseError)
     said = "an empty response" if not body.strip() else "something that is not the API's JSON (text/html)"
     assert f"workspace.example.com answered 200 with {said}: check endpoint" in str(error)
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1', b' \n{"a": [{"b": "}]}', b"[" * 100_000, b'\xef\xbb\xbf{"a": "\\"}'])
+def test_json_that_ends_early_may_be_cut_off(body: bytes) -> None:
+    error = failure(answer(body))
+    assert isinstance(error, UnexpectedResponseError)
+    assert "answered 200 with JSON that ends early: the response may have been cut off, so try again, or" in str(error)
 
 
 def test_a_redirect_is_not_the_api() -> None:

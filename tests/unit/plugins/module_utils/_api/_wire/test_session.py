@@ -24,6 +24,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.c
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.iam import IssuedToken
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire import session as session_module
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.concurrency import map_concurrently
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.pace import Pace
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.response import error_from
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.retry import RetryPolicy
@@ -101,6 +102,16 @@ def test_what_is_tried_again(status: int) -> None:
         assert len(bench.slept) == 2
         assert 4 <= bench.now <= 6
         assert len(bench.said) == 2
+
+
+def test_each_try_takes_a_turn_of_its_own() -> None:
+    failed = answer(b"", status=503, headers={"retry-after": "2"})
+    with script(expect(failed), expect(answer({"a": 1}))) as transport:
+        bench = Bench(transport)
+        pace = Pace(calls=1, seconds=60, clock=lambda: bench.now, sleep=bench.sleep)
+        assert bench.session.get(URL, pace=pace) == {"a": 1}
+        assert bench.slept == [2.0, 58.0]
+        assert bench.said[-1] == "as many requests as the service takes have been sent; waiting 58.0 s"
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 500, 501])

@@ -1,0 +1,269 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""How long desktops were used and by whom: requests for the statistics, and their rows in one shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._wire.request import QueryValue
+from ..errors import OptionError
+from ..filters import check_text
+from ..records import Record, dicts_in
+from .span import TimeSpan
+
+HOUR = 3_600
+DAY = 86_400
+# The largest number of idle days that the service takes as a filter.
+MOST_IDLE_DAYS = 180
+DESKTOP_SORT_FIELDS = ("desktop_usage", "desktop_idle_duration")
+USER_SORT_FIELDS = ("user_usage",)
+SORT_TYPES = ("ASC", "DESC")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesktopUsageRequest:
+    """Which desktops' use to list, and over which span; None and blank texts do not filter.
+
+    `desktop_name` is a part of the name, `desktop_id` the whole id. Idle days and hours of use include their bounds.
+    """
+
+    span: TimeSpan
+    desktop_name: str | None = None
+    desktop_id: str | None = None
+    min_idle_days: int | None = None
+    max_idle_days: int | None = None
+    usage_min_hours: int | None = None
+    usage_max_hours: int | None = None
+    enterprise_project_id: str | None = None
+    sort_field: str | None = None
+    sort_type: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise OptionError for filters that cannot be asked for."""
+        trim_texts(self)
+        check_bounds(self, "min_idle_days", "max_idle_days", largest=MOST_IDLE_DAYS)
+        check_bounds(self, "usage_min_hours", "usage_max_hours")
+        _check_sorting(self.sort_field, self.sort_type, fields=DESKTOP_SORT_FIELDS)
+
+    @property
+    def filters(self) -> dict[str, QueryValue]:
+        """The filters under the API's names."""
+        return given_only(
+            {
+                "resource_name": self.desktop_name,
+                "resource_id": self.desktop_id,
+                "min_idle_days": self.min_idle_days,
+                "max_idle_days": self.max_idle_days,
+                "usage_min_hours": self.usage_min_hours,
+                "usage_max_hours": self.usage_max_hours,
+                "enterprise_project_id": self.enterprise_project_id,
+            }
+        )
+
+    @property
+    def query(self) -> dict[str, QueryValue]:
+        """The query without the page."""
+        order = given_only({"sort_field": self.sort_field, "sort_type": self.sort_type})
+        return {**self.span.in_seconds(), **self.filters, **order}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserUsageRequest:
+    """Which users' use to list, and over which span; None and blank texts do not filter.
+
+    `user_name` is a part of the name. Hours of use include their bounds.
+    """
+
+    span: TimeSpan
+    user_name: str | None = None
+    domain: str | None = None
+    usage_min_hours: int | None = None
+    usage_max_hours: int | None = None
+    enterprise_project_id: str | None = None
+    sort_field: str | None = None
+    sort_type: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise OptionError for filters that cannot be asked for."""
+        trim_texts(self)
+        check_bounds(self, "usage_min_hours", "usage_max_hours")
+        _check_sorting(self.sort_field, self.sort_type, fields=USER_SORT_FIELDS)
+
+    @property
+    def filters(self) -> dict[str, QueryValue]:
+        """The filters under the API's names."""
+        return given_only(
+            {
+                "username": self.user_name,
+                "domain": self.domain,
+                "usage_min_hours": self.usage_min_hours,
+                "usage_max_hours": self.usage_max_hours,
+                "enterprise_project_id": self.enterprise_project_id,
+            }
+        )
+
+    @property
+    def query(self) -> dict[str, QueryValue]:
+        """The query without the page."""
+        order = given_only({"sort_field": self.sort_field, "sort_type": self.sort_type})
+        return {**self.span.in_seconds(), **self.filters, **order}
+
+
+def as_desktop_usage(row: Record) -> Record:
+    """Return a row of the service with what is made of it beside; what it does not tell is None, never 0."""
+    metrics = metrics_of(row)
+    idle = metrics.get("desktop_idle_duration")
+    used = metrics.get("desktop_usage")
+    return beside(
+        row,
+        {
+            "desktop_id": _text(row.get("resource_id")),
+            "computer_name": _text(row.get("resource_name")),
+            "usage_seconds": used,
+            "usage_hours": _hours(used),
+            "idle_seconds": idle,
+            "idle_days": None if idle is None else int(idle // DAY),
+            "last_user": _text(row.get("latest_connect_username")),
+        },
+    )
+
+
+def as_user_usage(row: Record) -> Record:
+    """Return a row of the service with what is made of it beside; what it does not tell is None, never 0."""
+    metrics = metrics_of(row)
+    used = metrics.get("user_usage")
+    return beside(
+        row,
+        {
+            "user_name": _text(row.get("username")),
+            "usage_seconds": used,
+            "usage_hours": _hours(used),
+            "login_count": _count(metrics.get("user_login_count")),
+            "login_success_count": _count(metrics.get("user_login_success_count")),
+            "login_fail_count": _count(metrics.get("user_login_fail_count")),
+        },
+    )
+
+
+def beside(row: Record, made: Record) -> Record:
+    """Return a row with what is made of it; a field of the service gives way only to something that is known."""
+    return {**row, **{name: value for name, value in made.items() if value is not None or name not in row}}
+
+
+def metrics_of(row: Record) -> dict[str, float]:
+    """Return the metrics of a row by name, without those that are no number, or that contradict each other."""
+    found: dict[str, set[float]] = {}
+    for metric in dicts_in(row.get("metric")):
+        name, value = metric.get("metric_name"), read_amount(metric.get("metric_value"))
+        if isinstance(name, str) and value is not None:
+            found.setdefault(name, set()).add(value)
+    return {name: values.pop() for name, values in found.items() if len(values) == 1}
+
+
+def usage_by_desktop(rows: Iterable[Record]) -> dict[str, Record]:
+    """Return the rows of `desktop_usage` by their desktop_id, to join them with other records of desktops.
+
+    Of several rows for one desktop the one counts that shows the latest use, so that nobody is taken for gone who is
+    not. Rows without an id belong to no desktop and are left out.
+    """
+    found: dict[str, Record] = {}
+    for row in rows:
+        desktop_id = row.get("desktop_id")
+        if not isinstance(desktop_id, str) or not desktop_id:
+            continue
+        if desktop_id not in found or _shows_less(found[desktop_id], row):
+            found[desktop_id] = row
+    return found
+
+
+def is_never_used(row: Record | None) -> bool:
+    """Tell whether a desktop was never used: no time of use in the span, and no user that ever connected.
+
+    How the service writes that is not documented, so all of these count: it lists no row (None), the time of use is
+    missing, or it is 0, and in both cases no last user is named. With a last user the desktop was used before the span.
+    A missing row says so only where the list was not filtered, and where the desktop is older than the figures.
+    """
+    return row is None or (not row.get("usage_seconds") and not row.get("last_user"))
+
+
+def _shows_less(one: Record, other: Record) -> bool:
+    return _signs_of_use(one) < _signs_of_use(other)
+
+
+def _signs_of_use(row: Record) -> tuple[bool, float, float]:
+    idle, used = row.get("idle_seconds"), row.get("usage_seconds")
+    return not is_never_used(row), -math.inf if idle is None else -idle, used or 0
+
+
+def read_amount(value: object) -> float | None:
+    """Return a number from 0, which may be written as a text; None for anything that is none."""
+    if isinstance(value, str):
+        try:
+            value = float(value) if value.isascii() and "_" not in value else None
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        is_amount = math.isfinite(value) and value >= 0
+    except OverflowError:
+        return None
+    if not is_amount:
+        return None
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def trim_texts(request: Any) -> None:
+    """Take the blanks off the texts of a frozen request; blank ones become None, control characters an OptionError."""
+    for name in request.__dataclass_fields__:
+        value = getattr(request, name)
+        if isinstance(value, str):
+            check_text(value.strip(), name=name)
+            object.__setattr__(request, name, value.strip() or None)
+
+
+def check_bounds(request: Any, least: str, most: str, *, largest: int | None = None) -> None:
+    """Raise OptionError where two numbers of a request are no range, or outside 0 to `largest`."""
+    for name in (least, most):
+        value = getattr(request, name)
+        if value is not None and (value < 0 or (largest is not None and value > largest)):
+            upto = "from 0" if largest is None else f"from 0 to {largest}"
+            raise OptionError(f"The option {name} is {value}: give a number {upto}.")
+    low, high = getattr(request, least), getattr(request, most)
+    if low is not None and high is not None and low > high:
+        raise OptionError(f"The option {least} is {low} and {most} is {high}: give a {most} that is not smaller.")
+
+
+def given_only(parameters: Mapping[str, QueryValue]) -> dict[str, QueryValue]:
+    """Return the parameters that have a value."""
+    return {name: value for name, value in parameters.items() if value is not None}
+
+
+def _check_sorting(sort_field: str | None, sort_type: str | None, *, fields: tuple[str, ...]) -> None:
+    if sort_field is not None and sort_field not in fields:
+        raise OptionError(f"The option sort_field is {sort_field!r}: give {' or '.join(fields)}.")
+    if sort_type is not None and sort_type not in SORT_TYPES:
+        raise OptionError(f"The option sort_type is {sort_type!r}: give {' or '.join(SORT_TYPES)}.")
+    if sort_type is not None and sort_field is None:
+        raise OptionError("The option sort_type is given without sort_field: give sort_field as well.")
+
+
+def _hours(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / HOUR, 2)
+
+
+def _count(value: float | None) -> int | None:
+    return int(value) if value is not None and float(value).is_integer() else None
+
+
+def _text(value: object) -> str | None:
+    """Return a text of the service that holds something."""
+    return value if isinstance(value, str) and value.strip() else None

@@ -1,0 +1,104 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""How long desktops were not used, by the figures that the service sums up every night; pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..module_utils._api._activity.span import read_moment
+from ..module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
+from ..module_utils._api.records import Record
+
+# What a record gets of the figures.
+USAGE_FIELDS = ("idle_days", "usage_hours", "last_user")
+# What of a row of the client these are made of.
+_SECONDS = ("idle_seconds", "usage_seconds")
+FIGURES = ("desktop_id", *USAGE_FIELDS, *_SECONDS)
+# A session is open, so that the desktop is in use whatever the figures of the nights before say.
+OPEN_SESSION = ("CONNECTED", "DISCONNECTED")
+# The latest days of a span that the service may not have summed up yet: until 02:00 the figures end 26 hours ago.
+_UNCOUNTED_DAYS = 2
+_DAY = 86_400
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsageFigures:
+    """The figures of one project over the last `days`, by the id of the desktop in lower case.
+
+    `read_at` is when they were read, in seconds since the epoch. Desktops of which the service tells nothing were not
+    used, but only where it tells something of others: where it has no figures at all, nothing is known.
+    """
+
+    days: int
+    read_at: float
+    rows: Mapping[str, Record]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the service has no figures, so that nothing is known of any desktop."""
+        return not self.rows
+
+    def fields_of(self, record: Record) -> dict[str, Any]:
+        """Return the fields in USAGE_FIELDS of a desktop's record, each null where it is not known.
+
+        No desktop is idle for longer than it exists.
+        """
+        row = self.rows.get(_key(record.get("desktop_id")))
+        age = self._age(record)
+        idle, hours, user = self._of_row(row) if row is not None else self._without_row(age)
+        return {
+            "idle_days": idle if idle is None or age is None else min(idle, int(age)),
+            "usage_hours": hours,
+            "last_user": user.strip() or None if isinstance(user, str) else None,
+        }
+
+    def _of_row(self, row: Record) -> tuple[float | None, float | None, object]:
+        return self._idle_days(row), read_amount(row.get("usage_hours")), row.get("last_user")
+
+    def _without_row(self, age: float | None) -> tuple[float | None, float | None, object]:
+        if self.is_empty:
+            return None, None, None
+        # Where it is unknown when it was created, it may be new.
+        return (None if age is None else self.days), 0, None
+
+    def _idle_days(self, row: Record) -> float | None:
+        idle = read_amount(row.get("idle_days"))
+        if idle is None:
+            return self.days if is_never_used(row) else None
+        if row.get("usage_seconds") == 0 and max(1, self.days - _UNCOUNTED_DAYS) <= idle < self.days:
+            # Not used in the whole span.
+            return self.days
+        return idle
+
+    def _age(self, record: Record) -> float | None:
+        created = read_moment(record.get("created"))
+        return None if created is None else max(0.0, (self.read_at - created.timestamp()) / _DAY)
+
+
+def unused_days(fields: Mapping[str, Any], *, status: object) -> float:
+    """Return for how many days nobody has used a desktop for certain, by its usage fields and its login status.
+
+    0 where a session is open, because the figures end the night before, and where nothing is known.
+    """
+    return 0 if status in OPEN_SESSION else fields["idle_days"] or 0
+
+
+def usage_figures(rows: Iterable[Record], *, days: int, read_at: float) -> UsageFigures:
+    """Return the figures that the rows of the client hold; a row without the id of a desktop tells nothing."""
+    found = usage_by_desktop(
+        {**row, "desktop_id": _key(row.get("desktop_id")), **{name: read_amount(row.get(name)) for name in _SECONDS}}
+        for row in rows
+    )
+    return UsageFigures(days=days, read_at=read_at, rows=found)
+
+
+def _key(desktop_id: object) -> str:
+    is_id = isinstance(desktop_id, (str, int)) and not isinstance(desktop_id, bool)
+    return str(desktop_id).strip().lower() if is_id else ""

@@ -1,0 +1,157 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Login records: requests that are refused, times and failures, and one user under two spellings."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.logins import (
+    LoginRequest,
+    as_login,
+    identity_of,
+    is_failure,
+    is_same_user,
+    moment_of,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.span import iso, read_span
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
+
+SPAN = read_span(start="2026-01-01", end="2026-01-07")
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.text(max_size=2))
+FIELDS = (
+    "transaction_id",
+    "user_name",
+    "connection_start_time",
+    "connection_setup_time",
+    "connection_end_time",
+    "connection_failure_reason",
+    "network_rtt",
+    "new",
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"min_latency": -1}, "The option min_latency is -1: give a number from 0."),
+        (
+            {"min_latency": 2, "max_latency": 1},
+            "The option min_latency is 2 and max_latency is 1: give a max_latency that is not smaller.",
+        ),
+        ({"user_name": "a\tb"}, "The option user_name holds a line break or another control character: remove it."),
+    ],
+)
+def test_a_request_that_cannot_be(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        LoginRequest(span=SPAN, **given)
+    assert str(caught.value) == words
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, []),
+        ({"user_name": " "}, []),
+        ({"user_name": "jy01"}, ["jy01"]),
+        ({"user_name": "jy01", "domain": "local.com"}, ["jy01", "jy01@local.com"]),
+        ({"user_name": "jy01@local.com"}, ["jy01@local.com", "jy01"]),
+        ({"user_name": "jy01@"}, ["jy01"]),
+        ({"user_name": "@local.com"}, ["@local.com"]),
+    ],
+)
+def test_the_spellings_of_a_name(given: dict[str, Any], expected: list[str]) -> None:
+    assert LoginRequest(span=SPAN, **given).spellings == expected
+
+
+def test_a_record() -> None:
+    record = {
+        "transaction_id": "t1",
+        "connection_start_time": "2026-01-02T10:00:00+08:00",
+        "connection_setup_time": "2026-01-02 02:00:07",
+        "connection_end_time": "still open",
+        "connection_failure_reason": "",
+        "network_rtt": 31,
+        "e2e_rtt": 60,
+        "tenantId": None,
+    }
+    assert as_login(record) == {
+        **record,
+        "started_at": "2026-01-02T02:00:00Z",
+        "connected_at": "2026-01-02T02:00:07Z",
+        "ended_at": None,
+        "is_failed": False,
+        "latency_ms": 31,
+    }
+
+
+@pytest.mark.parametrize("rtt", [None, "", -1, True, "slow", []])
+def test_a_latency_that_is_not_told(rtt: object) -> None:
+    assert as_login({"network_rtt": rtt})["latency_ms"] is None
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [None, "", "  ", "0", 0, "000", "0x0", "SUCCESS", "Succeeded", "ok", "none", "null", "-", "N/A", False, []],
+)
+def test_what_is_no_failure(reason: object) -> None:
+    assert is_failure(reason) is False
+
+
+@pytest.mark.parametrize(
+    "reason", ["timeout", "1", 5, "WI_0001", "unsuccessful", "no success", "password error", "{{ 0 }}", True, ["x"]]
+)
+def test_what_is_a_failure(reason: object) -> None:
+    assert is_failure(reason) is True
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "expected"),
+    [
+        ("jy01", "jy01", True),
+        ("jy01", "JY01@Local.com", True),
+        ("jy01@local.com", "jy01", True),
+        ("jy01@local.com", "jy01@LOCAL.com", True),
+        ("jy01@local.com", "jy01@other.com", False),
+        ("jy01", "jy011", False),
+        ("jy01", "jy011@local.com", False),
+        ("jy01@local.com", "local.com", False),
+        ("jy01", None, False),
+        ("jy01", ["jy01"], False),
+    ],
+)
+def test_one_user(wanted: str, found: object, expected: bool) -> None:
+    assert is_same_user(wanted, found) is expected
+
+
+def test_when_a_connection_began() -> None:
+    moment = moment_of({"connection_start_time": "?", "connection_setup_time": "2026-01-02T10:00Z"})
+    assert moment is not None
+    assert iso(moment) == "2026-01-02T10:00:00Z"
+    assert moment_of({"connection_start_time": 7}) is None
+
+
+def test_what_changes_while_a_connection_lasts_is_no_part_of_its_identity() -> None:
+    record = {"transaction_id": "t1", "connection_start_time": "2026-01-02T10:00Z", "user_name": "a"}
+    assert identity_of(record) == identity_of({**record, "connection_end_time": "2026-01-02T11:00Z", "network_rtt": 9})
+    assert identity_of(record) != identity_of({**record, "connection_start_time": "2026-01-02T10:01Z"})
+    assert identity_of(record) != identity_of({**record, "user_name": "b"})
+
+
+def test_records_without_an_identity_are_told_apart_by_their_content() -> None:
+    assert identity_of({"network_rtt": 1}) != identity_of({"network_rtt": 2})
+
+
+@given(record=st.dictionaries(st.sampled_from(FIELDS), VALUES))
+def test_any_record_keeps_its_fields(record: dict[str, Any]) -> None:
+    shaped = as_login(record)
+    assert {name: repr(shaped[name]) for name in record} == {name: repr(record[name]) for name in record}
+    LoginRequest(span=SPAN, user_name="a", failed_only=True).keeps(shaped)
+    json.dumps([shaped, identity_of(shaped)])

@@ -1,0 +1,426 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requests for usage and logins over a service in memory: everything, or a failure that says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.logins import LoginRequest
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.span import read_span
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.usage import (
+    DesktopUsageRequest,
+    UserUsageRequest,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.credentials import Token
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.pace import Pace
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client import WorkspaceClient
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
+    ApiError,
+    IncompleteListError,
+    PermissionDeniedError,
+    UnexpectedResponseError,
+)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
+from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import (
+    PROJECT,
+    WORKSPACE,
+    FunctionTransport,
+    answer,
+)
+
+BASE = f"{WORKSPACE}/v2/{PROJECT}"
+DESKTOPS, USERS, LOGINS = "statistics/metrics/desktops", "statistics/metrics/users", "connections/desktops"
+SETTINGS = Settings(
+    credential=Token(value="token"), workspace_url=WORKSPACE, project_id=PROJECT, max_retries=0, concurrency=4
+)
+SPAN = read_span(start="2026-01-01", end="2026-01-07")
+Row = dict[str, Any]
+
+
+@dataclass
+class Service:
+    """The three calls over rows in memory, with the limits and habits that a service may have."""
+
+    rows: list[Row]
+    largest_limit: int = 10_000
+    over: str = "error"
+    matching: str = "parts"
+    total: Callable[[int], object] = lambda count: count
+    # Changes the rows before the call of this number (from 1).
+    moves: dict[int, Callable[[list[Row]], None]] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def reply(self, request: Request) -> Response:
+        call, query = request.url.removeprefix(f"{BASE}/"), dict(request.query)
+        self.asked.append((call, query))
+        if move := self.moves.get(len(self.asked)):
+            move(self.rows)
+        offset, limit = int(query["offset"]), int(query["limit"])
+        if limit > self.largest_limit and self.over == "error":
+            return answer({"error_code": "WKS.00000001", "error_msg": "limit is invalid."}, status=400)
+        rows = [row for row in self.rows if self.fits(row, query.get("user_name"))]
+        page = rows[offset : offset + min(limit, self.largest_limit)]
+        names = ("total_count", "records") if call == LOGINS else ("count", "items")
+        return answer({names[0]: self.total(len(rows)), names[1]: page})
+
+    def fits(self, row: Row, name: str | None) -> bool:
+        if name is None or self.matching == "none":
+            return True
+        found = str(row.get("user_name"))
+        return name in found if self.matching == "parts" else name == found
+
+    def client(self) -> WorkspaceClient:
+        pace = Pace(calls=10**6, seconds=1)
+        return connect(
+            SETTINGS, user_agent="tests", transport=FunctionTransport(self.reply), pace_of=lambda _url, _project: pace
+        )
+
+    def queries(self) -> list[dict[str, str]]:
+        return [query for _call, query in self.asked]
+
+
+def desktop(number: int, **more: object) -> Row:
+    return {
+        "resource_id": f"d{number:05d}",
+        "resource_name": f"PC-{number:05d}",
+        "latest_connect_username": "jy01",
+        "metric": [
+            {"metric_name": "desktop_usage", "metric_value": 3_600.0 * number},
+            {"metric_name": "desktop_idle_duration", "metric_value": 86_400.0 * number},
+        ],
+        **more,
+    }
+
+
+def login(number: int, **more: object) -> Row:
+    return {
+        "transaction_id": f"t{number:05d}",
+        "user_name": "jy01",
+        "computer_name": f"PC-{number:05d}",
+        "connection_start_time": f"2026-01-0{1 + number % 5}T{number % 24:02d}:{number % 60:02d}:00Z",
+        "connection_end_time": None,
+        "connection_failure_reason": "",
+        "network_rtt": 20,
+        **more,
+    }
+
+
+def ids(rows: list[Row]) -> list[str]:
+    return [row["desktop_id"] for row in rows]
+
+
+def test_ten_thousand_desktops_are_a_hundred_requests() -> None:
+    service = Service([desktop(number) for number in range(10_000)])
+    rows = service.client().desktop_usage(DesktopUsageRequest(span=SPAN))
+    assert ids(rows) == [f"d{number:05d}" for number in range(10_000)]
+    assert len(service.asked) == 100
+    assert {query["limit"] for query in service.queries()} == {"100"}
+    assert rows[30]["usage_hours"] == rows[30]["idle_days"] == 30
+
+
+def test_the_query_of_desktops() -> None:
+    service = Service([desktop(1)])
+    service.client().desktop_usage(
+        DesktopUsageRequest(
+            span=SPAN,
+            desktop_name="PC",
+            desktop_id="d00001",
+            min_idle_days=0,
+            max_idle_days=180,
+            usage_min_hours=1,
+            usage_max_hours=2,
+            enterprise_project_id="0",
+            sort_field="desktop_usage",
+            sort_type="DESC",
+        )
+    )
+    assert service.asked == [
+        (
+            DESKTOPS,
+            {
+                "start_time": "2026-01-01T00:00:00Z",
+                "end_time": "2026-01-08T00:00:00Z",
+                "resource_name": "PC",
+                "resource_id": "d00001",
+                "min_idle_days": "0",
+                "max_idle_days": "180",
+                "usage_min_hours": "1",
+                "usage_max_hours": "2",
+                "enterprise_project_id": "0",
+                "sort_field": "desktop_usage",
+                "sort_type": "DESC",
+                "offset": "0",
+                "limit": "100",
+            },
+        )
+    ]
+
+
+def test_a_filter_by_id_that_the_service_does_not_know() -> None:
+    service = Service([desktop(number) for number in range(150)])
+    assert ids(service.client().desktop_usage(DesktopUsageRequest(span=SPAN, desktop_id="d00149"))) == ["d00149"]
+
+
+def test_the_service_sorts_where_it_is_told_how() -> None:
+    service = Service([desktop(2), desktop(1)])
+    assert ids(service.client().desktop_usage(DesktopUsageRequest(span=SPAN, sort_field="desktop_usage"))) == [
+        "d00002",
+        "d00001",
+    ]
+
+
+def test_users() -> None:
+    rows = [
+        {"username": name, "metric": [{"metric_name": "user_login_count", "metric_value": 2.0}]}
+        for name in ("b", "A", "b")
+    ]
+    rows[2]["domain"] = "local.com"
+    service = Service(rows)
+    found = service.client().user_usage(
+        UserUsageRequest(span=SPAN, user_name="a", domain="local.com", usage_min_hours=1, sort_type=None)
+    )
+    assert [(row["user_name"], row.get("domain"), row["login_count"], row["usage_seconds"]) for row in found] == [
+        ("A", None, 2, None),
+        ("b", None, 2, None),
+        ("b", "local.com", 2, None),
+    ]
+    assert service.asked[0] == (
+        USERS,
+        {
+            "start_time": "2026-01-01T00:00:00Z",
+            "end_time": "2026-01-08T00:00:00Z",
+            "username": "a",
+            "domain": "local.com",
+            "usage_min_hours": "1",
+            "offset": "0",
+            "limit": "100",
+        },
+    )
+
+
+@pytest.mark.parametrize("count", [150, 300])
+def test_equal_users_are_all_there(count: int) -> None:
+    """As those of two domains that did nothing, where the service does not tell the domain."""
+    rows: list[Row] = [{"username": f"u{number % 140:03d}", "metric": []} for number in range(count)]
+    found = Service(rows).client().user_usage(UserUsageRequest(span=SPAN))
+    assert [row["user_name"] for row in found] == sorted(row["username"] for row in rows)
+
+
+@pytest.mark.parametrize("count", [3, 250])
+def test_different_rows_of_one_id_are_all_there(count: int) -> None:
+    rows = [desktop(number) for number in range(count)]
+    rows[-1] = desktop(0, machine_sid="other")
+    found = Service(rows).client().desktop_usage(DesktopUsageRequest(span=SPAN))
+    assert sorted(row.get("machine_sid", "") for row in found)[-2:] == ["", "other"]
+    assert len(found) == count
+
+
+def test_rows_that_move_are_read_again() -> None:
+    def to_the_front(rows: list[Row]) -> None:
+        rows.insert(0, rows.pop())
+
+    service = Service([desktop(number) for number in range(350)], moves={2: to_the_front, 3: to_the_front})
+    assert len(set(ids(service.client().desktop_usage(DesktopUsageRequest(span=SPAN))))) == 350
+
+
+@pytest.mark.parametrize("call", ["desktops", "users", "logins"])
+def test_a_total_that_disagrees(call: str) -> None:
+    rows: list[Row] = [{**desktop(number), **login(number), "username": f"u{number:03d}"} for number in range(130)]
+    client = Service(rows, total=lambda count: count + 7).client()
+    reads: dict[str, Callable[[], object]] = {
+        "desktops": lambda: client.desktop_usage(DesktopUsageRequest(span=SPAN)),
+        "users": lambda: client.user_usage(UserUsageRequest(span=SPAN)),
+        "logins": lambda: client.login_records(LoginRequest(span=SPAN)),
+    }
+    with pytest.raises(IncompleteListError) as caught:
+        reads[call]()
+    what = "login records" if call == "logins" else call
+    assert str(caught.value) == (
+        f"Only 130 of 137 {what} could be read, so 7 would be missing: try again, or narrow the request with filters "
+        "or a shorter span."
+    )
+    assert (caught.value.total, caught.value.missing) == (137, 7)
+
+
+@pytest.mark.parametrize("total", [None, "many", -1])
+def test_a_total_that_is_none(total: object) -> None:
+    rows = [desktop(number) for number in range(130)]
+    service = Service([*rows, desktop(3, note="again")], total=lambda _count: total)
+    assert len(service.client().desktop_usage(DesktopUsageRequest(span=SPAN))) == 131
+
+
+def test_a_total_that_counts_what_the_filters_leave_out() -> None:
+    service = Service([desktop(number) for number in range(130)], total=lambda _count: 700)
+    assert len(service.client().desktop_usage(DesktopUsageRequest(span=SPAN, min_idle_days=3))) == 130
+
+
+@pytest.mark.parametrize("over", ["error", "clamp"])
+@pytest.mark.parametrize("largest", [100, 1_000])
+def test_logins_at_the_pace_of_the_service(largest: int, over: str) -> None:
+    service = Service([login(number) for number in range(1_250)], largest_limit=largest, over=over)
+    client = service.client()
+    found = client.login_records(LoginRequest(span=SPAN))
+    assert sorted(row["transaction_id"] for row in found) == [f"t{number:05d}" for number in range(1_250)]
+    moments = [row["started_at"] for row in found]
+    assert moments == sorted(moments, reverse=True)
+    before = len(service.asked)
+    client.login_records(LoginRequest(span=SPAN))
+    refused = largest == 100 and over == "error"
+    # What was refused once is not tried again.
+    assert service.asked[before][1]["limit"] == ("100" if refused else "1000")
+    assert before == {100: 13, 1_000: 2}[largest] + (1 if refused else 0)
+
+
+def test_a_login_request_that_is_refused_for_another_reason() -> None:
+    service = Service([], largest_limit=-1)
+    with pytest.raises(ApiError, match="limit is invalid"):
+        service.client().login_records(LoginRequest(span=SPAN))
+    assert [query["limit"] for query in service.queries()] == ["1000", "100"]
+
+
+def test_the_query_of_logins() -> None:
+    service = Service([])
+    service.client().login_records(
+        LoginRequest(
+            span=SPAN,
+            computer_name="PC-1",
+            terminal_type="WI",
+            public_ip="192.0.2.1",
+            domain="local.com",
+            min_latency=100,
+            max_latency=500,
+            enterprise_project_id="0",
+        )
+    )
+    assert service.asked[0] == (
+        LOGINS,
+        {
+            "start_time": "2025-12-31T23:59Z",
+            "end_time": "2026-01-08T00:00Z",
+            "computer_name": "PC-1",
+            "terminal_type": "WI",
+            "public_ip": "192.0.2.1",
+            "domain": "local.com",
+            "min_network_rtt": "100",
+            "max_network_rtt": "500",
+            "enterprise_project_id": "0",
+            "offset": "0",
+            "limit": "1000",
+        },
+    )
+
+
+def test_logins_outside_of_the_span_are_left_out() -> None:
+    rows = [
+        login(1, connection_start_time="2025-12-31T23:59:59Z"),
+        login(2, connection_start_time="2026-01-01T00:00:00Z"),
+        login(3, connection_start_time="2026-01-08T00:00:00Z"),
+        login(4, connection_start_time="some day"),
+        login(5, connection_start_time=None, connection_setup_time="2026-01-09T00:00:00Z"),
+    ]
+    found = Service(rows).client().login_records(LoginRequest(span=SPAN))
+    assert [row["transaction_id"] for row in found] == ["t00002", "t00004"]
+
+
+@pytest.mark.parametrize("matching", ["parts", "whole", "none"])
+@pytest.mark.parametrize(
+    ("wanted", "domain", "expected"),
+    [
+        ("jy01", None, {"jy01", "jy01@local.com", "jy01@other.com"}),
+        ("JY01", None, {"jy01", "jy01@local.com", "jy01@other.com"}),
+        ("jy01@local.com", None, {"jy01", "jy01@local.com"}),
+        ("jy01", "local.com", {"jy01", "jy01@local.com"}),
+        ("nobody", None, set()),
+    ],
+)
+def test_a_user_under_both_spellings(matching: str, wanted: str, domain: str | None, expected: set[str]) -> None:
+    names = ["jy01", "jy01@local.com", "jy01@other.com", "jy011", "ajy01", "jy011@local.com"]
+    service = Service([login(number, user_name=name) for number, name in enumerate(names)], matching=matching)
+    found = service.client().login_records(LoginRequest(span=SPAN, user_name=wanted, domain=domain))
+    kept = {row["user_name"] for row in found}
+    assert kept - ({"jy01@other.com"} if domain else set()) == expected
+    assert len(found) == len(kept)
+    assert service.asked[0][1]["user_name"] == wanted
+
+
+def test_logins_that_share_a_transaction_are_all_there() -> None:
+    rows = [
+        login(1),
+        login(1, connection_start_time="2026-01-02T02:00:00Z"),
+        login(1, connection_failure_reason="timeout"),
+        *(login(number) for number in range(2, 1_100)),
+    ]
+    found = Service(rows).client().login_records(LoginRequest(span=SPAN))
+    assert len([row for row in found if row["transaction_id"] == "t00001"]) == 3
+    assert len(found) == len(rows)
+
+
+def test_logins_that_come_while_others_are_read() -> None:
+    def grow(rows: list[Row]) -> None:
+        rows.insert(0, login(5_000 + len(rows)))
+
+    service = Service(
+        [login(number) for number in range(250)], largest_limit=100, over="clamp", moves={2: grow, 3: grow}
+    )
+    found = service.client().login_records(LoginRequest(span=SPAN))
+    assert {f"t{number:05d}" for number in range(250)} <= {row["transaction_id"] for row in found}
+    assert len(found) == len({row["transaction_id"] for row in found})
+
+
+def test_a_login_that_ends_while_others_are_read_is_there_once() -> None:
+    def end(rows: list[Row]) -> None:
+        last = rows.pop()
+        rows.insert(0, {**rows.pop(0), "connection_end_time": "2026-01-06T00:00:00Z"})
+        rows.insert(0, last)
+
+    service = Service([login(number) for number in range(250)], largest_limit=100, over="clamp", moves={2: end})
+    found = service.client().login_records(LoginRequest(span=SPAN))
+    assert sorted(row["transaction_id"] for row in found) == [f"t{number:05d}" for number in range(250)]
+
+
+def test_failed_logins_only() -> None:
+    rows = [login(1), login(2, connection_failure_reason="timeout"), login(3, connection_failure_reason=None)]
+    found = Service(rows).client().login_records(LoginRequest(span=SPAN, failed_only=True))
+    assert [row["transaction_id"] for row in found] == ["t00002"]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("desktops", "ask for the IAM action workspace:statistics:listDesktopMetrics (403)."),
+        ("users", "ask for the IAM action that the documentation names (403)."),
+        ("logins", "ask for the IAM action workspace:connections:securityList (403)."),
+    ],
+)
+def test_a_missing_right(call: str, words: str) -> None:
+    client = connect(SETTINGS, user_agent="tests", transport=FunctionTransport(lambda _request: answer({}, status=403)))
+    reads: dict[str, Callable[[], object]] = {
+        "desktops": lambda: client.desktop_usage(DesktopUsageRequest(span=SPAN)),
+        "users": lambda: client.user_usage(UserUsageRequest(span=SPAN)),
+        "logins": lambda: client.login_records(LoginRequest(span=SPAN)),
+    }
+    with pytest.raises(PermissionDeniedError) as caught:
+        reads[call]()
+    assert words.removesuffix(".") in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [{"count": 3}, {"count": 3, "items": {}}, {"count": 1, "items": ["x"]}, {}])
+def test_a_body_without_rows(body: object) -> None:
+    client = connect(SETTINGS, user_agent="tests", transport=FunctionTransport(lambda _request: answer(body)))
+    with pytest.raises(UnexpectedResponseError, match="without a list of objects named items"):
+        client.desktop_usage(DesktopUsageRequest(span=SPAN))
+
+
+@pytest.mark.parametrize("body", [{"count": 0}, {"items": None}, {"count": 0, "items": []}, {"total_count": 0}])
+def test_a_body_of_nothing(body: object) -> None:
+    client = connect(SETTINGS, user_agent="tests", transport=FunctionTransport(lambda _request: answer(body)))
+    assert client.desktop_usage(DesktopUsageRequest(span=SPAN)) == []

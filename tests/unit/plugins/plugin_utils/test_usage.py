@@ -1,0 +1,131 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How long desktops were not used, whatever the service tells of them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._usage import (
+    USAGE_FIELDS,
+    UsageFigures,
+    unused_days,
+    usage_figures,
+)
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=timezone.utc)
+OTHER: dict[str, Any] = {"desktop_id": "other", "idle_days": 1, "usage_hours": 2.0}
+
+
+def created(days: float) -> str:
+    return (NOW - timedelta(days=days)).isoformat().replace("+00:00", "Z")
+
+
+def figures(*rows: dict[str, Any], days: int = 90) -> UsageFigures:
+    return usage_figures(rows, days=days, read_at=NOW.timestamp())
+
+
+def told(row: dict[str, Any], *, days: int = 90, **record: Any) -> list[Any]:
+    """Return what a desktop gets of one row."""
+    fields = figures({"desktop_id": "d1", **row}, days=days).fields_of({"desktop_id": "d1", **record})
+    assert tuple(fields) == USAGE_FIELDS
+    return list(fields.values())
+
+
+def idle(row: dict[str, Any] | None, *, days: int = 90, **record: Any) -> float:
+    """Return for how many days nobody has used a desktop for certain."""
+    rows = [OTHER] if row is None else [{"desktop_id": "d1", **row}]
+    found = figures(*rows, days=days)
+    desktop = {"desktop_id": "d1", **record}
+    return unused_days(found.fields_of(desktop), status=record.get("login_status"))
+
+
+def test_a_desktop_has_the_figures_of_the_service() -> None:
+    assert told({"idle_days": 12, "usage_hours": 30.25, "last_user": "chenmin"}) == [12, 30.25, "chenmin"]
+    assert told({"idle_days": 0, "usage_hours": "3", "last_user": " "}) == [0, 3, None]
+
+
+def test_ids_are_compared_without_case() -> None:
+    found = figures({"desktop_id": "ABC-1", "idle_days": 3, "usage_hours": 1})
+    assert found.fields_of({"desktop_id": "abc-1"})["idle_days"] == 3
+    assert figures({"desktop_id": 7, "idle_days": 3}).fields_of({"desktop_id": "7"})["idle_days"] == 3
+
+
+@pytest.mark.parametrize("value", [None, "", "soon", True, [], {}, -1, float("nan"), float("inf"), "1e999", "{{ 1 }}"])
+def test_what_is_no_figure_is_not_known(value: Any) -> None:
+    row = {"idle_days": value, "usage_hours": value, "usage_seconds": value, "idle_seconds": value, "last_user": "ann"}
+    assert told(row, created=created(400)) == [None, None, "ann"]
+    assert idle(row, created=created(400)) == 0
+    json.dumps(told({**row, "last_user": value}, created=created(400)))
+
+
+@pytest.mark.parametrize("row", [{}, {"usage_seconds": 0}, {"usage_seconds": None, "last_user": ""}], ids=str)
+def test_a_row_without_any_use_is_one_of_a_desktop_never_used(row: dict[str, Any]) -> None:
+    assert told(row)[0] == 90
+    assert idle(row, created=created(400)) == 90
+    assert idle(row, created=created(2)) == 2
+
+
+def test_of_two_rows_of_a_desktop_the_later_use_counts() -> None:
+    rows = [
+        {"desktop_id": text, "idle_days": days, "idle_seconds": days * 86_400} for text, days in (("A", 40), ("a", 3))
+    ]
+    for given in (rows, rows[::-1]):
+        assert figures(*given).fields_of({"desktop_id": "a"})["idle_days"] == 3
+
+
+def test_a_desktop_without_a_row_was_not_used_in_the_span_nor_before_it_was_created() -> None:
+    for age, days in ((400, 90), (2.5, 2), (0, 0), (-3, 0)):
+        found = figures(OTHER).fields_of({"desktop_id": "d1", "created": created(age)})
+        assert found == {"idle_days": days, "usage_hours": 0, "last_user": None}
+        assert idle(None, created=created(age)) == days
+
+
+@pytest.mark.parametrize("value", [None, "", "yesterday", 5, [], "2026-13-45T00:00:00Z", "0001-01-01T00:00:00+23:59"])
+def test_a_desktop_without_a_row_and_without_an_age_is_not_known(value: Any) -> None:
+    assert figures(OTHER).fields_of({"desktop_id": "d1", "created": value})["idle_days"] is None
+    assert idle(None, created=value) == 0
+
+
+@pytest.mark.parametrize("text", ["2026-11-16T12:00:00Z", "2026-11-16T12:00:00.0Z", "2026-11-16T19:59:59.000123+08:00"])
+def test_an_age_by_times_as_services_write_them(text: str) -> None:
+    row = {"idle_days": 90, "usage_seconds": 0}
+    assert idle(row, created=text) == 10
+    assert idle(row, created="2026-11-16T12:00:00") == 10
+
+
+def test_no_figures_at_all_tell_nothing() -> None:
+    for found in (figures(), figures({"idle_days": 3}, {"desktop_id": None}, {"desktop_id": True}, {"desktop_id": []})):
+        assert found.is_empty
+        record = {"desktop_id": "d1", "created": created(400)}
+        fields = found.fields_of(record)
+        assert set(fields.values()) == {None}
+        assert unused_days(fields, status="REGISTERED") == 0
+
+
+@pytest.mark.parametrize("status", ["CONNECTED", "DISCONNECTED"])
+def test_an_open_session_is_use_of_today(status: str) -> None:
+    for row in ({"idle_days": 80, "usage_hours": 1}, None):
+        assert idle(row, created=created(400), login_status=status) == 0
+        assert idle(row, created=created(400), login_status="REGISTERED") >= 80
+        assert idle(row, created=created(400)) >= 80
+
+
+def test_no_desktop_is_idle_for_longer_than_it_exists() -> None:
+    assert told({"idle_days": 180, "usage_seconds": 0}, created=created(2.9))[0] == 2
+    assert idle({"idle_days": 90, "usage_hours": 0}, created=created(2)) == 2
+    assert idle({"idle_days": 90, "usage_hours": 0}) == 90
+    assert idle({"idle_days": 20, "usage_hours": 3}, created=created(400)) == 20
+
+
+def test_without_any_use_the_hours_not_yet_counted_do_not_matter() -> None:
+    for used, days, shown in ((0, 29, 30), (0.0, 28, 30), (0, 27, 27), (0, 170, 170), (9, 29, 29), (None, 29, 29)):
+        assert told({"idle_days": days, "usage_seconds": used, "usage_hours": 0}, days=30)[0] == shown
+    assert told({"idle_days": 0, "usage_seconds": 0}, days=2)[0] == 0
+    assert told({"idle_days": 1, "usage_seconds": 0}, days=2)[0] == 2
