@@ -160,17 +160,17 @@ class WorkspaceClient:
         missing = [desktop_id for desktop_id, record in zip(unique, records, strict=True) if record is None]
         return found, missing
 
-    def change_power(self, request: PowerRequest, *, check_mode: bool = False) -> Report:
-        """Bring desktops to a power state (`POST desktops/action`)."""
-        return change_power(request, calls=self._acting, check_mode=check_mode)
+    def change_power(self, request: PowerRequest) -> Report:
+        """Bring desktops to a power state (`POST desktops/action`) and return what became of each."""
+        return change_power(request, calls=self._acting)
 
-    def set_maintenance_mode(self, request: MaintenanceRequest, *, check_mode: bool = False) -> Report:
-        """Switch the maintenance mode of desktops (`PUT desktops/maintenance-mode`)."""
-        return set_maintenance_mode(request, calls=self._acting, check_mode=check_mode)
+    def set_maintenance_mode(self, request: MaintenanceRequest) -> Report:
+        """Switch maintenance mode (`PUT desktops/maintenance-mode`) and return what became of each desktop."""
+        return set_maintenance_mode(request, calls=self._acting)
 
-    def send_notification(self, request: NotificationRequest, *, check_mode: bool = False) -> Report:
-        """Show a message on desktops (`POST desktops/notifications`)."""
-        return send_notification(request, calls=self._acting, check_mode=check_mode)
+    def send_notification(self, request: NotificationRequest) -> Report:
+        """Send a message to desktops (`POST desktops/notifications`) and return which of them got it."""
+        return send_notification(request, calls=self._acting)
 
     def desktop_usage(self, request: DesktopUsageRequest) -> list[Record]:
         """Return how long each desktop was used (`GET statistics/metrics/desktops`), by name and id or as requested.

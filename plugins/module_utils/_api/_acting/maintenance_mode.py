@@ -31,6 +31,7 @@ class MaintenanceRequest:
     desktop_ids: Sequence[str]
     enabled: bool
     wait_timeout: float = 30.0
+    check_mode: bool = False
 
     def __post_init__(self) -> None:
         """Raise OptionError for a request that cannot work."""
@@ -47,12 +48,12 @@ def mode_of(record: Record) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def set_maintenance_mode(request: MaintenanceRequest, *, calls: Calls, check_mode: bool = False) -> Report:
+def set_maintenance_mode(request: MaintenanceRequest, *, calls: Calls) -> Report:
     """Set the maintenance mode of desktops that are not in it and return what became of each.
 
     Raises WorkspaceError only where nothing was sent; later failures become part of the report.
     """
-    return _Switch(request=request, calls=calls).run(check_mode=check_mode)
+    return _Switch(request=request, calls=calls).run()
 
 
 @dataclass(kw_only=True)
@@ -63,7 +64,7 @@ class _Switch:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
-    def run(self, *, check_mode: bool) -> Report:
+    def run(self) -> Report:
         wanted = self.request.enabled
         for desktop_id, record in self.calls.existing(self.request.desktop_ids).items():
             mode = mode_of(record)
@@ -78,7 +79,7 @@ class _Switch:
         untold = [desktop_id for desktop_id in due if self.outcomes[desktop_id].before is None]
         if untold:
             self.warnings.append(_NOT_TOLD.format(count=len(untold)))
-        if not check_mode:
+        if not self.request.check_mode:
             self._act(due)
         return Report(outcomes=self._ordered(), warnings=self.warnings, details=self.failures.details)
 

@@ -33,6 +33,7 @@ class NotificationRequest:
     wait: bool = True
     wait_timeout: float = 120.0
     wait_interval: float = 3.0
+    check_mode: bool = False
 
     def __post_init__(self) -> None:
         """Raise OptionError for a request that cannot work."""
@@ -46,12 +47,12 @@ class NotificationRequest:
             raise OptionError("The option message holds a control character: remove it.")
 
 
-def send_notification(request: NotificationRequest, *, calls: Calls, check_mode: bool = False) -> Report:
+def send_notification(request: NotificationRequest, *, calls: Calls) -> Report:
     """Send a message to desktops and return which of them got it.
 
     Raises WorkspaceError only where nothing was sent; later failures become part of the report.
     """
-    return _Notification(request=request, calls=calls).run(check_mode=check_mode)
+    return _Notification(request=request, calls=calls).run()
 
 
 @dataclass(kw_only=True)
@@ -62,12 +63,12 @@ class _Notification:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
-    def run(self, *, check_mode: bool) -> Report:
+    def run(self) -> Report:
         records = self._records()
         for desktop_id in self.request.desktop_ids:
             name = name_of(records.get(desktop_id))
             self.outcomes[desktop_id] = Outcome(desktop_id=desktop_id, computer_name=name, result=CHANGED)
-        if not check_mode:
+        if not self.request.check_mode:
             self._send_all()
         ordered = [self.outcomes[desktop_id] for desktop_id in self.request.desktop_ids]
         return Report(outcomes=ordered, warnings=self.warnings, details=self.failures.details)

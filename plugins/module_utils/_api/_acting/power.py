@@ -24,12 +24,12 @@ SIGN_TIMEOUT = 30.0
 RESTART_BEGINS = 30.0
 
 
-def change_power(request: PowerRequest, *, calls: Calls, check_mode: bool = False) -> Report:
+def change_power(request: PowerRequest, *, calls: Calls) -> Report:
     """Bring desktops to a power state and return what became of each.
 
     Raises WorkspaceError only where nothing was sent; later failures become part of the report.
     """
-    return _Change(request=request, calls=calls).run(check_mode=check_mode)
+    return _Change(request=request, calls=calls).run()
 
 
 @dataclass(kw_only=True)
@@ -40,13 +40,13 @@ class _Change:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
-    def run(self, *, check_mode: bool) -> Report:
+    def run(self) -> Report:
         records = self.calls.existing(self.request.desktop_ids)
-        if not check_mode:
+        if not self.request.check_mode:
             records = self._after_tasks(records)
         self._judge(records, [desktop_id for desktop_id in records if desktop_id not in self.outcomes])
         due = self._with_result(CHANGED)
-        if not check_mode:
+        if not self.request.check_mode:
             self._act(due)
         ordered = [self.outcomes[desktop_id] for desktop_id in self.request.desktop_ids]
         return Report(outcomes=ordered, warnings=self.warnings, details=self.failures.details)

@@ -40,6 +40,7 @@ class PowerRequest:
     wait_timeout: float = 600.0
     wait_interval: float = 5.0
     when_in_use: str = "refuse"
+    check_mode: bool = False
 
     def __post_init__(self) -> None:
         """Raise OptionError for a request that cannot work."""

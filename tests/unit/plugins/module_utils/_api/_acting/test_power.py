@@ -25,9 +25,8 @@ from ansible_collections.huaweicloud.workspace.tests.support.fake_transports imp
 OFF = {"status": "SHUTOFF", "login_status": "UNREGISTER"}
 
 
-def run(here: ActingService, state: str, *, check_mode: bool = False, **more: Any) -> Report:
-    request = PowerRequest(desktop_ids=list(here.desktops), state=state, **more)
-    return here.client().change_power(request, check_mode=check_mode)
+def run(here: ActingService, state: str, **more: Any) -> Report:
+    return here.client().change_power(PowerRequest(desktop_ids=list(here.desktops), state=state, **more))
 
 
 def results(report: Report) -> dict[str, str]:
