@@ -40,7 +40,6 @@ options:
       - How long it may be is not documented by the service.
     type: str
     required: true
-    aliases: [message]
   wait:
     description:
       - Whether to wait for the job that tells which desktops showed the message.
@@ -90,7 +89,7 @@ EXAMPLES = r"""
   huaweicloud.workspace.workspace_notification:
     region: cn-north-4
     desktop_id: "{{ connected.desktops[0].desktop_id }}"
-    message: |
+    text: |
       The printers of building 3 work again.
       Thank you for your patience.
     wait: false
@@ -241,7 +240,7 @@ def main() -> None:
         request_of=request_of,
         argument_spec={
             "desktop_ids": {"type": "list", "elements": "str", "required": True, "aliases": ["desktop_id"]},
-            "text": {"type": "str", "required": True, "aliases": ["message"]},
+            "text": {"type": "str", "required": True},
             "wait": {"type": "bool", "default": True},
             "wait_timeout": {"type": "float", "default": 120},
             "wait_interval": {"type": "float", "default": 3},
