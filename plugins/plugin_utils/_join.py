@@ -89,7 +89,7 @@ def line_of(record: Mapping[str, Any]) -> str:
     login = record.get("connect_status") or record.get("login_status")
     power = record.get("status")
     users = ", ".join(record.get("users") or ()) or "no user"
-    parts = [label(str(login)) if login else "login status not told", power and label(str(power)), users]
+    parts = [label(str(login)) if login else "login status unknown", power and label(str(power)), users]
     unused = record.get("unused_days") or 0
     if unused:
         parts.append(f"not used for {unused} {'day' if unused == 1 else 'days'}")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, collections_path
+from tests.support.quick_commands import run_quickly
 
 from .awx_collection import collections_root
 
@@ -61,8 +61,9 @@ def configure(
     required = {"awx_setup_project_scm_url": SCM_URL, "awx_setup_report_directory": REPORTS}
     given.write_text(json.dumps({**required, **(variables or {})}), encoding="utf-8")
     paths = [collections_path(), *([str(collections_root())] if with_awx else [])]
-    done = subprocess.run(
-        [str(COMMANDS / "ansible-playbook"), PLAYBOOK, "-e", f"@{given}", *arguments],
+    done = run_quickly(
+        COMMANDS / "ansible-playbook",
+        *(PLAYBOOK, "-e", f"@{given}", *arguments),
         cwd=folder,
         env=clean_environment(
             folder / "home",
@@ -73,11 +74,7 @@ def configure(
                 **environ,
             },
         ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+        together=True,
         timeout=RUN_SECONDS,
-        check=False,
     )
     return Setup(code=done.returncode, output=done.stdout)

@@ -34,7 +34,6 @@ class Project:
     project_id: str
     name: str
     desktops: list[Desktop] = field(default_factory=list)
-    odd_records: str = "all"
     touched: bool = False
     version: int = 0
     rotation: int = 0
@@ -63,7 +62,6 @@ def fill(project: Project, options: EstateOptions) -> None:
         odd_records=options.odd_records,
         record_extras=options.record_extras,
     )
-    project.odd_records = options.odd_records
     mark(project, touched=False)
     start_ledger(project, options)
 

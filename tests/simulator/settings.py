@@ -62,6 +62,8 @@ class Settings:
     total_count: str = "filtered"
     shape: str = "current"
     unknown_parameters: str = "ignore"
+    odd_rows: str = "all"
+    """Odd rows of usage and logins; odd desktops are there from the start."""
     never_used: str = "null"
     """How a desktop that nobody has used stands in the statistics."""
     open_session_end: str = "null"
@@ -84,6 +86,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "shape": ("current", "page-example"),
     "unknown_parameters": ("ignore", "error"),
     "gateway_prefix": ("APIGW", "APIG"),
+    "odd_rows": ("all", "typed", "none"),
     "never_used": ("null", "zero", "omit"),
     "open_session_end": ("null", "empty", "absent"),
     "login_order": ("newest", "oldest"),

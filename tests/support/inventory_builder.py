@@ -79,8 +79,9 @@ def make(kind: type[Any], given: Mapping[str, Any], *, extra: Mapping[str, Any] 
 
 
 def answers(records: Sequence[dict[str, Any]], *, usage: Sequence[dict[str, Any]] = ()) -> FetchedDesktops:
-    """Return the answers of one project."""
-    project = ProjectDesktops(region="cn-north-4", project_id="p1", records=list(records), usage=list(usage))
+    """Return the answers of one project, as the client returns them."""
+    shaped = [normalise_desktop(record) for record in records]
+    project = ProjectDesktops(region="cn-north-4", project_id="p1", records=shaped, usage=list(usage))
     return FetchedDesktops(answers=[project], fetched_at=FETCHED_AT)
 
 

@@ -34,19 +34,28 @@ SENDING = threading.Lock()
 
 
 def run_quickly(
-    command: Path, *arguments: str, cwd: Path, env: Mapping[str, str], answers: str = "", timeout: float
+    command: Path,
+    *arguments: str,
+    cwd: Path,
+    env: Mapping[str, str],
+    answers: str = "",
+    together: bool = False,
+    timeout: float,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a script of this environment to its end, and return what it left as text."""
+    """Run a script of this environment to its end, and return what it left as text; errors apart, or together."""
     line = [str(command), *arguments]
-    if _started_with(env) != START:
-        return subprocess.run(
-            line, cwd=cwd, env=env, input=answers, capture_output=True, text=True, timeout=timeout, check=False
-        )
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as errors:
         given.write(answers.encode())
         given.seek(0)
-        code = _run(line, cwd=cwd, env=env, streams=(given, stdout, stderr), timeout=timeout)
-        return subprocess.CompletedProcess(line, code, _text(stdout), _text(stderr))
+        stderr = stdout if together else errors
+        streams = (given, stdout, stderr)
+        if _started_with(env) == START:
+            code = _run(line, cwd=cwd, env=env, streams=streams, timeout=timeout)
+        else:
+            code = subprocess.run(
+                line, cwd=cwd, env=env, stdin=given, stdout=stdout, stderr=stderr, timeout=timeout, check=False
+            ).returncode
+        return subprocess.CompletedProcess(line, code, _text(stdout), _text(errors))
 
 
 def _run(

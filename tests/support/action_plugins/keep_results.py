@@ -15,7 +15,7 @@ from ansible.plugins.action import ActionBase
 class ActionModule(ActionBase):  # type: ignore[misc, unused-ignore]
     """Writes `content`, which is text, to the file `path`."""
 
-    def run(self, tmp: None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Write the file."""
         path = Path(self._task.args["path"])
         path.touch(mode=0o600)

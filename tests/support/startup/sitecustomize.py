@@ -40,7 +40,7 @@ def cached(source: str | bytes, path: str, *, build: Callable[[], CodeType]) -> 
         code = build()
         _write(file, marshal.dumps(code))
     else:
-        _imp._fix_co_filename(code, path)
+        vars(_imp)["_fix_co_filename"](code, path)
     return code
 
 

@@ -42,11 +42,11 @@ def test_figures_of_use_are_joined_where_they_are_given() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"desktops": "text"}, "the desktops are no list of records"),
-        ({"desktops": [], "connections": [1]}, "the connections are no list of records"),
+        ({"desktops": "text"}, "the desktops are not a list of records"),
+        ({"desktops": [], "connections": [1]}, "the connections are not a list of records"),
         ({"desktops": [], "usage": [], "usage_days": 7}, "usage needs usage_days and the time now"),
         ({"desktops": [], "usage": [], "now": NOW}, "usage needs usage_days and the time now"),
-        ({"desktops": [], "usage": [1], "usage_days": 7, "now": NOW}, "the rows of usage are no list of records"),
+        ({"desktops": [], "usage": [1], "usage_days": 7, "now": NOW}, "the rows of usage are not a list of records"),
         ({"desktops": [], "usage": [], "usage_days": "many", "now": NOW}, "usage_days or now is wrong"),
         ({"desktops": [], "usage": [], "usage_days": 7, "now": "noon"}, "'noon' is no time in ISO 8601"),
     ],

@@ -110,7 +110,7 @@ def test_a_line_is_one_line() -> None:
         assert line_of({"computer_name": "A", "addresses": addresses}) == "A, 10.0.0.1: login status unknown, no user"
     unreachable = {"computer_name": "A", "ipv4": "169.254.10.5", "ip_addresses": ["127.0.0.1"]}
     assert line_of({**unreachable, "login_status": "CONNECTED"}) == "A: Connected, no user"
-    assert line_of({"unused_days": 0}) == "a desktop without a name: login status not told, no user"
+    assert line_of({"unused_days": 0}) == "a desktop without a name: login status unknown, no user"
     ready = {"computer_name": "A", "login_status": "REGISTERED", "last_user": "b\nob"}
     assert line_of({**ready, "idle_days": 9}) == "A: Ready, no user"
     assert line_of({**ready, "unused_days": 9}) == "A: Ready, no user, not used for 9 days, last by b ob"
