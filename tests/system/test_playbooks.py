@@ -198,7 +198,7 @@ def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
 def test_workspace_shows_a_message_to_connected_users(service: Simulator, tmp_path: Path) -> None:
     """Nobody needs to log in to a desktop, and one request serves all of a project."""
     connected, idle = ids(service, "CONNECTED"), ids(service, "REGISTERED")[0]
-    values = {"message": MESSAGE, "message_hosts": ":".join([*connected[:3], idle]), "ansible_connection": "ssh"}
+    values = {"message": MESSAGE, "message_hosts": ":".join([*connected[:3], idle])}
     options = ("-i", "workspace_desktops.yml", "-e", json.dumps(values))
     code, shown = play("message_connected_users", *options, service=service, folder=tmp_path)
     assert code == 0, shown
