@@ -195,6 +195,33 @@ def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
     assert "Give the names of users: -e user=NAME,NAME" in shown
 
 
+def test_workspace_shows_a_message_to_connected_users(service: Simulator, tmp_path: Path) -> None:
+    """Nobody needs to log in to a desktop, and one request serves all of a project."""
+    connected, idle = ids(service, "CONNECTED"), ids(service, "REGISTERED")[0]
+    values = {"message": MESSAGE, "message_hosts": ":".join([*connected[:3], idle])}
+    options = ("-i", "workspace_desktops.yml", "-e", json.dumps(values))
+    code, shown = play("message_connected_users", *options, service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert shown.count("changed: ") == 1
+    acts = service.get("acts")
+    assert sorted(act["desktop_id"] for act in acts) == sorted(connected[:3])
+    assert {act["message"] for act in acts} == {MESSAGE}
+    assert len({act["request"] for act in acts}) == 1
+    assert not (tmp_path / "canary").exists()
+    service.delete("acts")
+    code, shown = play("message_connected_users", *options, "--check", service=service, folder=tmp_path)
+    assert (code, service.get("acts")) == (0, [])
+    denied = ["workspace:desktops:sendNotifications"]
+    service.patch("settings", {"denied_actions": denied})
+    code, shown = play("message_connected_users", *options, service=service, folder=tmp_path)
+    assert code == 2
+    assert f"ask for the IAM action {denied[0]}" in " ".join(shown.split())
+    wrong = json.dumps({**values, "message_via": "pigeon"})
+    code, shown = play("message_connected_users", *options[:2], "-e", wrong, service=service, folder=tmp_path)
+    assert code == 2
+    assert "Give workspace or hosts as message_via, not 'pigeon'." in shown
+
+
 def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
     """No character of the message means anything to a shell, neither on Windows nor on Linux."""
     windows, linux = ids(service, "CONNECTED", os_type="Windows")[0], ids(service, "CONNECTED", os_type="Linux")[0]
@@ -208,6 +235,7 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
         "message": MESSAGE,
         "message_hosts": f"{windows}:{linux}:{idle}:{left}",
         "message_statuses": "CONNECTED, DISCONNECTED",
+        "message_via": "hosts",
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
     }

@@ -112,6 +112,10 @@ _ACTIONS = (
     (re.compile(r"/v2/[^/]+/connections/status$"), "workspace:desktops:getConnectStatus"),
     (re.compile(r"/v2/[^/]+/connect-desktops$"), "workspace:desktops:listWithConnectStatus"),
     (re.compile(r"/v2/[^/]+/desktops/detail$"), "workspace:desktops:list"),
+    (re.compile(r"/v2/[^/]+/desktops/action$"), "workspace:desktops:operate"),
+    (re.compile(r"/v2/[^/]+/desktops/maintenance-mode$"), "workspace:desktops:setMaintenanceMode"),
+    (re.compile(r"/v2/[^/]+/desktops/notifications$"), "workspace:desktops:sendNotifications"),
+    (re.compile(r"/v2/[^/]+/workspace-jobs/[^/]+$"), "workspace:jobs:get"),
     (re.compile(r"/v2/[^/]+/desktops/[^/]+$"), "workspace:desktops:get"),
     (re.compile(r"/v2/[^/]+/statistics/metrics/desktops$"), "workspace:statistics:listDesktopMetrics"),
     # Reads on in the sentence that an action stands in.
