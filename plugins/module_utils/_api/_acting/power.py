@@ -131,7 +131,7 @@ class _Change:
     def _send(self, group: list[str]) -> Record:
         kind = "HARD" if self.request.force else "SOFT"
         body = {"desktop_ids": group, "op_type": self.request.operation, "type": kind}
-        answer = self.calls.act("POST", "desktops/action", body)
+        answer = self.calls.act("POST", "desktops/action", body, expects_body=True)
         if not isinstance(answer.get("failed_operation_list"), (list, type(None))):
             raise UnclearOutcomeError("the response names the desktops that failed in a way that cannot be read")
         return answer

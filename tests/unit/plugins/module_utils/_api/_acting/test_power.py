@@ -81,7 +81,7 @@ def test_an_unclear_request_that_was_applied_is_seen_and_not_sent_again() -> Non
     assert len(here.sent) == 1
 
 
-@pytest.mark.parametrize("reply", [broken(), answer(b"", status=502), answer(b"<html>", status=200)])
+@pytest.mark.parametrize("reply", [broken(), answer(b"", status=502), answer(b"<html>", status=200), answer(b"")])
 def test_an_unclear_request_that_was_not_applied_is_unknown(reply: Any) -> None:
     here = service("1", faults=[Fault(reply=reply)])
     report = run(here, "restarted")
