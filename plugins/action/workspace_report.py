@@ -18,10 +18,10 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice, parse_networks
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.activity import (
     in_use_now,
-    lacks_right,
+    lacks_permission,
     logins_of,
     matched,
-    missing_rights,
+    missing_permissions,
     usage_of,
     with_logins,
     with_usage,
@@ -114,7 +114,7 @@ class ActionModule(ActionBase):
         except OSError as exc:
             raise AnsibleActionFail(f"The report cannot be written: {said_of_error(exc)}.") from None
         changes, not_compared = report["changes"], report["not_compared"]
-        warnings = missing_rights(report)
+        warnings = missing_permissions(report)
         if not_compared and (stale or options["previous"]):
             warnings.append(not_compared)
         return {
@@ -167,13 +167,13 @@ def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkVie
     rows = rows_of(desktops, connections=connections, view=view, add_unknown=not filters)
     usage = usage_of(results["usage_from"]) if "usage_from" in results else None
     logins = logins_of(results["logins_from"], slow_rtt=slow_rtt) if "logins_from" in results else None
-    if usage is not None:
-        rows = with_usage(rows, usage)
+    if usage is not None and not usage.missing_permission:
+        rows = [in_use_now(row) for row in with_usage(rows, usage)]
     pairs = matched(logins.records if logins else (), rows, only_known=bool(filters))
-    if logins is not None and not logins.missing_right:
+    if logins is not None and not logins.missing_permission:
         rows = with_logins(rows, pairs, now=datetime.now(timezone.utc))
     return make_report(
-        [in_use_now(row) for row in rows],
+        rows,
         title=options["title"],
         statics=statics,
         filters=filters,
@@ -208,7 +208,7 @@ def _result(options: Options, option: str, *, variables: Mapping[str, Any]) -> M
         return None
     result = variables.get(name)
     if isinstance(result, Mapping) and (
-        isinstance(result.get(key), (list, tuple)) or (is_optional and lacks_right(result))
+        isinstance(result.get(key), (list, tuple)) or (is_optional and lacks_permission(result))
     ):
         return result
     raise AnsibleActionFail(

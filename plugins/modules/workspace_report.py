@@ -65,13 +65,13 @@ options:
     description:
       - Name of the variable in which the result of M(huaweicloud.workspace.workspace_usage_info) is registered, for desktops.
       - The report then shows how long each desktop was not used, its last user and its hours of use.
-      - If the module failed with the HTTP status 403, the report says which right is missing, and a warning too.
+      - If the module failed with the HTTP status 403, the report says which permission is missing, and a warning too.
     type: str
   logins_from:
     description:
       - Name of the variable in which the result of M(huaweicloud.workspace.workspace_login_info) is registered.
       - The report then shows failed logins and slow connections.
-      - If the module failed with the HTTP status 403, the report says which right is missing, and a warning too.
+      - If the module failed with the HTTP status 403, the report says which permission is missing, and a warning too.
     type: str
   directory:
     description:

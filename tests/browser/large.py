@@ -40,8 +40,8 @@ def write_page(folder: Path, *, desktops: int, **options: Any) -> Path:
         filters={},
         generated_at=WRITTEN_AT,
         group_by=("tag:department",),
-        usage={"days": 90, "until": "2026-03-01T00:00:00Z", "missing_right": None},
-        logins={"hours": 0, "slow_rtt": 150, "missing_right": "workspace:connections:securityList"},
+        usage={"days": 90, "until": "2026-03-01T00:00:00Z", "missing_permission": None},
+        logins={"hours": 0, "slow_rtt": 150, "missing_permission": "workspace:connections:securityList"},
     )
     # As many points as a report can have.
     start = datetime(2026, 1, 31, 5, tzinfo=timezone.utc)

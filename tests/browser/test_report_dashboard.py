@@ -147,6 +147,7 @@ def test_a_page_without_a_script_renews_itself_too_and_says_what_is_missing(visi
     assert page.locator("meta[http-equiv=refresh]").get_attribute("content") == "3600"
     text = page.locator("main").inner_text()
     assert (
-        "The page does not show the logins: the credential lacks the right workspace:connections:securityList." in text
+        "The page does not show the logins: the credential lacks the permission workspace:connections:securityList."
+        in text
     )
     assert "Nothing needs attention." in text

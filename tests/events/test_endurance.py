@@ -102,7 +102,11 @@ class Course:
             asyncio.run(source(queue, {**account_of(self.service), **arguments}, pace=pace))
         assert self.faults == LOOKS // 10
         assert self.failed >= self.faults // 2
-        assert not [thread for thread in threading.enumerate() if thread.name == "workspace_look"]
+        left = [thread for thread in threading.enumerate() if thread.name == "workspace_look"]
+        for thread in left:
+            # The last one may have handed over its result without having ended yet.
+            thread.join(timeout=30)
+        assert not [thread for thread in left if thread.is_alive()]
         return [queue.get_nowait() for _event in range(queue.qsize())]
 
 

@@ -128,7 +128,7 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
 
 
 @pytest.mark.one_core
-def test_a_missing_right_leaves_the_rest_of_the_report(service: Simulator, tmp_path: Path) -> None:
+def test_a_missing_permission_leaves_the_rest_of_the_report(service: Simulator, tmp_path: Path) -> None:
     rights = ["workspace:statistics:listDesktopMetrics", "workspace:connections:securityList"]
     service.patch("settings", {"denied_actions": rights})
     done = run_command("ansible-playbook", PLAYBOOK, folder=tmp_path, environ=variables_of(service))
@@ -137,8 +137,8 @@ def test_a_missing_right_leaves_the_rest_of_the_report(service: Simulator, tmp_p
     report = _read(tmp_path / "desktop_report")
     page = (tmp_path / "desktop_report" / "desktop_report.html").read_text(encoding="utf-8")
     for right, part in zip(rights, ("usage", "logins"), strict=True):
-        assert f"the credential lacks the right {right}." in shown
-        assert report[part]["missing_right"] == right
+        assert f"the credential lacks the permission {right}." in shown
+        assert report[part]["missing_permission"] == right
         assert f"<code>{right}</code>" in page
     assert report["totals"]["desktops"] == len(service.records())
 

@@ -19,8 +19,8 @@ from ...module_utils._api.records import Record
 from .._desktop import text_of
 from .rows import Row, clean
 
-USAGE_RIGHT = "workspace:statistics:listDesktopMetrics"
-LOGINS_RIGHT = "workspace:connections:securityList"
+USAGE_PERMISSION = "workspace:statistics:listDesktopMetrics"
+LOGINS_PERMISSION = "workspace:connections:securityList"
 FORBIDDEN = 403
 _DAY = timedelta(days=1)
 # Where somebody logged in from: the first that is known.
@@ -34,12 +34,12 @@ class Usage:
     days: int
     until: datetime | None = None
     rows: Mapping[str, Record] = field(default_factory=dict)
-    missing_right: str | None = None
+    missing_permission: str | None = None
 
     def head(self) -> dict[str, Any]:
         """Return what the report says of them."""
         until = None if self.until is None else iso(self.until)
-        return {"days": self.days, "until": until, "missing_right": self.missing_right}
+        return {"days": self.days, "until": until, "missing_permission": self.missing_permission}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Logins:
     hours: int
     slow_rtt: int
     records: Sequence[Record] = ()
-    missing_right: str | None = None
+    missing_permission: str | None = None
 
     def head(self, found: Iterable[tuple[Record, Row | None]] = ()) -> dict[str, Any]:
         """Return what the report says of these records, each with the row of its desktop if that is known."""
@@ -63,7 +63,7 @@ class Logins:
         return {
             "hours": self.hours,
             "slow_rtt": self.slow_rtt,
-            "missing_right": self.missing_right,
+            "missing_permission": self.missing_permission,
             "total": len(told),
             "failed": len(failures),
             "failures": failures,
@@ -71,16 +71,16 @@ class Logins:
         }
 
 
-def lacks_right(result: Mapping[str, Any]) -> bool:
-    """Tell whether a module failed because the credential lacks the right for its request."""
+def lacks_permission(result: Mapping[str, Any]) -> bool:
+    """Tell whether a module failed because the credential lacks the permission for its request."""
     error = result.get("error")
     return isinstance(error, Mapping) and error.get("status") == FORBIDDEN
 
 
 def usage_of(result: Mapping[str, Any]) -> Usage:
     """Return the figures in a result by desktop; of several rows for one desktop that of the latest use counts."""
-    if lacks_right(result):
-        return Usage(days=0, missing_right=USAGE_RIGHT)
+    if lacks_permission(result):
+        return Usage(days=0, missing_permission=USAGE_PERMISSION)
     start, end, until = (read_moment(result.get(name)) for name in ("start", "end", "figures_until"))
     days = round((end - start) / _DAY) if start and end else 0
     return Usage(days=days, until=until, rows=usage_by_desktop(_records(result["desktops"])))
@@ -88,20 +88,20 @@ def usage_of(result: Mapping[str, Any]) -> Usage:
 
 def logins_of(result: Mapping[str, Any], *, slow_rtt: int) -> Logins:
     """Return the login records in a result."""
-    if lacks_right(result):
-        return Logins(hours=0, slow_rtt=slow_rtt, missing_right=LOGINS_RIGHT)
+    if lacks_permission(result):
+        return Logins(hours=0, slow_rtt=slow_rtt, missing_permission=LOGINS_PERMISSION)
     start, end = (read_moment(result.get(name)) for name in ("start", "end"))
     hours = round((end - start) / timedelta(hours=1)) if start and end else 0
     return Logins(hours=hours, slow_rtt=slow_rtt, records=_records(result["records"]))
 
 
-def missing_rights(report: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each part that a report lacks because the credential lacks a right."""
+def missing_permissions(report: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each part that a report lacks because the credential lacks a permission."""
     parts = (("use of the desktops", report["usage"]), ("logins", report["logins"]))
     return [
-        f"The report does not show the {words}: the credential lacks the right {part['missing_right']}."
+        f"The report does not show the {words}: the credential lacks the permission {part['missing_permission']}."
         for words, part in parts
-        if part and part["missing_right"]
+        if part and part["missing_permission"]
     ]
 
 
@@ -141,8 +141,7 @@ def with_logins(rows: Sequence[Row], pairs: Iterable[tuple[Record, Row | None]],
 
 def in_use_now(row: Row) -> Row:
     """Return the row of a desktop without the idle days of last night if somebody is connected now."""
-    is_stale = row["login_status"] == "CONNECTED" and (row["idle_days"] or row["never_used"])
-    return {**row, "idle_days": 0, "never_used": False} if is_stale else row
+    return {**row, "idle_days": 0, "never_used": False} if row["login_status"] == "CONNECTED" else row
 
 
 def _used(row: Row, usage: Usage) -> dict[str, Any]:

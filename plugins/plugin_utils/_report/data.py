@@ -47,7 +47,7 @@ def make_report(
     `scope` says which project it is, and which addresses are preferred, as far as that is known. `usage` and `logins`
     say of what span the rows have figures; they are None where nobody asked for them.
     """
-    days = usage["days"] if usage and not usage["missing_right"] else 0
+    days = usage["days"] if usage and not usage["missing_permission"] else 0
     groups = dict.fromkeys((*ALWAYS_GROUPED, *group_by, *((IDLE, USE) if days else ())))
     return {
         "format": FORMAT,

@@ -18,7 +18,10 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.huaweicloud.workspace.plugins.action import workspace_report
 from ansible_collections.huaweicloud.workspace.plugins.action.workspace_report import ARGUMENT_SPEC
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.span import iso
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.activity import LOGINS_RIGHT, USAGE_RIGHT
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.activity import (
+    LOGINS_PERMISSION,
+    USAGE_PERMISSION,
+)
 from ansible_collections.huaweicloud.workspace.tests.support.action_runner import run_action
 
 NAME = "workspace_report"
@@ -130,14 +133,16 @@ def test_use_and_logins_are_in_all_files(tmp_path: Path) -> None:
     assert run_action(NAME, given, variables={**REGISTERED, **more})["changed"] is False
 
 
-def test_a_missing_right_is_a_warning_and_no_failure(tmp_path: Path) -> None:
+def test_a_missing_permission_is_a_warning_and_no_failure(tmp_path: Path) -> None:
     refused = {"msg": "Forbidden", "failed": False, "failed_when_result": False, "error": {"status": 403}}
     given = options(tmp_path, usage_from="refused", logins_from="refused")
     result = run_action(NAME, given, variables={**REGISTERED, "refused": refused})
     assert result["warnings"] == [
-        f"The report does not show the use of the desktops: the credential lacks the right {USAGE_RIGHT}.",
-        f"The report does not show the logins: the credential lacks the right {LOGINS_RIGHT}.",
+        f"The report does not show the use of the desktops: the credential lacks the permission {USAGE_PERMISSION}.",
+        f"The report does not show the logins: the credential lacks the permission {LOGINS_PERMISSION}.",
     ]
+    (row,) = json.loads((tmp_path / "desktop_report.json").read_text(encoding="utf-8"))["desktops"]
+    assert (row["login_status"], row["idle_days"], row["never_used"]) == ("CONNECTED", None, None)
     broken = {"msg": "Bad gateway", "error": {"status": 502}}
     with pytest.raises(AnsibleActionFail, match=r"usage_from: .* holds no list 'desktops'"):
         run_action(NAME, given, variables={**REGISTERED, "refused": broken})

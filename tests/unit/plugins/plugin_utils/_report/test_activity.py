@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.activity import (
-    LOGINS_RIGHT,
-    USAGE_RIGHT,
+    LOGINS_PERMISSION,
+    USAGE_PERMISSION,
     Logins,
     in_use_now,
-    lacks_right,
+    lacks_permission,
     logins_of,
     matched,
-    missing_rights,
+    missing_permissions,
     usage_of,
     with_logins,
     with_usage,
@@ -62,12 +62,12 @@ def test_the_span_is_that_of_the_result() -> None:
     assert usage_of({**SPAN, "desktops": []}).head() == {
         "days": 90,
         "until": "2026-03-01T00:00:00Z",
-        "missing_right": None,
+        "missing_permission": None,
     }
     assert logins_of({**DAY, "records": []}, slow_rtt=150).head() == {
         "hours": 24,
         "slow_rtt": 150,
-        "missing_right": None,
+        "missing_permission": None,
         "total": 0,
         "failed": 0,
         "failures": [],
@@ -76,18 +76,18 @@ def test_the_span_is_that_of_the_result() -> None:
 
 
 def test_a_right_that_is_missing_is_said() -> None:
-    assert lacks_right(REFUSED)
+    assert lacks_permission(REFUSED)
     for other in ({}, {"error": None}, {"error": {"status": 404}}, {"error": "403"}):
-        assert not lacks_right(other)
+        assert not lacks_permission(other)
     usage, logins = usage_of(REFUSED), logins_of(REFUSED, slow_rtt=150)
-    assert (usage.missing_right, logins.missing_right) == (USAGE_RIGHT, LOGINS_RIGHT)
+    assert (usage.missing_permission, logins.missing_permission) == (USAGE_PERMISSION, LOGINS_PERMISSION)
     (row,) = with_usage(rows(OLD), usage)
     assert row["never_used"] is None
-    assert missing_rights({"usage": usage.head(), "logins": logins.head()}) == [
-        f"The report does not show the use of the desktops: the credential lacks the right {USAGE_RIGHT}.",
-        f"The report does not show the logins: the credential lacks the right {LOGINS_RIGHT}.",
+    assert missing_permissions({"usage": usage.head(), "logins": logins.head()}) == [
+        f"The report does not show the use of the desktops: the credential lacks the permission {USAGE_PERMISSION}.",
+        f"The report does not show the logins: the credential lacks the permission {LOGINS_PERMISSION}.",
     ]
-    assert missing_rights(report({})) == []
+    assert missing_permissions(report({})) == []
 
 
 def test_a_record_belongs_to_the_desktop_of_its_id_or_its_name() -> None:
@@ -131,8 +131,7 @@ def test_whoever_is_connected_uses_the_desktop() -> None:
     (row,) = rows({"login_status": "CONNECTED"})
     assert in_use_now({**row, "idle_days": 5})["idle_days"] == 0
     assert in_use_now({**row, "never_used": True})["never_used"] is False
-    # Where nothing is known of the use, nothing is made up.
-    assert in_use_now(row) == row
+    assert in_use_now(row)["idle_days"] == 0
     (row,) = rows({"login_status": "DISCONNECTED"})
     assert in_use_now({**row, "idle_days": 5})["idle_days"] == 5
 

@@ -21,9 +21,9 @@ from ansible_collections.huaweicloud.workspace.tests.support.report_rows import 
 HOSTILE = "</script><script>alert(1)</script>&\"'"
 
 
-USAGE = {"days": 90, "until": "2026-03-01T00:00:00Z", "missing_right": None}
+USAGE = {"days": 90, "until": "2026-03-01T00:00:00Z", "missing_permission": None}
 LOGIN = {"at": HOSTILE, "user": HOSTILE, "name": HOSTILE, "desktop_id": HOSTILE, "reason": HOSTILE, "address": HOSTILE}
-LOGINS = {"hours": 24, "slow_rtt": 150, "missing_right": None, "total": 60, "failed": 60}
+LOGINS = {"hours": 24, "slow_rtt": 150, "missing_permission": None, "total": 60, "failed": 60}
 
 
 def page(*records: dict[str, Any], columns: tuple[str, ...] = ("name", "users", "status"), **links: str) -> str:
@@ -73,11 +73,11 @@ def test_login_records_are_text_and_not_all_of_them() -> None:
 
 
 def test_a_right_that_is_missing_is_said_in_the_page() -> None:
-    refused = {"days": 0, "until": None, "missing_right": "workspace:<b>"}
+    refused = {"days": 0, "until": None, "missing_permission": "workspace:<b>"}
     found = make_report(rows({}), title="x", statics=[], filters={}, generated_at="now", usage=refused)
     text = page_with(found)
     assert "The use of the desktops are not shown" not in text
-    assert "lacks the right <code>workspace:&lt;b&gt;</code>." in text
+    assert "lacks the permission <code>workspace:&lt;b&gt;</code>." in text
     assert list(data_in(text)["orders"]) == []
     # Of the default columns those that nothing is known of are left out; those that were chosen stay.
     assert "idle_days" not in dict(data_in(text)["columns"])
