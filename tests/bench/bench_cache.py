@@ -15,7 +15,7 @@ from tests.bench.report import Row, at_most
 from tests.bench.spread import exactly, ratio
 
 DESKTOPS = 10_000
-TIMES = 5
+TIMES = 3
 
 
 def cached_source(estate: Estate, name: str, *, desktops: int) -> Path:

@@ -15,7 +15,7 @@ from tests.bench.report import Row, at_most
 from tests.bench.spread import ratio, spread_of
 
 DESKTOPS = 10_000
-TIMES = 5
+TIMES = 3
 FIELDS = ["desktop_id", "computer_name", "login_status", "status"]
 TASKS = {
     "connections": {"huaweicloud.workspace.workspace_connection_info": {}},
