@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from tests.bench.estate import Estate, running_estate
@@ -42,9 +43,7 @@ def rows(version: str, core: Core) -> Iterator[Row]:
         core.load(cached)
         requests = len(estate.simulator.get("requests"))
         cases = {"plain": plain, "hit": cached, "bare": bare}
-        found = alternate(
-            {name: lambda source=source: core.load(source) for name, source in cases.items()}, times=TIMES
-        )
+        found = alternate({name: partial(core.load, source) for name, source in cases.items()}, times=TIMES)
     yield Row(
         what=f"cache hit, {DESKTOPS:,} desktops, core {version}: requests",
         value=exactly(requests),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from tests.bench.estate import running_estate
 from tests.bench.loading import Core, alternate
@@ -17,7 +18,7 @@ from tests.bench.spread import ratio, spread_of
 DESKTOPS = 10_000
 TIMES = 3
 FIELDS = ["desktop_id", "computer_name", "login_status", "status"]
-TASKS = {
+TASKS: dict[str, dict[str, Any]] = {
     "connections": {"huaweicloud.workspace.workspace_connection_info": {}},
     "four": {"huaweicloud.workspace.workspace_desktop_info": {"fields": FIELDS}},
     "all": {"huaweicloud.workspace.workspace_desktop_info": {}},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
@@ -50,8 +51,8 @@ def compare(simulator: Simulator, *, calls: int, times: int = TIMES) -> Comparis
     found: dict[Read, list[float]] = {by_the_collection: [], by_the_sdk: []}
     for _time in range(times):
         for read, seconds in found.items():
-            first, _of_first = timed(lambda read=read: read(simulator, ids[:1]))
-            whole, by_all = timed(lambda read=read: read(simulator, ids))
+            first, _of_first = timed(partial(read, simulator, ids[:1]))
+            whole, by_all = timed(partial(read, simulator, ids))
             if by_all != ids:
                 raise RuntimeError("The collection or the SDK gave different desktops.")
             seconds.append(whole - first)

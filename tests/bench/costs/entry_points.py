@@ -51,7 +51,7 @@ def _task(core: Core, estate: Estate, desktops: int, *, task: Mapping[str, Any])
 
 def _host_info(core: Core, estate: Estate, desktops: int) -> Case:
     source = estate.source("hosts", desktops=desktops)
-    tasks = [{"huaweicloud.workspace.workspace_host_info": {}}]
+    tasks: list[dict[str, Any]] = [{"huaweicloud.workspace.workspace_host_info": {}}]
     playbook = estate.playbook("task", desktops=desktops, hosts="workspace_desktops", tasks=tasks)
     return partial(core.play, playbook, "-i", source)
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from tests.bench.bench_aws import aws_source, tags_of
@@ -24,7 +24,7 @@ _MOST_CONSTRUCTED = 10_000
 _MOST_INSTANCES = 10_000
 
 
-def _loop(core: Core, estate: Estate, desktops: int, *, options: dict[str, object]) -> Case:
+def _loop(core: Core, estate: Estate, desktops: int, *, options: Mapping[str, object]) -> Case:
     dump = estate.directory / f"hosts-{core.environment}-{desktops}.jsonl"
     if not dump.is_file():
         core.load(estate.source("dumped", desktops=desktops), dump=dump)
