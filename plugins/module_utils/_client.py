@@ -37,6 +37,7 @@ __all__ = (
     "build_client",
     "call_details",
     "connection_argument_spec",
+    "error_of",
     "nearest_place",
     "passwords_in_urls",
     "secret_strings",
@@ -119,7 +120,12 @@ def nearest_place(
 
 def call_details(error: WorkspaceError) -> dict[str, Any]:
     """Return the `error` of a failed result, nothing if no request has failed."""
-    return {} if error.details == ErrorDetails() else {"error": error.details.as_dict()}
+    return error_of(error.details)
+
+
+def error_of(details: ErrorDetails) -> dict[str, Any]:
+    """Return the `error` of a failed result, nothing where no request has failed."""
+    return {} if details == ErrorDetails() else {"error": details.as_dict()}
 
 
 def build_client(

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ._api._acting.outcomes import Report
 from ._api.client import WorkspaceClient as Client
 from ._api.errors import OptionError, WorkspaceError
 from ._api.filters import trimmed
@@ -22,18 +23,21 @@ from ._client import (
     build_client,
     call_details,
     connection_argument_spec,
+    error_of,
     passwords_in_urls,
     secret_strings,
     settings_from,
     without_blanks,
 )
 
-__all__ = ("Client", "Options", "Result", "run_module")
+__all__ = ("CHECK_MODE", "Client", "Options", "Result", "result_of", "run_module")
 
 Options = dict[str, Any]
 Result = dict[str, Any]
 
 MOST_NOTICES = 50
+# The option by which Ansible tells a module to change nothing.
+CHECK_MODE = "_ansible_check_mode"
 
 
 class _Module(AnsibleModule):
@@ -59,10 +63,11 @@ def run_module(
     argument_spec: Mapping[str, Any] | None = None,
     **rules: Any,
 ) -> NoReturn:
-    """Run an information module: options become one request, and the request one result or one clear failure.
+    """Run a module: options become one request, and the request one result or one clear failure.
 
-    `request_of` checks the options and raises OptionError before anything is sent. `read` gets what it returns. A key
-    `warnings` of the result becomes warnings.
+    `request_of` checks the options, among them CHECK_MODE, and raises OptionError before anything is sent. `read` gets
+    what it returns. A key `warnings` of the result becomes warnings, and a result that is `failed` fails with the rest
+    of it. A module that acts returns `result_of` what became of the desktops.
     """
     module = _Module(  # type: ignore[no-untyped-call]
         argument_spec={**connection_argument_spec(), **(argument_spec or {})}, supports_check_mode=True, **rules
@@ -83,7 +88,7 @@ def run_module(
     try:
         if module.refusal:
             raise module.refusal
-        request = request_of(module.params)
+        request = request_of({**module.params, CHECK_MODE: module.check_mode})
         settings = settings_from(module.params)
         # Also what came from the environment or a file, which Ansible knows nothing of.
         module.no_log_values.update(secret_strings(settings))
@@ -100,7 +105,20 @@ def run_module(
     if failure is not None:
         # Outside the handler, where ansible-core up to 2.18 would add a traceback at -vvv.
         module.fail_json(msg=str(failure), **call_details(failure), **_shown(module, notices))
-    module.exit_json(changed=False, **_shown(module, notices), **result)
+    end = module.fail_json if result.get("failed") else module.exit_json
+    end(**{"changed": False, **_shown(module, notices), **result})
+
+
+def result_of(report: Report, *, what: str) -> Result:
+    """Return the result of a module that acts, which has failed where `what` has failed for a desktop."""
+    failure = report.failure(what)
+    return {
+        "changed": report.is_changed,
+        "desktops": [outcome.as_dict() for outcome in report.outcomes],
+        "diff": report.diff,
+        "warnings": report.warnings,
+        **({} if failure is None else {"failed": True, "msg": failure, **error_of(report.details)}),
+    }
 
 
 def _place(settings: Settings, client: Client) -> Result:

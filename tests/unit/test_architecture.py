@@ -81,7 +81,8 @@ _API = "module_utils/_api"
 _MESSAGES = {f"{_API}/errors", f"{_API}/error_messages"}
 # What the client shares with its rooms of lists.
 _LISTS = {f"{_API}/filters", f"{_API}/pagination", f"{_API}/records"}
-_CLIENT = {_API, *(f"{_API}/{room}" for room in ("_activity", "_auth", "_lists", "_wire")), *_LISTS, *_MESSAGES}
+_CLIENT_ROOMS = ("_acting", "_activity", "_auth", "_lists", "_wire")
+_CLIENT = {_API, *(f"{_API}/{room}" for room in _CLIENT_ROOMS), *_LISTS, *_MESSAGES}
 _CONTROLLER = {*_CLIENT, "module_utils/_client", "module_utils/_version"}
 _ROOMS = {f"plugin_utils/{room}" for room in ("_expressions", "_grouping", "_hosts", "_inventory", "_report")}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -96,6 +97,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "module_utils/_python": set(),
     "module_utils/_version": set(),
     _API: _CLIENT,
+    f"{_API}/_acting": {f"{_API}/_wire", f"{_API}/filters", f"{_API}/records", *_MESSAGES},
     f"{_API}/_activity": {f"{_API}/_wire", *_LISTS, *_MESSAGES},
     f"{_API}/_auth": {f"{_API}/_wire", *_MESSAGES},
     f"{_API}/_lists": {f"{_API}/_wire", *_LISTS, *_MESSAGES},

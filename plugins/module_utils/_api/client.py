@@ -8,10 +8,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
+from ._acting.calls import Calls, Clock
+from ._acting.maintenance_mode import MaintenanceRequest, set_maintenance_mode
+from ._acting.notification import NotificationRequest, send_notification
+from ._acting.outcomes import Report
+from ._acting.power import change_power
+from ._acting.power_rules import PowerRequest
 from ._activity.logins import LoginRequest
 from ._activity.reader import ActivityReader
 from ._activity.usage import DesktopUsageRequest, UserUsageRequest
@@ -35,7 +41,7 @@ STATISTICS_PACES = Paces(lambda: Pace(calls=200, seconds=61.0))
 
 
 class WorkspaceClient:
-    """Reads desktops, connections and statistics of one project; may be shared by threads."""
+    """Reads desktops, connections and statistics of one project, and acts on desktops; may be shared by threads."""
 
     def __init__(
         self,
@@ -45,6 +51,7 @@ class WorkspaceClient:
         project_id: Callable[[], str],
         concurrency: int,
         progress: Progress = no_progress,
+        clock: Clock | None = None,
         pace_of: Callable[[str, str], Pace] = STATISTICS_PACES.of,
     ) -> None:
         self._session = session
@@ -53,6 +60,14 @@ class WorkspaceClient:
         self._concurrency = concurrency
         self._progress = progress
         self._used_project: str | None = None
+        self._acting = Calls(
+            act=self._act,
+            get=self._get,
+            read_group=self._read_group,
+            read_each=lambda desktop_ids: self.desktops_by_id(desktop_ids)[0],
+            progress=progress,
+            clock=clock or Clock(),
+        )
         self._pace_of = pace_of
         self._activity = ActivityReader(get=self._get, rows_in=self._rows, run_many=self._run_many, progress=progress)
 
@@ -145,6 +160,18 @@ class WorkspaceClient:
         missing = [desktop_id for desktop_id, record in zip(unique, records, strict=True) if record is None]
         return found, missing
 
+    def change_power(self, request: PowerRequest) -> Report:
+        """Bring desktops to a power state (`POST desktops/action`) and return what became of each."""
+        return change_power(request, calls=self._acting)
+
+    def set_maintenance_mode(self, request: MaintenanceRequest) -> Report:
+        """Switch maintenance mode (`PUT desktops/maintenance-mode`) and return what became of each desktop."""
+        return set_maintenance_mode(request, calls=self._acting)
+
+    def send_notification(self, request: NotificationRequest) -> Report:
+        """Send a message to desktops (`POST desktops/notifications`) and return which of them got it."""
+        return send_notification(request, calls=self._acting)
+
     def desktop_usage(self, request: DesktopUsageRequest) -> list[Record]:
         """Return how long each desktop was used (`GET statistics/metrics/desktops`), by name and id or as requested.
 
@@ -209,6 +236,17 @@ class WorkspaceClient:
         if isinstance(offset, int) and page.total is not None and page.total > len(page.rows):
             self._progress(f"{path}: rows {offset} to {offset + len(page.rows)} of {page.total}")
         return page
+
+    def _read_group(self, desktop_ids: list[str]) -> dict[str, Record]:
+        """Return the desktops that the bulk call lists of these, at most as many as it takes at once."""
+        return {
+            str(row.get("desktop_id")): normalise_desktop(row)
+            for row in self._read_desktops({"desktop_id": desktop_ids}).rows.values()
+        }
+
+    def _act(self, method: str, path: str, body: Mapping[str, Any]) -> Record:
+        project_id = self._used_project = self._project_id()
+        return self._session.act(method, f"{self._workspace_url}/v2/{escape(project_id)}/{path}", body=body)
 
     def _get(
         self, path: str, parameters: dict[str, QueryValue] | None = None, *, is_paced: bool = False

@@ -46,7 +46,10 @@ class CredentialError(OptionError):
 
 
 class ConnectionFailedError(WorkspaceError):
-    """No whole response came: name, route, TLS, time-out or a broken connection."""
+    """No whole response came: name, route, TLS, time-out or a broken connection.
+
+    `is_unsent` is set where there was no connection at all, so that the service cannot have received the request.
+    """
 
     def __init__(
         self,
@@ -55,16 +58,26 @@ class ConnectionFailedError(WorkspaceError):
         details: ErrorDetails | None = None,
         retryable: bool = False,
         is_counted: bool = False,
+        is_unsent: bool = False,
     ) -> None:
         super().__init__(message, details=details)
         self.retryable = retryable
         self.is_counted = is_counted
+        self.is_unsent = is_unsent
 
     def after(self, tries: int) -> ConnectionFailedError:
         """Return the failure that is final after so many tries; one that is counted says how many they were."""
         what, _colon, remedy = str(self).rpartition(": ")
         message = f"{what}, tried {tries} times: {remedy}" if self.is_counted and tries > 1 else str(self)
-        return ConnectionFailedError(message, details=self.details)
+        return ConnectionFailedError(message, details=self.details, is_unsent=self.is_unsent)
+
+
+class UnclearOutcomeError(WorkspaceError):
+    """A change was sent, and no response tells whether it was made; the text is the cause, without a full stop."""
+
+
+class MissingDesktopsError(WorkspaceError):
+    """Desktops that are to be changed do not exist; nothing was sent."""
 
 
 class ApiError(WorkspaceError):

@@ -20,6 +20,7 @@ from ..errors import (
     NotFoundError,
     PermissionDeniedError,
     ThrottledError,
+    UnclearOutcomeError,
     UnexpectedResponseError,
 )
 from .decode import ends_early, parse_json
@@ -27,6 +28,8 @@ from .redaction import redact
 from .request import Request, Response
 
 _GATEWAY_PREFIXES = ("APIGW", "APIG.")
+# A gateway that gave up waiting; the service behind it may go on.
+_UNCLEAR = frozenset({408})
 _NOT_ENABLED = "WKS.00010099"
 _ERROR_FIELDS = frozenset({"error_code", "error_msg", "error_detail", "encoded_authorization_message", "request_id"})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
@@ -59,6 +62,32 @@ def read_json(
         # An error that came with the status of a success.
         raise error_from(response, request=request, secrets=secrets, sent=sent)
     return body
+
+
+def read_change(
+    response: Response, *, request: Request, secrets: Iterable[str] = (), sent: Sent | None = None
+) -> dict[str, Any]:
+    """Return the JSON object of the response to a change, an empty one for a success without a body.
+
+    Raises ApiError where the service refused it, UnclearOutcomeError where it may have been made all the same.
+    """
+    is_success = 200 <= response.status < 300
+    if is_success and not response.body.strip():
+        return {}
+    try:
+        return read_json(response, request=request, secrets=secrets, sent=sent)
+    except ApiError as exc:
+        if 400 <= response.status < 500 and response.status not in _UNCLEAR:
+            raise
+        raise UnclearOutcomeError(_unclear_cause(exc, request=request), details=exc.details) from exc
+
+
+def _unclear_cause(exc: ApiError, *, request: Request) -> str:
+    details = exc.details
+    words = shorten(" ".join(text for text in (details.error_code, details.error_msg) if text))
+    if not words and isinstance(exc, UnexpectedResponseError):
+        return str(exc).partition(": check")[0]
+    return f"{request.host} answered {details.status}{f' ({words})' if words else ''}"
 
 
 def error_from(

@@ -4,24 +4,25 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""GET as the client uses it: authorized, retried, held back, and never hammering with a refused credential."""
+"""Requests as the client makes them: authorized, held back, and repeated only where that can do no harm."""
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from ..error_messages import Sent
-from ..errors import ApiError, AuthenticationError, ConnectionFailedError
+from ..errors import ApiError, AuthenticationError, ConnectionFailedError, UnclearOutcomeError
 from .concurrency import check_wanted, pause
 from .pace import Pace
 from .request import Query, Request, Response
-from .response import error_from, read_json
+from .response import error_from, read_change, read_json
 from .retry import RETRY_STATUSES, RetryPolicy, backoff, wait_after
 from .throttle import Throttle, rate_named_in
 from .transport import Transport
@@ -31,6 +32,8 @@ Result = TypeVar("Result")
 
 # Five refused signatures lock an access key: so many at most are sent before one has proven good.
 MOST_UNPROVEN = 3
+# The responses after which a change was certainly not made, and may be sent again.
+_NOTHING_DONE = frozenset({429})
 # After so many seconds (monotonic) another project may try as well: the first one may be silent for minutes.
 TRIAL_PATIENCE = 2.0
 
@@ -165,7 +168,7 @@ def _proves(response: Response) -> bool:
 
 @dataclass(kw_only=True)
 class ApiSession:
-    """Makes GET calls with one credential over one transport; may be shared by threads."""
+    """Makes calls with one credential over one transport; may be shared by threads."""
 
     transport: Transport
     authorizer: Authorizer
@@ -184,6 +187,32 @@ class ApiSession:
         Raises ApiError for an error of the service, ConnectionFailedError when no whole response came.
         """
         request = Request(method="GET", url=url, query=query, headers=self.headers)
+        response = self._final_response(request, pace=pace)
+        return read_json(response, request=request, secrets=self.secrets, sent=self.credential)
+
+    def act(self, method: str, url: str, *, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the JSON object of the response to a change, an empty one for a success without a body.
+
+        Raises ApiError or ConnectionFailedError where nothing was changed, UnclearOutcomeError where that is open.
+        """
+        headers = {**self.headers, "Content-Type": "application/json"}
+        request = Request(method=method, url=url, headers=headers, body=json.dumps(body).encode())
+        try:
+            response = self._final_response(request)
+        except ConnectionFailedError as exc:
+            if exc.is_unsent:
+                raise
+            raise UnclearOutcomeError(str(exc).rpartition(": ")[0] or str(exc), details=exc.details) from exc
+        return read_change(response, request=request, secrets=self.secrets, sent=self.credential)
+
+    def _final_response(self, request: Request, *, pace: Pace | None = None) -> Response:
+        """Return the response to a request, which is sent again where that helps and does no harm.
+
+        A change is sent again only where the one before certainly changed nothing: the service throttled it, there was
+        no connection, or the token had expired.
+        """
+        is_change = request.method != "GET"
+        retry_statuses = _NOTHING_DONE if is_change else RETRY_STATUSES
         renewed = False
         attempt = 0
         while True:
@@ -195,7 +224,8 @@ class ApiSession:
                     response = self.guard.run(partial(self._send, sent, is_last_try=renewed), proves=_proves)
             except ConnectionFailedError as exc:
                 check_wanted()
-                if not exc.retryable or attempt >= self.policy.max_retries:
+                is_safe = exc.is_unsent or not is_change
+                if not exc.retryable or not is_safe or attempt >= self.policy.max_retries:
                     raise exc.after(attempt + 1) from exc
                 self._pause(backoff(attempt), why=_cause(exc))
                 attempt += 1
@@ -204,8 +234,8 @@ class ApiSession:
             if response.status == 401:
                 renewed = True
                 continue
-            if response.status not in RETRY_STATUSES or attempt >= self.policy.max_retries:
-                return read_json(response, request=request, secrets=self.secrets, sent=self.credential)
+            if response.status not in retry_statuses or attempt >= self.policy.max_retries:
+                return response
             self._hold_back(response, request=request, attempt=attempt)
             attempt += 1
 

@@ -94,7 +94,9 @@ class RequestsTransport:
         try:
             return self._exchange(request)
         except requests.exceptions.RequestException as exc:
-            raise _translate(exc, request=request, timeout=self._timeout) from exc
+            failure = _translate(exc, request=request, timeout=self._timeout)
+            failure.is_unsent = _had_no_connection(exc)
+            raise failure from exc
         except UnicodeEncodeError as exc:
             raise _failed(request, _IMPOSSIBLE.format(host=request.host)) from exc
         except (UnicodeError, urllib3.exceptions.LocationValueError) as exc:
@@ -291,6 +293,15 @@ def _translate(exc: requests.exceptions.RequestException, *, request: Request, t
     if isinstance(trouble, TimeoutError) or "timed out" in reason:
         return _failed(request, too_late, retryable=True)
     return _failed(request, f"The connection to {host} broke ({reason}): try again.", retryable=True)
+
+
+def _had_no_connection(exc: requests.exceptions.RequestException) -> bool:
+    """Tell whether there was no connection to send anything over: neither to the service nor to a proxy."""
+    reason = getattr(exc.args[0] if exc.args else None, "reason", None)
+    if isinstance(reason, urllib3.exceptions.ProxyError):
+        reason = reason.args[-1]
+    refused = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+    return isinstance(reason, refused)
 
 
 def _tls_failure(host: str, *, reason: str) -> str:
