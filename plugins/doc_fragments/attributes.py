@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The attributes that all modules share."""
+    """The attributes of the modules that only read, and of those that act."""
 
     DOCUMENTATION = r"""
 options: {}
@@ -23,6 +23,31 @@ attributes:
     description: Returns the same result and changes nothing when run again with the same options.
     support: full
     details: The module only reads. Its result changes as users use the desktops.
+  platform:
+    description: Target OS families that can be operated against.
+    platforms: posix
+    support: full
+  action_group:
+    description: Use C(group/huaweicloud.workspace.workspace) in C(module_defaults) to set defaults for all modules.
+    support: full
+    membership:
+      - huaweicloud.workspace.workspace
+"""
+
+    # Of modules that change something
+    ACTING = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and predict the changed status without changing anything.
+    support: full
+    details: Desktops are read. Whether the service would refuse a request is not known before.
+  diff_mode:
+    description: Will return details on what has changed, or would change in C(check_mode), in diff mode.
+    support: full
+  idempotent:
+    description: Changes nothing when run again with the same options.
+    support: full
   platform:
     description: Target OS families that can be operated against.
     platforms: posix

@@ -114,8 +114,8 @@ def result_of(report: Report, *, what: str) -> Result:
     failure = report.failure(what)
     return {
         "changed": report.is_changed,
-        "desktops": [outcome.as_dict() for outcome in report.outcomes],
-        "diff": report.diff,
+        "desktops": report.rows(),
+        **({"diff": report.diff} if report.has_states else {}),
         "warnings": report.warnings,
         **({} if failure is None else {"failed": True, "msg": failure, **error_of(report.details)}),
     }

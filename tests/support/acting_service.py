@@ -58,7 +58,8 @@ class ActingService:
     sent: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     applied: list[tuple[str, str]] = field(default_factory=list)
     jobs: dict[str, list[str]] = field(default_factory=dict)
-    plans: dict[str, list[tuple[float, dict[str, Any]]]] = field(default_factory=dict)
+    # When each desktop changes and how; None is its end.
+    plans: dict[str, list[tuple[float, dict[str, Any] | None]]] = field(default_factory=dict)
     reads: int = 0
 
     def client(self, *, retries: int = 2, progress: Callable[[str], None] = lambda _text: None) -> WorkspaceClient:
@@ -146,7 +147,11 @@ class ActingService:
         """Let the changes happen whose time has come."""
         for desktop_id, plan in self.plans.items():
             while plan and plan[0][0] <= self.now:
-                self.desktops[desktop_id].update(plan.pop(0)[1])
+                change = plan.pop(0)[1]
+                if change is None:
+                    self.desktops.pop(desktop_id, None)
+                elif desktop_id in self.desktops:
+                    self.desktops[desktop_id].update(change)
 
     def _read(self, path: str, request: Request) -> Response:
         if path.startswith("workspace-jobs/"):

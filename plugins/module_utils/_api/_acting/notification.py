@@ -29,7 +29,7 @@ class NotificationRequest:
     """Which message to show on which desktops; times are in seconds."""
 
     desktop_ids: Sequence[str]
-    message: str
+    text: str
     wait: bool = True
     wait_timeout: float = 120.0
     wait_interval: float = 3.0
@@ -41,10 +41,10 @@ class NotificationRequest:
         object.__setattr__(self, "desktop_ids", checked_ids(self.desktop_ids))
         check_seconds(self.wait_timeout, name="wait_timeout")
         check_seconds(self.wait_interval, name="wait_interval", may_be_zero=False)
-        if not self.message or not self.message.strip():
-            raise OptionError("The option message is empty: give the text to show.")
-        if _CONTROL.search(self.message):
-            raise OptionError("The option message holds a control character: remove it.")
+        if not self.text or not self.text.strip():
+            raise OptionError("The option text is empty: give the message to show.")
+        if _CONTROL.search(self.text):
+            raise OptionError("The option text holds a control character: remove it.")
 
 
 def send_notification(request: NotificationRequest, *, calls: Calls) -> Report:
@@ -71,7 +71,7 @@ class _Notification:
         if not self.request.check_mode:
             self._send_all()
         ordered = [self.outcomes[desktop_id] for desktop_id in self.request.desktop_ids]
-        return Report(outcomes=ordered, warnings=self.warnings, details=self.failures.details)
+        return Report(outcomes=ordered, warnings=self.warnings, details=self.failures.details, has_states=False)
 
     def _records(self) -> dict[str, Record]:
         try:
@@ -105,7 +105,7 @@ class _Notification:
             self._follow(jobs)
 
     def _send(self, group: list[str]) -> Record:
-        body = {"desktop_ids": group, "notifications": self.request.message}
+        body = {"desktop_ids": group, "notifications": self.request.text}
         return self.calls.act("POST", "desktops/notifications", body)
 
     def _follow(self, jobs: dict[str, list[str]]) -> None:

@@ -52,11 +52,6 @@ class Outcome:
         """The desktop in a sentence."""
         return shorten(self.computer_name or self.desktop_id, length=80)
 
-    def as_dict(self) -> Record:
-        """Return the entry of the module's result."""
-        names = ("desktop_id", "computer_name", "result", "before", "after", "error_code", "msg")
-        return {name: getattr(self, name) for name in names}
-
 
 @dataclass(kw_only=True)
 class Report:
@@ -65,6 +60,8 @@ class Report:
     outcomes: Sequence[Outcome]
     warnings: list[str] = field(default_factory=list)
     details: ErrorDetails = field(default_factory=ErrorDetails)
+    # Whether what was done is a change of state, before and after which there is something to tell.
+    has_states: bool = True
 
     @property
     def is_changed(self) -> bool:
@@ -85,6 +82,12 @@ class Report:
             "before": {names[outcome.desktop_id]: outcome.before for outcome in moved},
             "after": {names[outcome.desktop_id]: outcome.after for outcome in moved},
         }
+
+    def rows(self) -> list[Record]:
+        """Return what became of each desktop as the module returns it."""
+        states = ("before", "after") if self.has_states else ()
+        names = ("desktop_id", "computer_name", "result", *states, "error_code", "msg")
+        return [{name: getattr(outcome, name) for name in names} for outcome in self.outcomes]
 
     def failure(self, what: str) -> str | None:
         """Return the sentence that `what` did not happen to some desktops and why, None where nothing has failed."""
