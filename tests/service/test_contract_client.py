@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils import _client, _module
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
@@ -24,9 +26,21 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from tests.contract.description import load
-from tests.support.module_runner import CONNECTIONS, DESKTOPS, MODULES, PACKAGE, STATUS, run_module, succeed
+from tests.support.module_runner import (
+    CONNECTIONS,
+    DESKTOPS,
+    FEW,
+    LOGINS,
+    MODULES,
+    PACKAGE,
+    STATUS,
+    USAGE,
+    isolate,
+    run_module,
+    succeed,
+)
 from tests.support.service_fixtures import Options
-from tests.support.simulator_process import Simulator
+from tests.support.simulator_process import Simulator, running_simulator
 from tests.system.test_modules_options import DESKTOP_FILTERS
 
 DESCRIPTION = load()
@@ -39,6 +53,20 @@ CONNECTION_OPTIONS: dict[str, list[Options]] = {
     "offset": [{"offset": 0}, {"offset": 2_000}],
     "limit": [{"limit": 0}, {"limit": 2_000}, {"limit": 7, "offset": 3, "connect_status": "CONNECTED"}],
 }
+
+
+@pytest.fixture(scope="module")
+def typed_service() -> Iterator[Simulator]:
+    """A simulator whose records are of the types that the contract names."""
+    with running_simulator("--projects", "cn-north-4=230,eu-west-101=7", "--odd-records", "typed") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def service(typed_service: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Simulator:
+    isolate(monkeypatch, home=tmp_path)
+    typed_service.post("reset")
+    return typed_service
 
 
 @dataclass
@@ -110,7 +138,7 @@ def test_every_module_without_options(
     service.patch("settings", {"shape": shape})
     options = request.getfixturevalue(credential)
     for name in MODULES:
-        succeed(name, options)
+        succeed(name, {**options, **FEW.get(name, {})})
     assert check(service, exchanges) == [200] * len(MODULES)
 
 
@@ -129,6 +157,33 @@ def test_every_option_of_connections(service: Simulator, by_key: Options, exchan
     service.patch("settings", {"unknown_parameters": "error"})
     for options in (options for several in CONNECTION_OPTIONS.values() for options in several):
         succeed(CONNECTIONS, {**by_key, **options})
+    assert set(check(service, exchanges)) == {200}
+
+
+ACTIVITY_OPTIONS: dict[str, list[Options]] = {
+    USAGE: [
+        {"by": "desktop", "days": 180, "desktop_name": "a&b=c", "desktop_id": "d1", "enterprise_project_id": "0"},
+        {"start": "2026-01-01", "end": "2026-01-31T08:00+08:00", "min_idle_days": 0, "max_idle_days": 180},
+        {"usage_min_hours": 0, "usage_max_hours": 9_999, "sort_field": "desktop_idle_duration", "sort_type": "ASC"},
+        {"by": "user", "days": 30, "user_name": "\u7528\u6237", "domain": "a b", "sort_field": "user_usage"},
+    ],
+    LOGINS: [
+        {"days": 2, "user_name": "jy01@local.com", "computer_name": "z b", "terminal_type": "WI"},
+        {"start": "2026-01-01", "end": "2026-01-31", "public_ip": "192.0.2.1", "enterprise_project_id": "0"},
+        {"min_latency": 0, "max_latency": 9_999, "user_name": "jy01", "domain": "local.com", "failed_only": True},
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ACTIVITY_OPTIONS)
+def test_every_option_of_usage_and_logins(
+    service: Simulator, by_token: Options, exchanges: list[Exchanges], name: str
+) -> None:
+    service.patch("settings", {"unknown_parameters": "error"})
+    own = yaml.safe_load(importlib.import_module(f"{PACKAGE}.{name}").DOCUMENTATION)["options"]
+    assert {option for options in ACTIVITY_OPTIONS[name] for option in options} == set(own) - {"username"}
+    for options in ACTIVITY_OPTIONS[name]:
+        succeed(name, {**by_token, **options})
     assert set(check(service, exchanges)) == {200}
 
 
@@ -182,8 +237,9 @@ def _asks_for_another_status(request: Request) -> bool:
 @pytest.mark.parametrize("prefix", ["APIGW", "APIG"])
 def test_refusals(service: Simulator, by_token: Options, exchanges: list[Exchanges], name: str, prefix: str) -> None:
     actions = ["getConnectStatus", "listWithConnectStatus", "list"]
+    of_activity = ["workspace:statistics:listDesktopMetrics", "workspace:connections:securityList"]
     changes: list[dict[str, Any]] = [
-        {"denied_actions": [f"workspace:desktops:{action}" for action in actions]},
+        {"denied_actions": [*(f"workspace:desktops:{action}" for action in actions), *of_activity]},
         {"disabled_projects": [service.ready["project_id"]]},
         {"rate_limit": {"requests": 0, "seconds": 60}},
     ]

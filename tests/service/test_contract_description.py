@@ -35,6 +35,16 @@ CALLS = {
     "ListUserUsageMetric": None,
     "ListLoginRecordsNew": None,
     "ListUserEvents": None,
+    "ListDesktopActions": None,
+    "ShowJob": None,
+}
+ACTING_CALLS = {
+    "BatchRunDesktops": True,
+    "SetMaintenanceMode": False,
+    "SendNotifications": True,
+    "BatchLogoffDesktops": False,
+    "BatchAddDesktopsTags": False,
+    "BatchDeleteDesktopsTags": False,
 }
 PARAMETERS = {
     "ListDesktopsConnectStatus": CONNECT_PARAMETERS,
@@ -137,6 +147,19 @@ def test_answers_have_every_field_of_the_sdk(call: str) -> None:
     assert list(breaches_of_sdk_model(model, answer_schema(call), where=call)) == []
 
 
+@pytest.mark.parametrize("call", ACTING_CALLS)
+def test_bodies_and_answers_of_acting_calls_are_those_of_the_sdk(call: str) -> None:
+    (model_name,) = getattr(sdk, f"{call}Request").openapi_types.values()
+    described = operation(call).definition["requestBody"]["content"]["application/json"]["schema"]
+    model = getattr(sdk, model_name)
+    assert list(breaches_of_sdk_model(model, described, where=call)) == []
+    assert set(DESCRIPTION.resolved(described)["properties"]) == set(model.attribute_map.values())
+    answer = getattr(sdk, f"{call}Response")
+    assert bool(answer.openapi_types) is ACTING_CALLS[call]
+    if ACTING_CALLS[call]:
+        assert list(breaches_of_sdk_model(answer, answer_schema(call), where=call)) == []
+
+
 def tables_of(page: str) -> Iterator[tuple[str, Mapping[str, str], Schema]]:
     """Yield the tables of a page that describe objects, each with the schema that stands for it."""
     tables = PAGES[page]
@@ -206,6 +229,8 @@ def test_the_simulator_knows_the_same_parameters(call: str) -> None:
         ("GET", "/v2/p/desktops/detail?user_attached=True", {}, "is not of type"),
         ("GET", "/v2/p/desktops/detail?tag=a", {}, "does not match"),
         ("GET", "/v2/p/desktops/a%2fb", {}, "is not encoded"),
+        ("PUT", "/v2/p/desktops/action", {}, "is no call"),
+        ("GET", "/v2/p/desktops/d1/actions?limit=1001", {}, "greater than the maximum"),
         ("GET", "/v2/p/user-events?end_time=2026-01-02T00%3A00%3A00Z", {}, "start_time is missing"),
         ("GET", "/v2/p/connections/desktops?end_time=2026-01-02T00%3A00%3A00Z", {}, "does not match"),
         ("GET", "/v2/p/connections/status", {"x-auth-token": ""}, "are not the one that is needed"),
@@ -226,6 +251,22 @@ def test_a_breach_is_found(method: str, target: str, headers: dict[str, str], wo
     breaches = list(DESCRIPTION.breaches_of_request(method, target, headers=sent))
     assert len(breaches) == 1
     assert words in breaches[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("action", b'{"desktop_ids": ["a"], "op_type": "os-start"}', "'type' is a required property"),
+        ("action", b'{"desktop_ids": [], "op_type": "os-start", "type": "SOFT"}', "should be non-empty"),
+        ("notifications", b'{"desktop_ids": ["a"], "notifications": 5}', "is not of type"),
+        ("logoff", b'{"desktop_ids": "a"}', "is not of type"),
+    ],
+)
+def test_a_breach_of_a_body_is_found(path: str, body: bytes, words: str) -> None:
+    headers = {"x-auth-token": "t"}
+    target = f"/v2/p/desktops/{path}"
+    (breach,) = DESCRIPTION.breaches_of_request("POST", target, headers=headers, body=body)
+    assert words in breach
 
 
 @pytest.mark.parametrize(

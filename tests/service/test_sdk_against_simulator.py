@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.contract.description import load
 from tests.support.simulator_process import Simulator, running_simulator
 from tests.support.usage_calls import DESKTOPS as DESKTOP_USAGE
 from tests.support.usage_calls import EVENTS, LOGINS, all_rows, span
@@ -190,6 +193,63 @@ def test_filters_of_usage_and_logins(simulator: Simulator, client: Any) -> None:
     found = client.list_login_records_new(slow).records
     assert len(found) == 9
     assert all(150 <= row.network_rtt <= 600 for row in found)
+
+
+def test_power_maintenance_mode_messages_and_tags(simulator: Simulator, client: Any) -> None:
+    """The SDK drives a maintenance window, and each act reaches each desktop once."""
+    simulator.patch("settings", {"power_ms": 200, "job_ms": 0, "power_job_id": "present"})
+    free = [item for item in simulator.records() if not item.get("task_status")]
+    is_off = next(item["desktop_id"] for item in free if item["status"] == "SHUTOFF")
+    used = next(item["desktop_id"] for item in free if item["login_status"] == "CONNECTED")
+    ids = [is_off, used]
+
+    def shown(desktop_id: str) -> Any:
+        return client.show_desktop_detail(sdk.ShowDesktopDetailRequest(desktop_id=desktop_id)).desktop
+
+    mode = sdk.BatchSetMaintenanceModeReq(desktop_ids=ids, in_maintenance_mode=True)
+    client.set_maintenance_mode(sdk.SetMaintenanceModeRequest(body=mode))
+    assert [shown(desktop_id).in_maintenance_mode for desktop_id in ids] == [True, True]
+    text = sdk.SendNotificationsReq(desktop_ids=ids, notifications="Save your work")
+    sent = client.send_notifications(sdk.SendNotificationsRequest(body=text))
+    job = client.show_job(sdk.ShowJobRequest(job_id=sent.job_id))
+    assert (job.status, job.sub_jobs_total) == ("SUCCESS", 2)
+    assert [(part.entities.desktop_id, part.status) for part in job.sub_jobs] == [(is_off, "FAILED"), (used, "SUCCESS")]
+    power = sdk.BatchActionDesktopsReq(desktop_ids=[*ids, "nobody"], op_type="os-start", type="SOFT")
+    started = client.batch_run_desktops(sdk.BatchRunDesktopsRequest(body=power))
+    assert [row.desktop_id for row in started.failed_operation_list] == [used, "nobody"]
+    assert client.show_job(sdk.ShowJobRequest(job_id=started.job_id)).sub_jobs_total == 1
+    assert shown(is_off).task_status == "powering-on"
+    limit = time.monotonic() + 10
+    while shown(is_off).task_status:
+        assert time.monotonic() < limit
+    assert shown(is_off).status == "ACTIVE"
+    actions = client.list_desktop_actions(sdk.ListDesktopActionsRequest(desktop_id=is_off, limit=10, offset=0))
+    assert [(action.action, action.result) for action in actions.desktop_actions] == [("os-start", "SUCCESS")]
+    off = sdk.LogoffDesktopsReq(desktop_ids=[used], message="Good night")
+    client.batch_logoff_desktops(sdk.BatchLogoffDesktopsRequest(body=off))
+    assert shown(used).login_status == "REGISTERED"
+    tags = [sdk.DesktopTagsInfo(desktop_id=used, tags=[sdk.Tag(key="window", value="night")])]
+    client.batch_add_desktops_tags(sdk.BatchAddDesktopsTagsRequest(body=sdk.BatchAddDesktopsTagsReq(desktops=tags)))
+    assert any(tag.key == "window" for tag in shown(used).tags)
+    client.batch_delete_desktops_tags(
+        sdk.BatchDeleteDesktopsTagsRequest(body=sdk.BatchDeleteDesktopsTagsReq(desktops=tags))
+    )
+    assert not any(tag.key == "window" for tag in shown(used).tags)
+    acts = [(entry["action"], entry["desktop_id"]) for entry in simulator.get("acts")]
+    assert len(acts) == len(set(acts)) == 10
+    assert {entry["auth"] for entry in simulator.get("requests")} == {"aksk"}
+    description = load()
+    breaches = [
+        breach
+        for entry in simulator.get("requests")
+        for breach in description.breaches_of_request(
+            entry["method"],
+            entry["raw_path"],
+            headers=entry["headers"],
+            body=json.dumps(entry["body"]).encode() if entry["body"] is not None else None,
+        )
+    ]
+    assert breaches == []
 
 
 def test_an_unknown_desktop(client: Any) -> None:

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.support.module_runner import CONNECTIONS, DESKTOPS, STATUS, succeed
+from tests.support.module_runner import CONNECTIONS, DESKTOPS, LOGINS, STATUS, USAGE, succeed
 from tests.support.service_fixtures import Options, key_options
 from tests.support.simulator_process import Simulator, running_simulator
 
@@ -128,3 +129,47 @@ def test_both_ask_in_the_same_words(simulator: Simulator, client: Any, options: 
     first, second = simulator.get("requests")
     assert first["raw_path"] == second["raw_path"]
     assert (first["auth"], first["status"]) == (second["auth"], second["status"]) == ("aksk", 200)
+
+
+def every_row(call: Any, request: Any, *, name: str, limit: int) -> Rows:
+    """Return the rows of all pages as plain values."""
+    rows: Rows = []
+    while True:
+        request.limit, request.offset = limit, len(rows)
+        page = getattr(call(request), name)
+        rows += [plain(item) for item in page]
+        if len(page) < limit:
+            return rows
+
+
+def metrics_known(row: dict[str, Any], model: Any) -> str:
+    """Return the part of a row that the SDK knows as a text, its metrics without what is null."""
+    found = known(row, model)
+    if isinstance(found.get("metric"), list):
+        found["metric"] = [known(metric, sdk.Metric) for metric in found["metric"]]
+    return json.dumps(without_nothing(found), sort_keys=True)
+
+
+@pytest.mark.parametrize(
+    ("by", "call", "model"),
+    [("desktop", "list_desktop_usage_metric", "DesktopMetric"), ("user", "list_user_usage_metric", "UserMetric")],
+)
+def test_usage(client: Any, options: Options, by: str, call: str, model: str) -> None:
+    result = succeed(USAGE, {**options, "by": by, "days": 30})
+    of_sdk = getattr(sdk, {"desktop": "ListDesktopUsageMetricRequest", "user": "ListUserUsageMetricRequest"}[by])
+    request = of_sdk(start_time=result["start"], end_time=result["end"])
+    by_sdk = every_row(getattr(client, call), request, name="items", limit=100)
+    by_module = [metrics_known(row, getattr(sdk, model)) for row in result[f"{by}s"]]
+    assert len(by_module) > 200
+    assert sorted(by_module) == sorted(metrics_known(row, getattr(sdk, model)) for row in by_sdk)
+
+
+def test_logins(client: Any, options: Options) -> None:
+    result = succeed(LOGINS, {**options, "days": 2})
+    texts = {f"{name}_time": result[name][:16] + "Z" for name in ("start", "end")}
+    by_sdk = every_row(
+        client.list_login_records_new, sdk.ListLoginRecordsNewRequest(**texts), name="records", limit=1_000
+    )
+    by_module = [metrics_known(row, sdk.Record) for row in result["records"]]
+    assert len(by_module) > 500
+    assert sorted(by_module) == sorted(metrics_known(row, sdk.Record) for row in by_sdk)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from .errors import RefusedError, gateway_problem
+from .fault_rules import FaultRule
 from .query import Target
 from .signature import Authorization, canonical_request, parse_authorization, same_signature, signature
 from .state import KeyFailures, State
@@ -29,6 +30,9 @@ class Incoming:
     target: Target
     headers: Mapping[str, str]
     body: bytes
+    number: int = 0
+    rule: FaultRule | None = None
+    """The fault rule that is in effect for it."""
 
 
 @dataclass(frozen=True)

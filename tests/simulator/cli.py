@@ -174,6 +174,7 @@ def _settings(given: argparse.Namespace) -> Settings:
         shape=given.shape,
         unknown_parameters=given.unknown_parameters,
         gateway_prefix=given.gateway_prefix,
+        odd_rows=given.odd_records,
     )
 
 

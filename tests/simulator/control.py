@@ -10,6 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from .acting.control import HANDLERS as ACTING_HANDLERS
+from .acting.power import settle
 from .answers import json_bytes
 from .control_requests import ControlError, Handler, desktop_of_any_project, named_project, read_body
 from .fault_rules import FaultError, read_rule, rule_as_json
@@ -24,7 +26,7 @@ PREFIX = "/_simulator"
 ROUTES_TEXT = (
     "GET health, POST reset, GET|DELETE requests, GET|PATCH settings, GET state, GET|POST|DELETE faults, "
     "POST desktops, GET|PATCH|DELETE desktops/ID, GET|POST|DELETE logins, PATCH logins/TRANSACTION_ID, PATCH usage, "
-    "POST login, POST logout, POST failed-login, POST tokens/expire"
+    "POST login, POST logout, POST failed-login, GET|DELETE acts, POST tokens/expire"
 )
 
 
@@ -90,6 +92,7 @@ async def _state(state: State, request: web.Request) -> object:
     for project in state.projects.values():
         if wanted not in (None, project.project_id, project.name):
             continue
+        settle(project)
         shown: dict[str, Any] = {"id": project.project_id, "name": project.name, "count": len(project.desktops)}
         if not summary:
             shown["desktops"] = [desktop.record for desktop in project.desktops]
@@ -149,6 +152,8 @@ async def _one_desktop(state: State, request: web.Request) -> object:
         if not isinstance(changes, dict):
             raise ControlError("A desktop is changed with an object of fields and values.")
         before = desktop.record.get("login_status")
+        if "in_maintenance_mode" in changes:
+            project.acts.block(desktop_id, is_blocked=changes["in_maintenance_mode"] is True)
         desktop.record.update(changes)
         for name in request.query.get("remove", "").split(","):
             desktop.record.pop(name, None)
@@ -177,4 +182,5 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("POST", "tokens/expire"): _expire,
     ("POST", "desktops"): _add_desktops,
     **USAGE_HANDLERS,
+    **ACTING_HANDLERS,
 }

@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from .acting.power import settle
 from .desktop import Desktop
 from .projects import Project, find_desktop
 from .state import State, default_project, project_named
@@ -48,6 +49,7 @@ def named_project(state: State, wanted: object) -> Project:
 def desktop_of_any_project(state: State, desktop_id: str) -> tuple[Project, Desktop]:
     """Return the desktop with this id, and its project."""
     for project in state.projects.values():
+        settle(project)
         desktop = find_desktop(project, desktop_id)
         if desktop is not None:
             return project, desktop

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,8 +24,9 @@ from .fault_effects import (
     change_state_afterwards,
     deliver,
     forced_answer,
-    hides_desktop,
+    is_done,
     transformed,
+    unsent_answer,
 )
 from .fault_rules import FaultRule, take_rule
 from .iam import create_token, list_projects
@@ -33,14 +34,10 @@ from .metadata_service import PATHS as METADATA_PATHS
 from .metadata_service import answer_metadata
 from .projects import Project
 from .query import Target, parse_target
+from .routes import PROJECT_PATH, find_route
 from .state import State, next_request_id
 from .throttling import check_rate
-from .usage.calls import LISTS as USAGE_LISTS
-from .workspace import LISTS as DESKTOP_LISTS
-from .workspace import show_desktop
 
-LISTS = {**DESKTOP_LISTS, **USAGE_LISTS}
-WORKSPACE_PATH = re.compile(rf"/v2/(?P<project>[^/]+)/(?P<rest>{'|'.join(map(re.escape, LISTS))}|desktops/[^/]+)")
 LOGGED_HEADERS = frozenset({
     "host", "user-agent", "accept", "accept-encoding", "connection", "content-type", "content-length", "x-language",
     "x-project-id", "x-domain-id", "x-sdk-date",
@@ -53,9 +50,10 @@ async def handle(request: web.Request, *, state: State) -> web.StreamResponse:
     """Answer one request to IAM or Workspace, and log it."""
     target = _without_region(parse_target(request.raw_path), state)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    incoming = Incoming(request.method, target, headers, await request.read())
+    body = await request.read()
     request_id = next_request_id(state)
     rule = take_rule(state.rules, method=request.method, target=target)
+    incoming = Incoming(request.method, target, headers, body, number=state.requests_seen - 1, rule=rule)
     entry = _log_entry(state, incoming, rule=rule)
     state.in_flight += 1
     state.max_in_flight = max(state.max_in_flight, state.in_flight)
@@ -84,21 +82,22 @@ def _without_region(target: Target, state: State) -> Target:
 
 def _answer(state: State, incoming: Incoming, *, rule: FaultRule | None, request_id: str) -> Answer:
     prefix = state.settings.gateway_prefix
+    forced = forced_answer(rule, request_id=request_id, gateway_prefix=prefix) if rule else None
+    if rule and not is_done(rule):
+        return forced or unsent_answer(request_id=request_id, gateway_prefix=prefix)
     if rule:
-        forced = forced_answer(rule, request_id=request_id, gateway_prefix=prefix)
-        if forced is not None:
-            return forced
         change_state(rule, state, project=_project(state, incoming.target))
     try:
         check_rate(state.recent[""], state.settings.rate_limit)
-        return transformed(rule, _routed(state, incoming, rule=rule))
+        answer = transformed(rule, _routed(state, incoming))
     except RefusedError as refused:
         problem = refused.problem
         body = problem_body(problem, request_id=request_id, gateway_prefix=prefix)
-        return json_answer(body, status=problem.status)
+        answer = json_answer(body, status=problem.status)
+    return forced or answer
 
 
-def _routed(state: State, incoming: Incoming, *, rule: FaultRule | None) -> Answer:
+def _routed(state: State, incoming: Incoming) -> Answer:
     route = (incoming.method, incoming.target.path)
     if route == ("POST", "/v3/auth/tokens"):
         return create_token(state, incoming)
@@ -106,19 +105,16 @@ def _routed(state: State, incoming: Incoming, *, rule: FaultRule | None) -> Answ
         return list_projects(state, incoming)
     if incoming.target.path in METADATA_PATHS:
         return answer_metadata(state, incoming)
-    match = WORKSPACE_PATH.fullmatch(incoming.target.path)
-    if match is None or incoming.method != "GET":
+    route_of_project = find_route(incoming.method, incoming.target)
+    if route_of_project is None:
         raise gateway_problem(404, code="0101", message=NO_SUCH_API)
     caller = authenticate(state, incoming)
-    project_id, rest = unquote(match["project"]), match["rest"]
-    if rest in LISTS:
-        return LISTS[rest](state, incoming, caller=caller, project_id=project_id)
-    desktop_id, vanished = unquote(rest.partition("/")[2]), hides_desktop(rule)
-    return show_desktop(state, incoming, caller=caller, project_id=project_id, desktop_id=desktop_id, vanished=vanished)
+    handler, project_id = route_of_project.handler, route_of_project.project_id
+    return handler(state, incoming, caller=caller, project_id=project_id, **route_of_project.parts)
 
 
 def _project(state: State, target: Target) -> Project | None:
-    match = WORKSPACE_PATH.fullmatch(target.path)
+    match = PROJECT_PATH.fullmatch(target.path)
     return state.projects.get(unquote(match["project"])) if match else None
 
 
@@ -144,9 +140,20 @@ def _log_entry(state: State, incoming: Incoming, *, rule: FaultRule | None) -> d
         "status": None,
         "bytes": None,
         "fault": rule.kind if rule else None,
+        "body": _logged_body(incoming),
     }
     state.log.append(entry)
     return entry
+
+
+def _logged_body(incoming: Incoming) -> object:
+    """Return what a request to Workspace says; requests to IAM hold passwords."""
+    if not incoming.body or PROJECT_PATH.fullmatch(incoming.target.path) is None:
+        return None
+    try:
+        return json.loads(incoming.body)
+    except ValueError:
+        return incoming.body.decode("utf-8", "replace")
 
 
 def _logged_headers(headers: Mapping[str, str]) -> dict[str, str]:

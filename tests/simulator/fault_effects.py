@@ -19,7 +19,7 @@ from aiohttp import web
 
 from .answers import Answer, json_answer, json_bytes
 from .errors import gateway_problem, problem_body, service_problem
-from .fault_rules import FaultRule
+from .fault_rules import ANSWERING, FaultRule
 from .projects import Project, remove_desktop, rotate
 from .state import State, expire_tokens
 from .throttling import throttle_problem
@@ -41,6 +41,17 @@ def change_state_afterwards(rule: FaultRule, *, project: Project | None) -> None
     """Do what the fault does to the estate once the request is answered."""
     if rule.kind == "vanish" and "desktop_id" in rule.parameters and project is not None:
         remove_desktop(project, str(rule.parameters["desktop_id"]))
+
+
+def is_done(rule: FaultRule) -> bool:
+    """Return whether a request that the fault befalls is done."""
+    return bool(rule.parameters.get("done", rule.kind not in ANSWERING))
+
+
+def unsent_answer(*, request_id: str, gateway_prefix: str) -> Answer:
+    """Return the answer to a request that is not done, if it arrives at all."""
+    problem = gateway_problem(504, code="0201", message="Backend timeout.").problem
+    return json_answer(problem_body(problem, request_id=request_id, gateway_prefix=gateway_prefix), status=504)
 
 
 def hides_desktop(rule: FaultRule | None) -> bool:

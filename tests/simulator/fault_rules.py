@@ -32,9 +32,16 @@ PARAMETERS: Mapping[str, frozenset[str]] = {
     "expire_tokens": frozenset(),
     "reorder": frozenset({"by"}),
     "vanish": frozenset({"desktop_id"}),
+    "refuse_desktops": frozenset({"desktop_ids", "error_code", "error_msg"}),
+    "fail_desktops": frozenset({"desktop_ids", "error_code", "error_msg"}),
     "short_pages": frozenset({"rows"}),
     "duplicate_rows": frozenset({"rows"}),
 }
+# Of these `done` says whether the request is done all the same: by default only where the answer gets lost.
+ANSWERING = frozenset({
+    "throttle", "status", "service_error", "gateway_error", "iam_error", "html", "empty", "bad_json", "redirect",
+})  # fmt: skip
+LOSING = frozenset({"reset", "hang"})
 TEXTS = frozenset({"message", "window", "content_type", "location", "error_code", "error_msg", "error_detail", "title"})
 NUMBERS = frozenset({"status", "requests", "bytes", "seconds", "retry_after_date", "pieces", "by", "rows"})
 
@@ -121,6 +128,10 @@ def rule_as_json(rule: FaultRule) -> dict[str, Any]:
 
 
 def _check_parameter(kind: str, name: str, value: object) -> None:
+    if name == "done" and kind in ANSWERING | LOSING:
+        if not isinstance(value, bool):
+            raise FaultError(f"done must be true or false, not {value!r}.")
+        return
     if name not in PARAMETERS[kind]:
         known = ", ".join(sorted(PARAMETERS[kind])) or "no parameters"
         raise FaultError(f"The fault {kind} has no parameter {name!r}; it has {known}.")
@@ -129,6 +140,8 @@ def _check_parameter(kind: str, name: str, value: object) -> None:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if name in NUMBERS and not (is_number and (name in ("seconds", "retry_after_date") or isinstance(value, int))):
         raise FaultError(f"{name} must be a number, not {value!r}.")
+    if name == "desktop_ids" and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+        raise FaultError(f"desktop_ids must be a list of strings, not {value!r}.")
     if name == "headers" and not isinstance(value, dict):
         raise FaultError(f"headers must be an object, not {value!r}.")
 

@@ -60,6 +60,11 @@ def events_range(settings: Settings) -> PageRange:
     return _range(settings, "events", min_limit=settings.min_limit)
 
 
+def actions_range(settings: Settings) -> PageRange:
+    """Return the range of the actions of a desktop, for which no source names one."""
+    return _range(settings, "actions", min_limit=settings.min_limit)
+
+
 def _range(settings: Settings, name: str, *, min_limit: int) -> PageRange:
     default_limit, max_limit, max_offset = (
         getattr(settings, f"{name}_{part}") for part in ("default_limit", "max_limit", "max_offset")

@@ -10,6 +10,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .acting.acts import Acts
 from .desktop import Desktop
 from .desktop import field as record_field
 from .estate import build_estate
@@ -34,12 +35,12 @@ class Project:
     project_id: str
     name: str
     desktops: list[Desktop] = field(default_factory=list)
-    odd_records: str = "all"
     touched: bool = False
     version: int = 0
     rotation: int = 0
     """So many of the first rows of other lists than that of the desktops have moved to the end."""
     ledger: Ledger = field(default_factory=lambda: Ledger(salt=0))
+    acts: Acts = field(default_factory=Acts)
     by_id: dict[str, Desktop] | None = None
 
 
@@ -63,7 +64,6 @@ def fill(project: Project, options: EstateOptions) -> None:
         odd_records=options.odd_records,
         record_extras=options.record_extras,
     )
-    project.odd_records = options.odd_records
     mark(project, touched=False)
     start_ledger(project, options)
 
@@ -72,6 +72,7 @@ def start_ledger(project: Project, options: EstateOptions) -> None:
     """Forget what was written of logins and usage, and let the estate begin now."""
     project.ledger = Ledger(salt=options.seed * 1000 + list(options.projects).index(project.name))
     project.rotation = 0
+    project.acts = Acts()
 
 
 def find_desktop(project: Project, desktop_id: str) -> Desktop | None:

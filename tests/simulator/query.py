@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from .errors import bad_parameter
 
+LONGEST_NUMBER = 1000
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -76,6 +77,6 @@ def number(query: Pairs, name: str) -> int | None:
     values = [value for key, value in query if key == name]
     if not values:
         return None
-    if not values[0].isascii() or not values[0].isdigit() or len(values[0]) > 9:
+    if not values[0].isascii() or not values[0].isdigit() or len(values[0]) > LONGEST_NUMBER:
         raise bad_parameter(name, "it must be a whole number of at least 0")
     return int(values[0])

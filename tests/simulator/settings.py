@@ -56,12 +56,29 @@ class Settings:
     events_max_limit: int = 1000
     events_max_offset: int | None = None
     user_events_days: int = 30
+    actions_default_limit: int = 100
+    actions_max_limit: int = 1000
+    actions_max_offset: int | None = None
+    max_ids: int = 100
+    """The most desktops that one request acts on."""
+    power_ms: float = 500
+    """How long a change of power takes."""
+    job_ms: float = 500
+    notification_max_length: int = 1000
+    already_there: str = "refused"
+    """What becomes of a desktop that has the power state already."""
+    power_job_id: str = "absent"
+    job_words: str = "sdk"
+    maintenance_logins: str = "refused"
+    maintenance_sessions: str = "kept"
     min_limit: int = 0
     max_list_values: int = 100
     over_limit: str = "error"
     total_count: str = "filtered"
     shape: str = "current"
     unknown_parameters: str = "ignore"
+    odd_rows: str = "all"
+    """Odd rows of usage and logins; odd desktops are there from the start."""
     never_used: str = "null"
     """How a desktop that nobody has used stands in the statistics."""
     open_session_end: str = "null"
@@ -84,6 +101,12 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "shape": ("current", "page-example"),
     "unknown_parameters": ("ignore", "error"),
     "gateway_prefix": ("APIGW", "APIG"),
+    "already_there": ("refused", "accepted"),
+    "power_job_id": ("absent", "present"),
+    "job_words": ("sdk", "terraform"),
+    "maintenance_logins": ("refused", "allowed"),
+    "maintenance_sessions": ("kept", "ended"),
+    "odd_rows": ("all", "typed", "none"),
     "never_used": ("null", "zero", "omit"),
     "open_session_end": ("null", "empty", "absent"),
     "login_order": ("newest", "oldest"),
@@ -114,6 +137,8 @@ def _checker(name: str) -> Callable[[str, object], object]:
         "rate_limit": _rate_limit,
         "statistics_rate_limit": _rate_limit,
         "latency_ms": _number,
+        "power_ms": _number,
+        "job_ms": _number,
         "token_ttl": _number,
         "token_grace": _number,
         "clock_skew_seconds": _number,
@@ -123,6 +148,7 @@ def _checker(name: str) -> Callable[[str, object], object]:
         "metrics_max_offset": _count_or_none,
         "logins_max_offset": _count_or_none,
         "events_max_offset": _count_or_none,
+        "actions_max_offset": _count_or_none,
     }
     return _choice if name in CHOICES else special.get(name, _count)
 

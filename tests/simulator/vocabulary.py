@@ -22,9 +22,20 @@ ACTION_DESKTOP_METRICS = "workspace:statistics:listDesktopMetrics"
 ACTION_USER_METRICS = "workspace:statistics:listUserMetrics"
 ACTION_LOGINS = "workspace:connections:securityList"
 ACTION_USER_EVENTS = "workspace:userEvents:list"
+ACTION_OPERATE = "workspace:desktops:operate"
+ACTION_MAINTENANCE = "workspace:desktops:setMaintenanceMode"
+ACTION_NOTIFY = "workspace:desktops:sendNotifications"
+ACTION_LOGOFF = "workspace:desktops:logoff"
+ACTION_JOBS = "workspace:jobs:get"
+# Nor those of these.
+ACTION_ACTIONS = "workspace:desktops:listActions"
+ACTION_ADD_TAGS = "workspace:desktops:batchAddTags"
+ACTION_DELETE_TAGS = "workspace:desktops:batchDeleteTags"
 ACTIONS = (
     ACTION_STATUS, ACTION_CONNECTIONS, ACTION_SHOW, ACTION_LIST,
     ACTION_DESKTOP_METRICS, ACTION_USER_METRICS, ACTION_LOGINS, ACTION_USER_EVENTS,
+    ACTION_OPERATE, ACTION_MAINTENANCE, ACTION_NOTIFY, ACTION_LOGOFF, ACTION_JOBS,
+    ACTION_ACTIONS, ACTION_ADD_TAGS, ACTION_DELETE_TAGS,
 )  # fmt: skip
 
 NEWER_FIELDS = (

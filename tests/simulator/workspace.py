@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .acting.power import settle
 from .answers import Answer, json_answer
 from .authentication import Caller, Incoming, require_project
 from .desktop import Desktop, attached_users, field
 from .errors import CODE_NO_RIGHTS, CODE_NOT_ENABLED, CODE_NOT_FOUND, gateway_problem, service_problem
+from .fault_effects import hides_desktop
 from .filters import (
     CONNECT_PARAMETERS,
     DETAIL_PARAMETERS,
@@ -41,6 +43,7 @@ def entitled_project(state: State, *, caller: Caller, project_id: str, action: s
     if action in state.settings.denied_actions:
         detail = f"User: {state.identity.username} is not authorized to perform: {action}."
         raise service_problem(403, code=CODE_NO_RIGHTS, message="No permission for this operation.", detail=detail)
+    settle(project)
     return project
 
 
@@ -85,14 +88,12 @@ LISTS: Mapping[str, Callable[..., Answer]] = {
 }
 
 
-def show_desktop(
-    state: State, incoming: Incoming, *, caller: Caller, project_id: str, desktop_id: str, vanished: bool = False
-) -> Answer:
+def show_desktop(state: State, incoming: Incoming, *, caller: Caller, project_id: str, desktop_id: str) -> Answer:
     """Answer GET /desktops/{desktop_id}; the id must be exact."""
     project = entitled_project(state, caller=caller, project_id=project_id, action=ACTION_SHOW)
     if state.settings.unknown_parameters == "error":
         check_names(incoming.target.query, ())
-    desktop = None if vanished else find_desktop(project, desktop_id)
+    desktop = None if hides_desktop(incoming.rule) else find_desktop(project, desktop_id)
     if desktop is None:
         detail = f"The desktop {desktop_id} does not exist."
         raise service_problem(404, code=CODE_NOT_FOUND, message="The desktop does not exist.", detail=detail)

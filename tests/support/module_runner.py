@@ -11,6 +11,7 @@ import importlib
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,10 @@ def fail(name: str, options: Mapping[str, object] | None = None, **more: Any) ->
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch, *, home: object) -> None:
-    """Take away what the environment of the user would add to the options."""
+    """Take away what the environment of the user would add to the options, and what earlier tests have requested."""
+    client = sys.modules.get("ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client")
+    if client is not None:
+        monkeypatch.setattr(client.STATISTICS_PACES, "_known", {})
     for name in list(os.environ):
         if name.startswith(("HW_", "HUAWEICLOUD_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)

@@ -100,16 +100,12 @@ def test_nobody_is_asked_for_where_no_name_was_given(service: Simulator, tmp_pat
             {"desktop_report_titel": "x"},
             "no option desktop_report_titel: did you mean desktop_report_title?",
         ),
-<<<<<<< HEAD
-        ("list_idle_desktops", {"desktop_facts_usage_day": 7}, "did you mean desktop_facts_usage_days?"),
-=======
         pytest.param(
             "list_idle_desktops",
-            {"desktop_facts_histroy_file": "x"},
-            "did you mean desktop_facts_history_file?",
+            {"desktop_facts_usage_day": 7},
+            "did you mean desktop_facts_usage_days?",
             marks=pytest.mark.one_core,
         ),
->>>>>>> h-time
         ("desktop_report", {"desktop_report_ipv4_prefix": "many"}, "desktop_report_ipv4_prefix"),
         pytest.param(
             "desktop_report",

@@ -118,6 +118,8 @@ _ACTIONS = (
     (re.compile(r"/v2/[^/]+/workspace-jobs/[^/]+$"), "workspace:jobs:get"),
     (re.compile(r"/v2/[^/]+/desktops/[^/]+$"), "workspace:desktops:get"),
     (re.compile(r"/v2/[^/]+/statistics/metrics/desktops$"), "workspace:statistics:listDesktopMetrics"),
+    # Reads on in the sentence that an action stands in.
+    (re.compile(r"/v2/[^/]+/statistics/metrics/users$"), "for the statistics of users, which has no documented name"),
     (re.compile(r"/v2/[^/]+/connections/desktops$"), "workspace:connections:securityList"),
     (re.compile(r"/v3/projects$"), "iam:projects:listProjects"),
 )

@@ -129,13 +129,13 @@ def _metrics(
     *,
     project: Project,
     lines_of: Callable[..., list[Line]],
-    row_of: Callable[[View, Line], dict[str, Any]],
+    row_of: Callable[..., dict[str, Any]],
 ) -> Answer:
     settings, query, view = state.settings, incoming.target.query, view_of(project)
     found = _lines(view, days, query, lines_of=lines_of, settings=settings)
     # Without another order desktops stand in their own, which moves by itself.
     by = 0 if lines_of is desktop_lines and not one(query, "sort_field") else view.rotation
-    rows = [row_of(view, line) for line in _turned(found, page, by=by)]
+    rows = [row_of(view, line, settings=settings) for line in _turned(found, page, by=by)]
     everything = len(_lines(view, days, (), lines_of=lines_of, settings=settings)) if _counts_all(settings) else 0
     count = total_count(settings=settings, everything=everything, matching=len(found), on_page=len(rows))
     return json_answer({"count": count, "items": rows})

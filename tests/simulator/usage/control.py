@@ -15,7 +15,7 @@ from ..desktop import Desktop
 from ..projects import Project
 from ..state import State
 from .ledger import entry_with, write
-from .sitting import log_in, log_out, write_login
+from .sitting import log_in, log_out, refusal_of_login, write_login
 
 ENDED = ("REGISTERED", "DISCONNECTED", "UNREGISTER")
 
@@ -94,8 +94,18 @@ async def _change_usage(state: State, request: web.Request) -> object:
 
 
 async def _log_in(state: State, request: web.Request) -> object:
+    """Where the desktop is off, or in maintenance mode that refuses logins, a failed login is written."""
     found, fields = await _chosen(state, request)
-    return {"transaction_ids": {key: log_in(*place, fields=fields) for key, place in found.items()}}
+    ids, refused = {}, []
+    for key, (project, desktop) in found.items():
+        reason = refusal_of_login(project, desktop, settings=state.settings)
+        if reason is None:
+            ids[key] = log_in(project, desktop, fields=fields)
+        else:
+            refused.append(key)
+            failed = {"connection_failure_reason": reason, **fields}
+            ids[key] = write_login(project, desktop, fields=failed, is_success=False)
+    return {"transaction_ids": ids, "refused": refused}
 
 
 async def _log_out(state: State, request: web.Request) -> object:

@@ -59,7 +59,7 @@ def desktop_lines(view: View, days: Days, query: Pairs, *, settings: Settings) -
     return lines
 
 
-def desktop_row(view: View, line: Line) -> Row:
+def desktop_row(view: View, line: Line, *, settings: Settings) -> Row:
     """Return the row of one desktop."""
     resident = view.residents[line.place]
     desktop = resident.desktop
@@ -73,7 +73,7 @@ def desktop_row(view: View, line: Line) -> Row:
     }
     if desktop.pool_id:
         row.update(resource_pool_id=desktop.pool_id, resource_pool_name=desktop.group_name)
-    row = odd_usage(desktop.place, row, chosen=view.odd_records) if desktop.place >= 0 else row
+    row = odd_usage(desktop.place, row, chosen=settings.odd_rows) if desktop.place >= 0 else row
     return {**row, **_row_changes(view.ledger.desktop_changes.get(line.name, {}))}
 
 
@@ -96,7 +96,7 @@ def user_lines(view: View, days: Days, query: Pairs, *, settings: Settings) -> l
     return lines
 
 
-def user_row(view: View, line: Line) -> Row:
+def user_row(view: View, line: Line, *, settings: Settings) -> Row:
     """Return the row of one user."""
     row: Row = {
         "username": line.name,
@@ -104,7 +104,7 @@ def user_row(view: View, line: Line) -> Row:
         "metric": _metrics(USER_METRICS, line.values),
     }
     if line.place >= 0 and view.residents[line.place].desktop.place >= 0:
-        row = odd_usage(view.residents[line.place].desktop.place, row, chosen=view.odd_records)
+        row = odd_usage(view.residents[line.place].desktop.place, row, chosen=settings.odd_rows)
     return {**row, **_row_changes(view.ledger.user_changes.get(line.name, {}))}
 
 

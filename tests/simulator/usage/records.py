@@ -48,7 +48,7 @@ def login_record(view: View, session: Session, *, settings: Settings) -> Any:
         network_rtt=rtt if session.is_success else None,
         e2e_rtt=rtt + 9 + chance % 7 if session.is_success else None,
     )
-    return _with_end(odd_login(desktop.place, record, chosen=view.odd_records), settings=settings)
+    return _with_end(odd_login(desktop.place, record, chosen=settings.odd_rows), settings=settings)
 
 
 def known_fields(desktop: Desktop, *, chance: int) -> Record:

@@ -12,10 +12,21 @@ from typing import Any
 
 from ..desktop import Desktop, text_field
 from ..projects import Project
+from ..settings import Settings
 from .ledger import close_session, write
 from .moments import as_text, day_of, mix
 from .records import REASONS, known_fields
 from .view import Resident, users_of
+
+
+def refusal_of_login(project: Project, desktop: Desktop, *, settings: Settings) -> str | None:
+    """Return why nobody can log in to a desktop as it is, or nothing."""
+    desktop_id = text_field(desktop, "desktop_id")
+    if settings.maintenance_logins == "refused" and desktop_id in project.acts.blocked:
+        return "The desktop is in maintenance mode."
+    if desktop.record.get("status") in ("SHUTOFF", "HIBERNATED") or desktop_id in project.acts.transitions:
+        return "The desktop is not registered."
+    return None
 
 
 def log_in(project: Project, desktop: Desktop, *, fields: Mapping[str, Any]) -> str:

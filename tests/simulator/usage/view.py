@@ -43,7 +43,6 @@ class View:
     ledger: Ledger
     residents: tuple[Resident, ...]
     rotation: int
-    odd_records: str
 
     @property
     def today(self) -> int:
@@ -59,7 +58,7 @@ def view_of(project: Project) -> View:
         ledger.days.clear()
         today = day_of(ledger.started)
         residents = tuple(_resident(desktop, ledger, today=today) for desktop in project.desktops)
-        view = View(ledger, residents, rotation=project.rotation, odd_records=project.odd_records)
+        view = View(ledger, residents, rotation=project.rotation)
         ledger.view = (project.version, view)
     found: View = ledger.view[1]
     return found

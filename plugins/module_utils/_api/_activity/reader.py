@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from .._wire.request import QueryValue
 from .._wire.session import Progress
+from ..error_messages import CODES
 from ..errors import ApiError
 from ..pagination import Page, RunMany, read_total, whole_row
 from ..records import Record
@@ -106,7 +107,8 @@ class ActivityReader:
             try:
                 return self._read_logins(query, limit=largest, has_filters=has_filters)
             except ApiError as exc:
-                if exc.details.status != 400:
+                # A code of a known meaning says that the size of the page is not the reason.
+                if exc.details.status != 400 or exc.details.error_code in CODES:
                     raise
         rows = self._read_logins(query, limit=smaller, has_filters=has_filters)
         # Now it is known that the size of the page was the reason.

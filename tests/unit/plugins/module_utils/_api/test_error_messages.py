@@ -78,6 +78,7 @@ def test_a_cause_and_a_remedy(status: int, code: str | None, message: str | None
         ("/connections/status", "workspace:desktops:getConnectStatus"),
         ("/connections/desktops?limit=5", "workspace:connections:securityList"),
         ("/statistics/metrics/desktops", "workspace:statistics:listDesktopMetrics"),
+        ("/statistics/metrics/users", "for the statistics of users, which has no documented name"),
     ],
 )
 def test_the_missing_right_is_named(path: str, action: str) -> None:

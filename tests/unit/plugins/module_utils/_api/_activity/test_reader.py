@@ -287,6 +287,15 @@ def test_a_login_request_that_is_refused_for_another_reason() -> None:
     assert [query["limit"] for query in service.queries()] == ["1000", "100"]
 
 
+def test_a_login_request_that_is_refused_for_a_known_reason() -> None:
+    transport = FunctionTransport(
+        lambda _request: answer({"error_code": "WKS.00010099", "error_msg": "Not enabled"}, status=400)
+    )
+    with pytest.raises(ApiError, match="Workspace is not enabled"):
+        connect(SETTINGS, user_agent="tests", transport=transport).login_records(LoginRequest(span=SPAN))
+    assert len(transport.requests) == 1
+
+
 def test_the_query_of_logins() -> None:
     service = Service([])
     service.client().login_records(
@@ -397,7 +406,7 @@ def test_failed_logins_only() -> None:
     ("call", "words"),
     [
         ("desktops", "ask for the IAM action workspace:statistics:listDesktopMetrics (403)."),
-        ("users", "ask for the IAM action that the documentation names (403)."),
+        ("users", "ask for the IAM action for the statistics of users, which has no documented name (403)."),
         ("logins", "ask for the IAM action workspace:connections:securityList (403)."),
     ],
 )
