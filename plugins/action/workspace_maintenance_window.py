@@ -43,7 +43,7 @@ OWN_OPTIONS: dict[str, dict[str, Any]] = {
         "required": True,
         "choices": ["plan", "block", "message", "wait", "wake", "check", "refuse", "finish", "close", "release"],
     },
-    "journal": {"type": "str"},
+    "journal": {"type": "path"},
     "in_use": {"type": "str", "choices": [SKIP, FAIL], "default": SKIP},
     "unknown": {"type": "str", "choices": [SKIP, FAIL], "default": SKIP},
     "busy_statuses": {
@@ -54,7 +54,7 @@ OWN_OPTIONS: dict[str, dict[str, Any]] = {
     },
     "wait_timeout": {"type": "float", "default": 3600.0},
     "wait_interval": {"type": "float", "default": 30.0},
-    "message": {"type": "str", "default": ""},
+    "text": {"type": "str", "default": ""},
     "start": {"type": "bool", "default": True},
     "power_timeout": {"type": "float", "default": 600.0},
     "hostvars_prefix": {"type": "str", "default": "workspace_"},
@@ -65,6 +65,7 @@ _STATE = "~/.local/state"
 _FOLDER = "huaweicloud.workspace/maintenance_window.json"
 # Strategies in which the hosts of a batch do not go step by step.
 _FREE = ("free", "host_pinned")
+CLOSED = "closed"
 _CLOSED = "The maintenance window of {host} is closed."
 _ABROAD = (
     "The strategy {name} does not take the hosts of a batch step by step, and a maintenance window is one for the "
@@ -133,12 +134,11 @@ class ActionModule(ActionBase):
             if os.getppid() != parent:
                 raise RunEndedError("The run of Ansible has ended, so this step ends too.")
 
-        names = Options.__dataclass_fields__
         return Window(
             journal=Journal(path=path),
             run=run_of(parent) or Run(host="", pid=parent, started=""),
             connect=connector(options, say=display.vvv, warn=warn),
-            options=Options(**{name: options[name] for name in names}),
+            options=_options(options),
             say=display.v,
             check_alive=check_alive,
         )
@@ -193,7 +193,7 @@ class ActionModule(ActionBase):
             reason = _CLOSED.format(host=entry.host)
             note = read_note(entry.host)
             if note is None or note["decision"] == CONTINUE:
-                _write(entry.host, Verdict(decision=SKIP, reason=reason))
+                _write(entry.host, Verdict(decision=CLOSED, reason=reason))
         undo(window, here)
         return {}
 
@@ -218,6 +218,11 @@ def journal_path(option: str | None) -> str:
     """Return the absolute path of the journal, by default in the state directory of the user."""
     state = os.environ.get("XDG_STATE_HOME") or _STATE
     return os.path.abspath(os.path.expanduser(option or os.path.join(state, _FOLDER)))
+
+
+def _options(options: Mapping[str, Any]) -> Options:
+    names = set(Options.__dataclass_fields__) & options.keys()
+    return Options(**{name: options[name] for name in names}, message=options["text"])
 
 
 def _batch(variables: Variables) -> list[str]:
@@ -246,9 +251,10 @@ def _write(host: str, verdict: Verdict) -> None:
 
 def _refusal(host: str) -> Result:
     note = read_note(host)
-    if note is not None and note["decision"] == FAIL:
-        return {"failed": True, "msg": note["reason"]}
-    return {"skipped": True}
+    if note is None:
+        return {"skipped": True}
+    told = {"decision": note["decision"], "reason": note["reason"]}
+    return {**told, "failed": True, "msg": note["reason"]} if note["decision"] == FAIL else told
 
 
 def _finish(host: str) -> None:

@@ -41,7 +41,7 @@ def message(window: Window, hosts: Sequence[str]) -> None:
             if not due:
                 continue
             ids = [entry.desktop_id for entry in due]
-            request = NotificationRequest(desktop_ids=ids, message=window.options.message)
+            request = NotificationRequest(desktop_ids=ids, text=window.options.message)
             window.intend(ids, is_messaged=True)
             report = service.client.send_notification(request)
         except WorkspaceError as exc:
