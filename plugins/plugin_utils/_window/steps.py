@@ -58,10 +58,9 @@ def wait(window: Window, hosts: Sequence[str]) -> Verdicts:
     options, now = window.options, window.time.now
     until = now() + options.wait_timeout
     waiting = window.entries(hosts)
+    waited = f" after {options.wait_timeout:g} seconds of waiting" if options.wait_timeout else ""
     while True:
-        verdicts, busy = _look_who_is_there(
-            window, waiting, waited=f" after {options.wait_timeout:g} seconds of waiting"
-        )
+        verdicts, busy = _look_who_is_there(window, waiting, waited=waited)
         pause = min(options.wait_interval, until - now())
         if not busy or pause <= 0:
             break
