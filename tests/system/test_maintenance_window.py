@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -32,14 +33,15 @@ def arguments_for(
     """Write inventory and tasks, and return the arguments of ansible-playbook for a playbook of the collection."""
     (folder / "workspace_desktops.yml").write_text(f"plugin: {PLUGIN}\nhostnames: [desktop_id]\n", encoding="utf-8")
     (folder / "work.yml").write_text(json.dumps(tasks), encoding="utf-8")
+    local = {"all": {"vars": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}}}
+    (folder / "local.yml").write_text(json.dumps(local), encoding="utf-8")
     more = {
-        "ansible_connection": "local",
         "maintenance_window_tasks": "work.yml" if tasks else "",
         "maintenance_window_wait_timeout": 0,
         "maintenance_window_journal": str(folder / "journal.json"),
         **values,
     }
-    inventory = ("-i", "workspace_desktops.yml")
+    inventory = ("-i", "workspace_desktops.yml", "-i", "local.yml")
     return (f"huaweicloud.workspace.{name}", *inventory, *arguments, "-e", json.dumps(more))
 
 

@@ -97,8 +97,27 @@ def wake(window: Window, hosts: Sequence[str]) -> Verdicts:
 
 
 def check(window: Window, hosts: Sequence[str]) -> Verdicts:
-    """Decide about the hosts right before their tasks; release those that somebody uses in spite of the window."""
+    """Decide about the hosts right before their tasks; release those that somebody uses in spite of the window.
+
+    Releasing takes time, so the others are read again after it: what is decided about them is always new.
+    """
     verdicts: Verdicts = {}
+    left = list(hosts)
+    while True:
+        found = _decide(window, left)
+        verdicts.update(found)
+        left = [host for host in left if found[host].decision != SKIP]
+        if len(left) == len(found):
+            return verdicts
+        undo_skipped(window, found)
+
+
+def _decide(window: Window, hosts: Sequence[str]) -> Verdicts:
+    # An entry that is no longer there: another run has taken over.
+    verdicts = {
+        host: Verdict(decision=FAIL, reason=f"{host} is no longer in the maintenance window of this run.")
+        for host in hosts
+    }
     for service, entries in window.by_place(window.entries(hosts)):
         records = service.read([entry.desktop_id for entry in entries])
         for entry in entries:
@@ -108,10 +127,6 @@ def check(window: Window, hosts: Sequence[str]) -> Verdicts:
             if verdict.decision == CONTINUE and status in OFF:
                 verdict = replace(verdict, decision=FAIL, reason=f"{entry.host} is {status} again.")
             verdicts[entry.host] = verdict
-    # An entry that is no longer there: another run has taken over.
-    for host in set(hosts) - verdicts.keys():
-        verdicts[host] = Verdict(decision=FAIL, reason=f"{host} is no longer in the maintenance window of this run.")
-    undo_skipped(window, verdicts)
     return verdicts
 
 
