@@ -1,7 +1,7 @@
 # Copyright (c) 2026, huaweicloud.workspace contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Maintenance windows on a service in memory: runs that are killed between any two steps, faults, and users who log in."""
+"""Maintenance windows on a service in memory: runs that are killed between any two steps, faults, and users."""
 
 from __future__ import annotations
 
@@ -58,8 +58,9 @@ class Story:
     runs: int = 0
     worked: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    # What was last done to a desktop.
+    # The last change of power of each desktop, and the messages to it.
     last: dict[str, str] = field(default_factory=dict)
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def tick(self) -> None:
         """Count an event, and end the run if it is the one."""
@@ -148,11 +149,13 @@ class Story:
             for desktop_id in body["desktop_ids"]:
                 # A message is one of its run; a change of power is not sent again after it was made.
                 what = body.get("op_type") or f"message of run {self.runs}"
-                if self.last.get(desktop_id) == what:
+                if self.last.get(desktop_id) == what or (desktop_id, what) in self.told:
                     self.wrong.append(f"{what} was sent to {desktop_id} once more")
                 if path == ACTION and before[desktop_id] in IN_USE:
                     self.wrong.append(f"{what} of {desktop_id}, which is {before[desktop_id]}")
-                if path != ACTION or is_applied:
+                if path != ACTION:
+                    self.told.add((desktop_id, what))
+                elif is_applied:
                     self.last[desktop_id] = what
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -22,7 +23,6 @@ from tests.support.ansible_commands import PLUGIN, run_command, variables_of
 from tests.support.playbook_runner import COMMANDS, clean_environment
 from tests.support.simulator_process import Simulator
 
-ACTING = ("POST", "PUT")
 START_SECONDS = 60.0
 UNREACHABLE = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
 
@@ -150,16 +150,15 @@ def interrupted(line: Sequence[str], *, folder: Path, environ: Mapping[str, str]
         try:
             until = time.monotonic() + START_SECONDS
             while not (folder / "working").exists():
-                assert time.monotonic() < until and process.poll() is None, (folder / "output.txt").read_text()
+                ended = process.poll() is not None or time.monotonic() > until
+                assert not ended, (folder / "output.txt").read_text(encoding="utf-8")
                 time.sleep(0.1)
             # Ctrl-C reaches all processes of the terminal, and a kill that of ansible-playbook alone.
             (os.killpg if by == signal.SIGINT else os.kill)(process.pid, by)
             process.wait(START_SECONDS)
         finally:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
     return (folder / "output.txt").read_text(encoding="utf-8")
 

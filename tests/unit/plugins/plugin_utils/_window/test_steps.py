@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections import Counter
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.huaweicloud.workspace.tests.support.acting_service import service
 from ansible_collections.huaweicloud.workspace.tests.support.window_runs import (
     IN_USE,
     KilledError,
@@ -22,16 +24,14 @@ from ansible_collections.huaweicloud.workspace.tests.support.window_runs import 
 )
 
 STORIES = 300
-MEMORY = "/dev/shm"  # noqa: S108 - only if it is there
+MEMORY = "/dev/shm"
 
 
 def play(story: Story, seed: int) -> None:
     """Let a run break, repair it, perhaps breaking again, and repair what is left."""
     for act in (story.run, story.repair if seed % 3 else story.run):
-        try:
+        with contextlib.suppress(KilledError):
             act()
-        except KilledError:
-            pass
         story.service.sleep((0.0, 5.0, 40.0, 3000.0)[seed % 4])
         if seed % 2:
             calm(story)
@@ -65,3 +65,25 @@ def test_all_is_as_before_after_the_repair(folder: Path) -> None:
         seen.update(worked=len(story.worked), **{body.get("op_type", path): 1 for _m, path, body in service.sent})
     # The stories are worth something: all of it happens often.
     assert min(seen.values()) > STORIES / 10
+
+
+def test_a_large_batch_takes_few_requests_that_act(folder: Path) -> None:
+    """200 desktops, 50 of them off: at most two requests for each group of 100 and step."""
+    off = {"status": "SHUTOFF", "login_status": "UNREGISTER"}
+    busy = {"login_status": "CONNECTED"}
+    kinds = {f"d{number:03}": off if number % 4 == 0 else busy if number % 10 == 1 else {} for number in range(200)}
+    story = Story(service=service(*kinds, states=kinds), path=folder / "journal.json")
+    window = story.run()
+    assert window.problems == []
+    sent = Counter(
+        (method, body.get("op_type", body.get("in_maintenance_mode"))) for method, _path, body in story.service.sent
+    )
+    # Released are those whose users stayed, those that were running all the time, and those that were off.
+    assert sent == {
+        ("PUT", True): 2,
+        ("POST", None): 1,
+        ("POST", "os-start"): 1,
+        ("POST", "os-stop"): 1,
+        ("PUT", False): 4,
+    }
+    assert len(story.worked) == 180
