@@ -128,6 +128,9 @@ class Story:
             self.at_read()
             if self.fails(request):
                 return answer({"error_code": "WKS.00000500", "error_msg": "Later."}, status=503)
+        if request.path.endswith("desktops/detail") and not any(key == "desktop_id" for key, _value in request.query):
+            rows = list(self.service.desktops.values())
+            return answer({"desktops": rows, "total_count": len(rows)})
         before = {key: record["login_status"] for key, record in self.service.desktops.items()}
         sent, applied = len(self.service.sent), len(self.service.applied)
         try:
