@@ -78,12 +78,12 @@ def _repair(window: Window, wish: Wish, found: Released, *, check_mode: bool) ->
     due = [entry for entry in entries.values() if entry.run.is_over or (entry in forced and not entry.run.is_here)]
     if check_mode:
         window.is_changed |= bool(due)
-        found.released += [entry.host for entry in due]
+        found.released += [entry.host for entry in due if not entry.is_undone]
         return {entry.desktop_id: entry for entry in entries.values()}
     taken = leftovers(window, due, is_forced=True)
     undo(window, taken)
     left = window.journal.read()
-    found.released += [entry.host for entry in taken if entry.desktop_id not in left]
+    found.released += [entry.host for entry in taken if entry.desktop_id not in left and not entry.is_undone]
     for entry in forced:
         if entry not in due:
             window.problems.append(f"{entry.host} is in the window of {entry.run.label}, which is still running.")

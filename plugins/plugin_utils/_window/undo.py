@@ -57,7 +57,7 @@ def leftovers(window: Window, entries: Iterable[Entry], *, is_forced: bool = Fal
     }
     taken: list[Entry] = []
     with window.journal.changing() as known:
-        for desktop_id in wanted & known.keys():
+        for desktop_id in [desktop_id for desktop_id in known if desktop_id in wanted]:
             known[desktop_id] = replace(known[desktop_id], run=window.run)
             taken.append(known[desktop_id])
     return taken
