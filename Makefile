@@ -9,7 +9,7 @@
 PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 
-TARGETS := demo simulator test lint typing unit sanity system service browser awx integration molecule docs build bench ee changelog environments
+TARGETS := demo simulator test lint typing unit sanity system service browser awx events integration molecule docs build bench ee changelog environments
 
 NOX := .build/nox
 
@@ -43,6 +43,8 @@ service: ## The client, the simulator and the contract, the official SDK, faults
 browser: ## The report in Chromium
 
 awx: ## AWX's way: its set-up, ansible-runner, ansible-builder, ansible-navigator
+
+events: ## The event sources in the real ansible-rulebook (needs a JDK 17)
 
 integration: ## ansible-test integration against the simulator
 

@@ -36,7 +36,7 @@ CORES = {"2.16": ">=3.11,<3.13", "2.19": ">=3.11,<3.14", "2.21": ">=3.12,<3.15"}
 OLDEST, WHOLE, NEWEST = CORES
 PYTHONS = {f"core-{core}": pythons for core, pythons in CORES.items()}
 PYTHONS |= dict.fromkeys(("tools", "demo"), ">=3.11,<3.15")
-PYTHONS |= dict.fromkeys(("galaxy", "service", "browser", "awx", "bench-aws"), ">=3.11,<3.14")
+PYTHONS |= dict.fromkeys(("galaxy", "service", "browser", "awx", "bench-aws", "eda"), ">=3.11,<3.14")
 # Version managers keep Pythons off the PATH, or put shims there that refuse to run.
 MANAGED = [*Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/3.1?.*/bin")]
 MANAGED += Path.home().glob(".local/share/uv/python/cpython-*/bin")
@@ -265,8 +265,8 @@ for name in PYTHONS:
 
 # The long ones first, so that no core of the machine idles at the end.
 session(system, name=f"system-{WHOLE}", needs=f"core-{WHOLE}")
-session(once, name="service", needs="service")
-session(once, name="awx", needs="awx")
+for name, needs in (("service", "service"), ("awx", "awx"), ("events", "eda")):
+    session(once, name=name, needs=needs)
 session(sanity, name=f"sanity-{WHOLE}", needs=f"core-{WHOLE}")
 for core in (OLDEST, NEWEST):
     session(system, name=f"system-{core}", needs=f"core-{core}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,25 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice, parse_networks
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.activity import (
+    in_use_now,
+    lacks_permission,
+    logins_of,
+    matched,
+    missing_permissions,
+    usage_of,
+    with_logins,
+    with_usage,
+)
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import Report, make_report
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.files import (
     Target,
     dated,
+    now_text,
     read_previous,
     said_of_error,
 )
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.groups import DEFAULT_GROUPS, select_groups
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import (
     DEFAULT_COLUMNS,
@@ -35,6 +48,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.seri
     csv_of,
     json_of,
 )
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.trend import points_in, reports_in
 
 Options = Mapping[str, Any]
 
@@ -45,8 +59,16 @@ _SOURCES = {
     "connections_from": ("workspace_connection_info", "desktops"),
     "statistics_from": ("workspace_status_info", "statics"),
 }
+# The same for what a report may do without.
+_ACTIVITY_SOURCES = {
+    "usage_from": ("workspace_usage_info", "desktops"),
+    "logins_from": ("workspace_login_info", "records"),
+}
+# Seconds, and milliseconds for a delay.
+_SHORTEST_REFRESH, _YEAR, _LONGEST_DELAY = 10, 31_536_000, 3_600_000
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **{option: {"type": "str", "required": True} for option in _SOURCES},
+    **{option: {"type": "str"} for option in _ACTIVITY_SOURCES},
     "directory": {"type": "path", "required": True},
     "name": {"type": "str", "default": "desktop_report"},
     "title": {"type": "str", "default": "Workspace desktops"},
@@ -57,6 +79,10 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "preferred_networks": {"type": "list", "elements": "str", "default": []},
     "ipv4_prefix": {"type": "int", "default": 24},
     "ipv6_prefix": {"type": "int", "default": 64},
+    "group_by": {"type": "list", "elements": "str", "default": list(DEFAULT_GROUPS)},
+    "slow_rtt": {"type": "int", "default": 150},
+    "refresh": {"type": "int", "default": 0},
+    "max_age": {"type": "int", "default": 86_400},
     "csv_bom": {"type": "bool", "default": True},
     "mode": {"type": "str", "default": "0640"},
 }
@@ -88,13 +114,17 @@ class ActionModule(ActionBase):
         except OSError as exc:
             raise AnsibleActionFail(f"The report cannot be written: {said_of_error(exc)}.") from None
         changes, not_compared = report["changes"], report["not_compared"]
+        warnings = missing_permissions(report)
+        if not_compared and (stale or options["previous"]):
+            warnings.append(not_compared)
         return {
             **result,
-            **({"warnings": [not_compared]} if not_compared and (stale or options["previous"]) else {}),
+            **({"warnings": warnings} if warnings else {}),
             "changed": bool(stale),
             "files": {kind: str(target.path) for kind, target in targets.items()},
             "generated_at": report["generated_at"],
             "totals": report["totals"],
+            "attention": report["attention"],
             "changes": None
             if changes is None
             else {
@@ -108,44 +138,90 @@ class ActionModule(ActionBase):
 def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target]]:
     """Return the report and its files, the JSON last: what is compared with next time stands only if all others do."""
     directory, name = _directory(options["directory"]), _file_name(options["name"])
-    columns, mode, view = select_columns(options["columns"]), _mode(options["mode"]), _view(options)
+    mode, view = _mode(options["mode"]), _view(options)
     paths = {kind: directory / f"{name}.{kind}" for kind in ("html", "csv", "json")}
-    filters = plain_filters(options["filters"])
-    results = {option: _result(options, option, variables=variables) for option in _SOURCES}
-    desktops, connections, statics = (
-        [record for record in results[option][key] if isinstance(record, dict)]
-        for option, (_module, key) in _SOURCES.items()
-    )
-    rows = rows_of(desktops, connections=connections, view=view, add_unknown=not filters)
-    report = make_report(
-        rows,
-        title=options["title"],
-        statics=statics,
-        filters=filters,
-        generated_at="",
-        scope=scope_of(results, networks=view.choice.preferred_networks),
-    )
+    page = _page_options(options, paths=paths)
+    report = _undated(options, variables=variables, view=view, group_by=tuple(page.groups))
     last = read_previous(paths["json"])
-    report = dated(report, last=last, base=_base(options["previous"]) or last)
+    earlier = points_in([last, *reports_in(directory)], like=report)
+    report = dated(report, last=last, base=_base(options["previous"]) or last, earlier=earlier)
     texts = {}
     if "html" in options["formats"]:
-        links = {kind.upper(): paths[kind].name for kind in ("csv", "json") if kind in (*options["formats"], "json")}
-        texts["html"] = page_of(report, options=PageOptions(columns=columns, links=links))
+        texts["html"] = page_of(report, options=page)
     if "csv" in options["formats"]:
         texts["csv"] = csv_of(report, bom=options["csv_bom"])
     texts["json"] = json_of(report)
     return report, {kind: Target(path=paths[kind], content=text.encode(), mode=mode) for kind, text in texts.items()}
 
 
-def _result(options: Options, option: str, *, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the result of a module that is registered in the variable this option names."""
-    (module, key), name = _SOURCES[option], options[option]
+def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkView, group_by: tuple[str, ...]) -> Report:
+    """Return what the results of the modules say, without time and changes."""
+    slow_rtt = _number(options, "slow_rtt", least=0, most=_LONGEST_DELAY)
+    filters = plain_filters(options["filters"])
+    found = {option: _result(options, option, variables=variables) for option in (*_SOURCES, *_ACTIVITY_SOURCES)}
+    results = {option: result for option, result in found.items() if result is not None}
+    desktops, connections, statics = (
+        [record for record in results[option][key] if isinstance(record, dict)]
+        for option, (_module, key) in _SOURCES.items()
+    )
+    rows = rows_of(desktops, connections=connections, view=view, add_unknown=not filters)
+    usage = usage_of(results["usage_from"]) if "usage_from" in results else None
+    logins = logins_of(results["logins_from"], slow_rtt=slow_rtt) if "logins_from" in results else None
+    if usage is not None and not usage.missing_permission:
+        rows = [in_use_now(row) for row in with_usage(rows, usage)]
+    pairs = matched(logins.records if logins else (), rows, only_known=bool(filters))
+    if logins is not None and not logins.missing_permission:
+        rows = with_logins(rows, pairs, now=datetime.now(timezone.utc))
+    return make_report(
+        rows,
+        title=options["title"],
+        statics=statics,
+        filters=filters,
+        generated_at="",
+        scope=scope_of(results, networks=view.choice.preferred_networks),
+        group_by=group_by,
+        usage=usage.head() if usage else None,
+        logins=logins.head(pairs) if logins else None,
+    )
+
+
+def _page_options(options: Options, *, paths: Mapping[str, Path]) -> PageOptions:
+    kinds = [kind for kind in ("csv", "json") if kind in (*options["formats"], "json")]
+    refresh = options["refresh"] and _number(options, "refresh", least=_SHORTEST_REFRESH, most=_YEAR)
+    return PageOptions(
+        columns=select_columns(options["columns"]),
+        groups=select_groups(options["group_by"]),
+        links={kind.upper(): paths[kind].name for kind in kinds},
+        refresh=refresh,
+        max_age=_number(options, "max_age", least=0, most=_YEAR),
+        # A page that renews itself is about now; any other is about the desktops, and is the same if they are.
+        checked_at=now_text() if refresh else None,
+    )
+
+
+def _result(options: Options, option: str, *, variables: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the result of a module that is registered in the variable this option names, None if it names none."""
+    is_optional = option in _ACTIVITY_SOURCES
+    module, key = (_ACTIVITY_SOURCES if is_optional else _SOURCES)[option]
+    name = options[option]
+    if is_optional and not (name or "").strip():
+        return None
     result = variables.get(name)
-    if isinstance(result, Mapping) and isinstance(result.get(key), (list, tuple)):
+    if isinstance(result, Mapping) and (
+        isinstance(result.get(key), (list, tuple)) or (is_optional and lacks_permission(result))
+    ):
         return result
     raise AnsibleActionFail(
         f"{option}: the variable {name!r} holds no list {key!r}: name a variable in which {module} is registered."
     )
+
+
+def _number(options: Options, option: str, *, least: int, most: int) -> int:
+    number: int = options[option]
+    if not least <= number <= most:
+        or_never = " Give 0 to leave it out." if least else ""
+        raise AnsibleActionFail(f"{option}: {number} is not between {least} and {most}.{or_never}")
+    return number
 
 
 def _base(previous: str | None) -> Report | None:
@@ -183,14 +259,11 @@ def _mode(text: str) -> int:
 
 
 def _view(options: Options) -> NetworkView:
-    for option, most in (("ipv4_prefix", 32), ("ipv6_prefix", 128)):
-        if not 0 <= options[option] <= most:
-            raise AnsibleActionFail(f"{option}: {options[option]} is not between 0 and {most}.")
     networks = parse_networks(options["preferred_networks"], option="preferred_networks")
     return NetworkView(
         choice=AddressChoice(preferred_networks=networks),
-        ipv4_prefix=options["ipv4_prefix"],
-        ipv6_prefix=options["ipv6_prefix"],
+        ipv4_prefix=_number(options, "ipv4_prefix", least=0, most=32),
+        ipv6_prefix=_number(options, "ipv6_prefix", least=0, most=128),
     )
 
 

@@ -105,8 +105,10 @@ def run_module(
     if failure is not None:
         # Outside the handler, where ansible-core up to 2.18 would add a traceback at -vvv.
         module.fail_json(msg=str(failure), **call_details(failure), **_shown(module, notices))
-    end = module.fail_json if result.get("failed") else module.exit_json
-    end(**{"changed": False, **_shown(module, notices), **result})
+    result = {"changed": False, **_shown(module, notices), **result}
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result)
 
 
 def result_of(report: Report, *, what: str) -> Result:

@@ -20,8 +20,9 @@ options:
     description:
       - Name of an IAM user. It needs O(password), and O(domain_name).
       - Its environment variable is E(HW_USER_NAME).
-      - Other modules take V(user_name) for it as well. Here O(user_name) is the user of a desktop.
+      - Other modules take C(user_name) for it as well. Here O(user_name) is the user of a desktop.
     type: str
+    aliases: []
   days:
     description:
       - Number of days up to now. The default is 1, if O(start) is not given either.

@@ -18,9 +18,12 @@ description:
     have their results.
   - The page needs no other file and no network. Data from the service is shown as text and never executed.
   - The JSON is always written. The next report is compared with it to show what changed.
+  - Earlier reports in O(directory) on the same project and O(filters) become a trend of connected and running desktops. The
+    trend has up to 720 points, one for each hour at most. Files that are no reports are ignored.
   - Only comparable reports are compared. A report of another region or project, or with other O(filters) or
     O(preferred_networks), is not compared with the previous one, and says why.
-  - If nothing changed, no file is touched, and the report keeps the time of the first report with this content.
+  - If nothing changed, no file is touched, and the report keeps the time of the first report with this content. With
+    O(refresh), the page is written every time.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -40,7 +43,7 @@ attributes:
     details: Shows the files with their sizes, not their contents.
   idempotent:
     support: full
-    details: A report without changes is not written.
+    details: A report without changes is not written, except the page if O(refresh) is used.
 options:
   desktops_from:
     description:
@@ -58,6 +61,18 @@ options:
     description: Name of the variable in which the result of M(huaweicloud.workspace.workspace_status_info) is registered.
     type: str
     required: true
+  usage_from:
+    description:
+      - Name of the variable in which the result of M(huaweicloud.workspace.workspace_usage_info) is registered, for desktops.
+      - The report then shows how long each desktop was not used, its last user and its hours of use.
+      - If the module failed with the HTTP status 403, the report says which permission is missing, and a warning too.
+    type: str
+  logins_from:
+    description:
+      - Name of the variable in which the result of M(huaweicloud.workspace.workspace_login_info) is registered.
+      - The report then shows failed logins and slow connections.
+      - If the module failed with the HTTP status 403, the report says which permission is missing, and a warning too.
+    type: str
   directory:
     description:
       - Directory on the controller for the files. It is created if it does not exist.
@@ -82,7 +97,10 @@ options:
     description:
       - Columns of the table in the page, in this order. An empty list selects the default. CSV and JSON always have all
         fields.
-      - The fields are V(name), V(users), V(user_groups), V(login_status), V(status), V(task_status), V(address),
+      - The default leaves out V(idle_days) and V(last_user) if there are no usage figures.
+      - The value of a tag is V(tag:KEY), such as C(tag:department).
+      - The fields are V(name), V(users), V(user_groups), V(login_status), V(status), V(task_status), V(idle_days),
+        V(never_used), V(last_user), V(usage_hours), V(failed_logins), V(network_rtt), V(address),
         V(network), V(availability_zone), V(user_group), V(desktop_type), V(os_type), V(os_version), V(attach_state),
         V(in_maintenance_mode), V(created), V(tags), V(addresses), V(subnet_id), V(enterprise_project_id), V(product_id),
         V(agent_version) and V(desktop_id).
@@ -93,10 +111,10 @@ options:
       - users
       - login_status
       - status
+      - idle_days
+      - last_user
       - address
       - availability_zone
-      - user_group
-      - desktop_type
       - os_version
   filters:
     description:
@@ -129,6 +147,31 @@ options:
     description: Prefix length of the IPv6 networks that desktops are counted by, from 0 to 128.
     type: int
     default: 64
+  group_by:
+    description:
+      - What else desktops are grouped by, in addition to zone and network. Each group is a bar of a chart and a filter.
+      - The value of a tag is V(tag:KEY), such as C(tag:department).
+      - The fields are V(user_group), V(availability_zone), V(network), V(desktop_type), V(os_type), V(os_version),
+        V(attach_state), V(subnet_id), V(enterprise_project_id), V(product_id), V(agent_version) and V(last_user).
+      - V(user_group) is the permissions that users have on their desktop, not a department.
+    type: list
+    elements: str
+    default: [user_group]
+  slow_rtt:
+    description: Network delay in milliseconds from which a connection is slow. V(0) shows no slow connections.
+    type: int
+    default: 150
+  refresh:
+    description:
+      - Seconds after which the page loads itself again, such as on a monitor on the wall, from 10. V(0) never does.
+      - The page waits while somebody uses it, and keeps its filters.
+      - The page is then written every time, so that it shows when the desktops were last requested.
+    type: int
+    default: 0
+  max_age:
+    description: Seconds after which the page warns that it is old. V(0) never warns.
+    type: int
+    default: 86400
   csv_bom:
     description: Whether the CSV begins with a byte order mark, which some spreadsheets need to read it as UTF-8.
     type: bool
@@ -141,6 +184,8 @@ seealso:
   - module: huaweicloud.workspace.workspace_desktop_info
   - module: huaweicloud.workspace.workspace_connection_info
   - module: huaweicloud.workspace.workspace_status_info
+  - module: huaweicloud.workspace.workspace_usage_info
+  - module: huaweicloud.workspace.workspace_login_info
 """
 
 EXAMPLES = r"""
@@ -158,19 +203,44 @@ EXAMPLES = r"""
   huaweicloud.workspace.workspace_status_info:
   register: counted
 
+- name: Get the use of the desktops in 90 days
+  huaweicloud.workspace.workspace_usage_info:
+    days: 90
+  register: used
+
+- name: Get the logins of a day
+  huaweicloud.workspace.workspace_login_info:
+    days: 1
+  register: logged_in
+
 - name: Write a report for the department
   huaweicloud.workspace.workspace_report:
     desktops_from: gathered
     connections_from: connections
     statistics_from: counted
+    usage_from: used
+    logins_from: logged_in
     directory: reports
     name: finance
     title: Desktops of Finance
-    columns: [name, users, login_status, status, address, tags]
+    columns: [name, users, login_status, status, address, "tag:department"]
+    group_by: ["tag:department", desktop_type]
+    slow_rtt: 100
     filters:
       tags:
         department: Finance
     preferred_networks: [10.0.0.0/8]
+
+- name: Write a page for a monitor on the wall
+  huaweicloud.workspace.workspace_report:
+    desktops_from: gathered
+    connections_from: connections
+    statistics_from: counted
+    directory: reports
+    name: finance_wall
+    formats: [html]
+    refresh: 60
+    max_age: 3600
 
 - name: Write a CSV without byte order mark for a program, with the changes since the report above
   huaweicloud.workspace.workspace_report:
@@ -253,6 +323,36 @@ totals:
         SHUTOFF: 11
         HIBERNATED: 4
         ERROR: 1
+attention:
+  description: How many desktops need attention, for each reason.
+  returned: success
+  type: dict
+  contains:
+    error:
+      description: In error, as the service reports it.
+      type: int
+      returned: always
+      sample: 1
+    long_disconnected:
+      description: Disconnected with an open session, and not used for a day or more.
+      type: int
+      returned: always
+      sample: 2
+    failed_logins:
+      description: With a failed login.
+      type: int
+      returned: always
+      sample: 3
+    slow_line:
+      description: With a network delay of O(slow_rtt) or more.
+      type: int
+      returned: always
+      sample: 1
+    running_unused:
+      description: Running without a connected user, and not used for 7 days or more.
+      type: int
+      returned: always
+      sample: 4
 changes:
   description:
     - How many desktops are new, gone and changed.

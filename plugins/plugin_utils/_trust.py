@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,8 @@ from ansible.errors import AnsibleError
 from ansible.parsing import vault
 from ansible.parsing.yaml import objects
 from ansible.utils.unsafe_proxy import wrap_var
+
+from ._harmless import is_harmless
 
 try:
     from ansible.template import is_trusted_as_template, trust_as_template
@@ -28,18 +29,6 @@ else:
 
 # Of ansible-core 2.19 and later, or before.
 ENCRYPTED: Any = getattr(vault, "EncryptedString", None) or objects.AnsibleVaultEncryptedUnicode
-
-# A word character is what isalnum() takes for one, or an underscore.
-_HARMLESS = re.compile(r"[\w .,:/@+=~-]*")
-
-
-def is_harmless(text: str) -> bool:
-    """Return whether a text has no character that is special in a template or an expression.
-
-    Letters, digits, blanks and a few signs only: no quotes, brackets, braces, bars, hashes or backslashes. A list of
-    what is allowed, because delimiters can be changed by a `#jinja2:` header and a bare `lookup(...)` can run as well.
-    """
-    return _HARMLESS.fullmatch(text) is not None
 
 
 def is_expression(written: str) -> bool:

@@ -101,6 +101,18 @@ def test_the_guide_shows_the_definition() -> None:
     assert yaml.safe_load(shown[0]) == yaml.safe_load(DEFINITION.read_text(encoding="utf-8"))
 
 
+def test_the_decision_environment_makes_a_container_file(tmp_path: Path) -> None:
+    definition = ROOT / "decision-environment.yml"
+    guide = (ROOT / "docs" / "docsite" / "rst" / "eda_guide.rst").read_text(encoding="utf-8")
+    shown = re.search(r"    # decision-environment.yml\n(?:    .*\n|\n)+", guide)
+    assert shown
+    assert yaml.safe_load(shown[0]) == yaml.safe_load(definition.read_text(encoding="utf-8"))
+    _container, files = create(definition, context=tmp_path / "context", home=tmp_path)
+    assert yaml.safe_load((files / "requirements.yml").read_text(encoding="utf-8")) == {"collections": [{"name": NAME}]}
+    assert (files / "requirements.txt").read_text(encoding="utf-8").split() == ["ansible-rulebook~=1.3"]
+    assert "java-17-openjdk-headless [platform:rpm]" in (files / "bindep.txt").read_text(encoding="utf-8")
+
+
 def test_an_artifact_takes_the_place_of_galaxy(workplace: Path, tmp_path: Path) -> None:
     artifact = artifact_in(workplace)
     definition = from_artifact(yaml.safe_load(DEFINITION.read_text(encoding="utf-8")), artifact)

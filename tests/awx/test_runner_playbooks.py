@@ -41,6 +41,7 @@ ANSWERS: Mapping[str, Callable[[Path, str], dict[str, Any]]] = {
     "message_connected_users": lambda _folder, _user: {
         "message": MESSAGE,
         "message_hosts": "os_type_linux",
+        "message_via": "hosts",
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
     },

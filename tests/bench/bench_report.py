@@ -32,7 +32,7 @@ FLAGS = (
 )
 CALLS: list[dict[str, Any]] = [
     {f"huaweicloud.workspace.workspace_{name}_info": {}, "register": f"{name}_answer"}
-    for name in ("desktop", "connection", "status")
+    for name in ("desktop", "connection", "status", "usage", "login")
 ]
 
 

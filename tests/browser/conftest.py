@@ -59,13 +59,23 @@ class Visitor:
         self._contexts: list[BrowserContext] = []
 
     def open(
-        self, path: Path, *, width: int = 1360, height: int = 900, dark: bool = False, script: bool = True
+        self,
+        path: Path,
+        *,
+        fragment: str = "",
+        width: int = 1360,
+        height: int = 900,
+        dark: bool = False,
+        script: bool = True,
+        zone: str = "UTC",
+        clock: str | None = None,
     ) -> Visit:
-        """Open a file as somebody would who got it by mail."""
+        """Open a file as somebody would who got it by mail, at that time of the clock."""
         context = self._browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
+            timezone_id=zone,
         )
         context.set_default_timeout(WAIT_MILLISECONDS)
         self._contexts.append(context)
@@ -73,7 +83,9 @@ class Visitor:
         visit.page.on("request", lambda request: visit.requests.append(request.url))
         visit.page.on("console", lambda message: visit.complaints.append(message.text))
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        visit.page.goto(path.as_uri())
+        if clock is not None:
+            visit.page.clock.install(time=clock)
+        visit.page.goto(path.as_uri() + fragment)
         return visit
 
     def close(self) -> None:

@@ -6,25 +6,55 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import make_report
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.groups import select_groups
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import (
     NetworkView,
     rows_of,
     select_columns,
 )
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.trend import MOST_POINTS
 from tests.simulator.estate import build_estate
 
+WRITTEN_AT = "2026-03-02T06:00:00Z"
+IDLE_DAYS = (0, 0, 3, 8, 45, 120, None)
 
-def write_page(folder: Path, *, desktops: int) -> Path:
-    """Write the page and return where it is."""
+
+def write_page(folder: Path, *, desktops: int, **options: Any) -> Path:
+    """Write the page and return where it is; every seventh desktop was never used."""
     records = [desktop.record for desktop in build_estate(desktops, seed=1, region="cn-north-4")]
     rows = rows_of(records, connections=[], view=NetworkView(choice=AddressChoice()), add_unknown=True)
-    report = make_report(rows, title="Workspace desktops", statics=[], filters={}, generated_at="2026-03-02T06:00:00Z")
+    for number, row in enumerate(rows):
+        days = IDLE_DAYS[number % len(IDLE_DAYS)]
+        row.update(idle_days=days, never_used=days is None, usage_hours=0 if days is None else 12.5, last_user="anna")
+    report = make_report(
+        rows,
+        title="Workspace desktops",
+        statics=[],
+        filters={},
+        generated_at=WRITTEN_AT,
+        group_by=("tag:department",),
+        usage={"days": 90, "until": "2026-03-01T00:00:00Z", "missing_permission": None},
+        logins={"hours": 0, "slow_rtt": 150, "missing_permission": "workspace:connections:securityList"},
+    )
+    # As many points as a report can have.
+    start = datetime(2026, 1, 31, 5, tzinfo=timezone.utc)
+    report["trend"] = [
+        {
+            "at": f"{start + timedelta(hours=hour):%Y-%m-%dT%H:00:00Z}",
+            "desktops": desktops,
+            "connected": hour,
+            "running": 900,
+        }
+        for hour in range(MOST_POINTS)
+    ]
     path = folder / "desktop_report.html"
-    options = PageOptions(columns=select_columns(()), links={"JSON": "desktop_report.json"})
-    path.write_text(page_of(report, options=options), encoding="utf-8")
+    usual = {"columns": select_columns(()), "groups": select_groups(["tag:department"]), "links": {"JSON": "x.json"}}
+    path.write_text(page_of(report, options=PageOptions(**{**usual, **options})), encoding="utf-8")
     return path

@@ -66,7 +66,7 @@ def test_the_headings_stay_in_sight(visitor: Visitor, report: Path) -> None:
 def test_no_desktops_are_no_riddle(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.open(write_page(tmp_path, desktops=0)).page
     assert status_of(page) == "There are no desktops."
-    assert page.locator(".chart", has_text="There are no desktops.").count() == 3
+    assert page.locator(".chart", has_text="There are no desktops.").count() == 5
     assert "The service counts no desktop group." in page.locator("main").inner_text()
     assert page.locator(".figure.c-error").count() == 0
 

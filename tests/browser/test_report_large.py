@@ -24,14 +24,18 @@ def test_ten_thousand_desktops_open_sort_and_search(visitor: Visitor, large_repo
     page.get_by_role("button", name="Address", exact=True).click()
     page.get_by_role("button", name="Address", exact=True).click()
     assert page.locator(".grid tbody tr").count() == 50
-    addresses = page.locator(".grid tbody td:nth-child(5)").all_inner_texts()
+    addresses = page.locator(".grid tbody td:nth-child(7)").all_inner_texts()
     keys = [[int(part) for part in text.split(".")] for text in addresses if text]
     assert keys == sorted(keys, reverse=True)
     page.get_by_label("Search", exact=True).fill("FIN-W-0001")
     expect(status).to_contain_text("1 to 1 of 1 desktop (of 10,000 in all)")
     page.get_by_role("button", name="Clear").click()
+    never = page.locator("[data-field=idle]", has_text="Never used").get_by_role("button")
+    never.click()
+    expect(status).to_contain_text("1 to 50 of 1,428 desktops (of 10,000 in all)")
+    never.click()
     page.get_by_label("Rows").select_option("1000")
-    page.get_by_role("button", name="Last").click()
+    page.get_by_role("button", name="Last", exact=True).click()
     expect(status).to_have_text("9,001 to 10,000 of 10,000 desktops")
     visit.picture("large")
     assert visit.requests == [large_report.as_uri()]

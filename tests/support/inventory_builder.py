@@ -16,6 +16,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Constructable
 from ansible.template import Templar
 
 from ansible_collections.huaweicloud.workspace.plugins.inventory.workspace_desktops import InventoryModule
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import normalise_desktop
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions.constructed import Construction
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.host_registry import made_hosts
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.model import Plan, apply_plan

@@ -20,11 +20,20 @@ import pytest
 from ansible.module_utils import basic
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
-# Those that ask the service themselves; the others are actions, which run on the controller.
+POWER = "workspace_desktop_power"
+MAINTENANCE = "workspace_maintenance_mode"
+NOTIFICATION = "workspace_notification"
+# Those that change something, and what they need; they read the desktops first.
+ACTING: Mapping[str, dict[str, object]] = {
+    POWER: {"desktop_ids": ["1"], "state": "stopped", "wait_interval": 0.01},
+    MAINTENANCE: {"desktop_ids": ["1"], "enabled": True},
+    NOTIFICATION: {"desktop_ids": ["1"], "text": "Save your work.", "wait_interval": 0.01},
+}
+# Those that only read; the others are actions, which run on the controller.
 MODULES = tuple(
     path.stem
     for path in sorted(PLUGINS.glob("modules/workspace_*.py"))
-    if not (PLUGINS / "action" / path.name).exists()
+    if not (PLUGINS / "action" / path.name).exists() and path.stem not in ACTING
 )
 CONNECTIONS = "workspace_connection_info"
 DESKTOPS = "workspace_desktop_info"
@@ -36,6 +45,7 @@ REQUESTS = {
     CONNECTIONS: ("connect-desktops", "desktops"),
     DESKTOPS: ("desktops/detail", "desktops"),
     LOGINS: ("connections/desktops", "records"),
+    **dict.fromkeys(ACTING, ("desktops/detail", "desktops")),
     STATUS: ("connections/status", "statics"),
     USAGE: ("statistics/metrics/desktops", "items"),
 }
@@ -58,10 +68,13 @@ PACKAGE = "ansible_collections.huaweicloud.workspace.plugins.modules"
 
 
 def run_module(name: str, options: Mapping[str, object] | None = None, *, check_mode: bool = False) -> dict[str, Any]:
-    """Return what the module prints, with its exit code as `rc` and what it warns of as `warnings`."""
+    """Return what the module prints, with its exit code as `rc` and what it warns of as `warnings`.
+
+    A module that acts gets what it needs where the options do not have it.
+    """
     module = importlib.import_module(f"{PACKAGE}.{name}")
     output = io.StringIO()
-    given = {**(options or {}), "_ansible_check_mode": check_mode}
+    given = {**ACTING.get(name, {}), **(options or {}), "_ansible_check_mode": check_mode}
     with (
         _arguments(given),
         _warnings() as warnings,
@@ -85,7 +98,8 @@ def succeed(name: str, options: Mapping[str, object] | None = None, **more: Any)
     result = run_module(name, options, **more)
     assert not result.get("failed"), result
     assert result["rc"] == 0
-    assert result["changed"] is False
+    if name not in ACTING:
+        assert result["changed"] is False
     return result
 
 

@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 
+from .acting_service import ActingService
 from .fake_transports import PROJECT, WORKSPACE, Answer, FunctionTransport, answer
 from .module_runner import REQUESTS
 
 Serve = Callable[[Answer], FunctionTransport]
+ActOn = Callable[[ActingService], None]
 
 CONNECTION = {"auth_token": "the-token", "endpoint": WORKSPACE, "project_id": PROJECT}
 

@@ -15,6 +15,7 @@ import pytest
 
 from tests.support.ansible_commands import PLUGIN, list_inventory
 from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment, run_play
+from tests.support.quick_commands import run_quickly
 from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
@@ -33,14 +34,8 @@ def _block(language: str, *, holding: str = "") -> str:
 
 def _run(*command: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
     program, *arguments = command
-    return subprocess.run(
-        [str(COMMANDS / program), *arguments],
-        cwd=home,
-        env=clean_environment(home, **more),
-        capture_output=True,
-        text=True,
-        timeout=RUN_SECONDS,
-        check=False,
+    return run_quickly(
+        COMMANDS / program, *arguments, cwd=home, env=clean_environment(home, **more), timeout=RUN_SECONDS
     )
 
 

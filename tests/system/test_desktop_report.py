@@ -92,7 +92,7 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     blocks = {
         block["name"]: textwrap.dedent(block["code"]) for block in BLOCK.finditer(GUIDE.read_text(encoding="utf-8"))
     }
-    assert sorted(blocks) == ["finance_report.yml", "weekly_report.yml"]
+    assert sorted(blocks) == ["finance_report.yml", "wall_report.yml", "weekly_report.yml"]
     for name, code in blocks.items():
         (tmp_path / name).write_text(code, encoding="utf-8")
     place = tmp_path / "reports"
@@ -105,6 +105,13 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     assert {row["network"][:3] for row in report["desktops"] if row["network"]} == {"10."}
     assert "Only desktops that pass these filters: tags: department=Finance." in page
     assert "<title>Desktops of Finance</title>" in page
+    assert report["groups"].keys() >= {"tag:cost-center", "os_version", "idle", "use"}
+
+    _write(service, tmp_path, playbook="wall_report.yml")
+    wall = _read(place, "wall")
+    assert (wall["usage"]["days"], wall["logins"]["hours"], wall["logins"]["slow_rtt"]) == (30, 8, 100)
+    assert wall["trend"][-1]["at"] == wall["generated_at"]
+    assert '<meta http-equiv="refresh" content="60">' in (place / "wall.html").read_text(encoding="utf-8")
 
     assert "This is the first report." in _write(service, tmp_path, playbook="weekly_report.yml")
     first, second = service.records()[:2]
@@ -118,6 +125,36 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     shutil.copy(place / "finance.json", place / "this_week.json")
     shown = " ".join(_write(service, tmp_path, playbook="weekly_report.yml").split())
     assert "which shows something else: filters tags: department=Finance (now none)" in shown
+
+
+@pytest.mark.one_core
+def test_a_missing_permission_leaves_the_rest_of_the_report(service: Simulator, tmp_path: Path) -> None:
+    rights = ["workspace:statistics:listDesktopMetrics", "workspace:connections:securityList"]
+    service.patch("settings", {"denied_actions": rights})
+    done = run_command("ansible-playbook", PLAYBOOK, folder=tmp_path, environ=variables_of(service))
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown = " ".join(done.stderr.split())
+    report = _read(tmp_path / "desktop_report")
+    page = (tmp_path / "desktop_report" / "desktop_report.html").read_text(encoding="utf-8")
+    for right, part in zip(rights, ("usage", "logins"), strict=True):
+        assert f"the credential lacks the permission {right}." in shown
+        assert report[part]["missing_permission"] == right
+        assert f"<code>{right}</code>" in page
+    assert report["totals"]["desktops"] == len(service.records())
+
+    # Any other failure is one.
+    service.patch("settings", {"denied_actions": []})
+    service.post("faults", {"kind": "service_error", "status": 400, "match": {"path": "/connections/desktops$"}})
+    done = run_command("ansible-playbook", PLAYBOOK, folder=tmp_path, environ=variables_of(service))
+    assert done.returncode == 2
+    assert "Get the logins" in done.stdout
+    # What nobody wants is not requested.
+    service.delete("requests")
+    _write(service, tmp_path, "-e", '{"desktop_report_usage_days": 0, "desktop_report_login_hours": 0}')
+    paths = [entry["path"] for entry in service.get("requests")]
+    assert paths
+    assert not [path for path in paths if path.endswith(("/metrics/desktops", "/connections/desktops"))]
+    assert (_read(tmp_path / "desktop_report")["usage"], _read(tmp_path / "desktop_report")["logins"]) == (None, None)
 
 
 def _account(service: Simulator, region: str) -> dict[str, Any]:

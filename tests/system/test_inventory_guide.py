@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ import pytest
 
 from tests.support.ansible_commands import addresses_by_region
 from tests.support.playbook_runner import COMMANDS, RUN_SECONDS, clean_environment
+from tests.support.quick_commands import run_quickly
 from tests.support.simulator_process import Simulator
 
 pytestmark = pytest.mark.one_core
@@ -69,10 +69,7 @@ def _run(command: Sequence[str], *, service: Simulator, home: Path) -> str:
         TEAM_ACCESS_KEY=ready["access_key"],
         TEAM_SECRET_KEY=ready["secret_key"],
     )
-    command = [str(COMMANDS / command[0]), *command[1:]]
-    run = subprocess.run(
-        command, cwd=home, env=environment, capture_output=True, text=True, timeout=RUN_SECONDS, check=False
-    )
+    run = run_quickly(COMMANDS / command[0], *command[1:], cwd=home, env=environment, timeout=RUN_SECONDS)
     assert run.returncode == 0, run.stderr
     return run.stdout
 

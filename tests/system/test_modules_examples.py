@@ -98,12 +98,13 @@ def test_the_examples_of_the_report(service: Simulator, tmp_path: Path) -> None:
     run = run_play(examples("workspace_report", service), folder=tmp_path, environ=environment(service) | REGION)
     assert run.code == 0, run.output
     reports = {path.name for path in (tmp_path / "reports").iterdir()}
-    assert reports == {"finance.html", "finance.csv", "finance.json", "finance_table.csv", "finance_table.json"}
+    names = ("finance.html", "finance.csv", "finance.json", "finance_table.csv", "finance_table.json")
+    assert reports == {*names, "finance_wall.html", "finance_wall.json"}
     table = (tmp_path / "reports" / "finance_table.csv").read_bytes()
     heads = table.partition(b"\r\n")[0]
     assert not heads.startswith(codecs.BOM_UTF8)
     assert (tmp_path / "reports" / "finance.csv").read_bytes().startswith(codecs.BOM_UTF8 + heads)
-    assert run.results[-1]["changes"]["since"] == run.results[-2]["generated_at"]
+    assert run.results[-1]["changes"]["since"] == run.results[-3]["generated_at"]
 
 
 def test_the_examples_for_hosts(service: Simulator, tmp_path: Path) -> None:

@@ -195,10 +195,37 @@ def test_find_user_desktops(service: Simulator, tmp_path: Path) -> None:
     assert "Give the names of users: -e user=NAME,NAME" in shown
 
 
+def test_workspace_shows_a_message_to_connected_users(service: Simulator, tmp_path: Path) -> None:
+    """Nobody needs to log in to a desktop, and one request serves all of a project."""
+    connected, idle = ids(service, "CONNECTED"), ids(service, "REGISTERED")[0]
+    values = {"message": MESSAGE, "message_hosts": ":".join([*connected[:3], idle])}
+    options = ("-i", "workspace_desktops.yml", "-e", json.dumps(values))
+    code, shown = play("message_connected_users", *options, service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert shown.count("changed: ") == 1
+    acts = service.get("acts")
+    assert sorted(act["desktop_id"] for act in acts) == sorted(connected[:3])
+    assert {act["message"] for act in acts} == {MESSAGE}
+    assert len({act["request"] for act in acts}) == 1
+    assert not (tmp_path / "canary").exists()
+    service.delete("acts")
+    code, shown = play("message_connected_users", *options, "--check", service=service, folder=tmp_path)
+    assert (code, service.get("acts")) == (0, [])
+    denied = ["workspace:desktops:sendNotifications"]
+    service.patch("settings", {"denied_actions": denied})
+    code, shown = play("message_connected_users", *options, service=service, folder=tmp_path)
+    assert code == 2
+    assert f"ask for the IAM action {denied[0]}" in " ".join(shown.split())
+    wrong = json.dumps({**values, "message_via": "pigeon"})
+    code, shown = play("message_connected_users", *options[:2], "-e", wrong, service=service, folder=tmp_path)
+    assert code == 2
+    assert "Give workspace or hosts as message_via, not 'pigeon'." in shown
+
+
 def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
     """No character of the message means anything to a shell, neither on Windows nor on Linux."""
     windows, linux = ids(service, "CONNECTED", os_type="Windows")[0], ids(service, "CONNECTED", os_type="Linux")[0]
-    idle = ids(service, "REGISTERED")[0]
+    idle, left = ids(service, "REGISTERED")[0], ids(service, "DISCONNECTED", os_type="Windows")[0]
     tools = tmp_path / "bin"
     tools.mkdir()
     for tool, text in (("wall", f"cat > {tmp_path}/wall.txt"), ("powershell.exe", f'echo "$4" > {tmp_path}/ps.txt')):
@@ -206,7 +233,9 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
         (tools / tool).chmod(0o755)
     values = {
         "message": MESSAGE,
-        "message_hosts": f"{windows}:{linux}:{idle}",
+        "message_hosts": f"{windows}:{linux}:{idle}:{left}",
+        "message_statuses": "CONNECTED, DISCONNECTED",
+        "message_via": "hosts",
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
     }
@@ -218,8 +247,12 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
     script = base64.b64decode((tmp_path / "ps.txt").read_text(encoding="utf-8")).decode("utf-16-le")
     assert base64.b64decode(script.split("'")[1]).decode("utf-8") == MESSAGE
     assert "| msg.exe * /TIME:60; exit $LASTEXITCODE" in script
-    assert shown.count("changed: ") == 2
+    assert shown.count("changed: ") == 3
     assert not (tmp_path / "canary").exists()
+    # By default a session that was left open gets none.
+    told = json.dumps({**values, "message_statuses": None})
+    code, shown = play("message_connected_users", *options[:2], "-e", told, service=service, folder=tmp_path, **environ)
+    assert (code, shown.count("changed: ")) == (0, 2)
     mistakes: list[tuple[dict[str, object], str]] = [
         ({"message": ""}, "Give the message, such as"),
         ({"message": None, "message_seconds": None}, "Give the message, such as"),
@@ -231,6 +264,16 @@ def test_message_connected_users(service: Simulator, tmp_path: Path) -> None:
         assert code == 2
         assert shown.count("FAILED!") == 1
         assert said in shown
+
+
+@pytest.mark.one_core
+@pytest.mark.parametrize(
+    ("name", "source"), [("note_desktop_event", "desktop_status"), ("report_login_failures", "login_failures")]
+)
+def test_what_rulebooks_run_needs_an_event(name: str, source: str, service: Simulator, tmp_path: Path) -> None:
+    code, shown = play(name, "-i", "localhost,", service=service, folder=tmp_path)
+    assert code == 2
+    assert f"Run this playbook from a rulebook, with an event of the source huaweicloud.workspace.{source}." in shown
 
 
 @pytest.mark.one_core

@@ -40,6 +40,7 @@ LEFT_OUT = {
     "ansible-galaxy collection install huaweicloud.workspace": "needs Galaxy; the demo installs the artifact",
     "ansible-galaxy collection install": "is run by the test of the installation, in a home directory of its own",
     "ansible-galaxy collection build": "is run by the test of the installation, in a clone",
+    "ansible-rulebook": "needs a JVM; the rulebook is run in tests/events",
     "pip install": "needs a package index; the environments of the tests are made with it",
     "export HW_ACCESS_KEY=...": "the variables are those of the simulator",
 }

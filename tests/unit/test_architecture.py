@@ -110,6 +110,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{_API}/pagination": {f"{_API}/records", *_MESSAGES},
     f"{_API}/records": set(),
     "plugin_utils/_inventory": {*_CONTROLLER, "plugin_utils", "plugin_utils/_expressions", "plugin_utils/_grouping"},
+    "plugin_utils/_events": {*_CONTROLLER, "plugin_utils", "plugin_utils/_inventory"},
     "plugin_utils/_expressions": {*_CONTROLLER, "plugin_utils"},
     "plugin_utils/_grouping": {*_CONTROLLER, "plugin_utils"},
     "plugin_utils/_hosts": {*_CONTROLLER, "plugin_utils"},

@@ -4,16 +4,19 @@
 
 # This file is private to the collection: it may change at any time, do not import it from elsewhere.
 
-"""The numbers behind the charts of the page: where a slice or a segment begins, and how long it is."""
+"""The numbers behind the charts of the page: where a slice, a segment or a line begins, and where it ends."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 _GAP = 0.6
 _MOST_STATUSES = 9
 _ALWAYS = ("CONNECTED", "ACTIVE")
+_WIDTH, _HEIGHT = 1000, 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,3 +51,26 @@ def parts_of_bar(counts: Mapping[str, int], *, longest: int) -> list[Part]:
             parts.append(Part(status=status, count=count, start=start, length=100 * count / longest))
             start += parts[-1].length
     return parts
+
+
+def ceiling(most: int) -> int:
+    """Return the round number at the top of a chart: 1, 2 or 5 with zeros, or what is between them and above `most`."""
+    size = 1
+    while most > 10 * size:
+        size *= 10
+    return next(step * size for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * size >= most)
+
+
+def line(points: Sequence[Mapping[str, Any]], *, name: str, top: int) -> str:
+    """Return the path of a count over the time, in a field of 1000 by 100: it holds until the next point."""
+    times = [datetime.fromisoformat(point["at"].replace("Z", "+00:00")).timestamp() for point in points]
+    first, span = times[0], (times[-1] - times[0]) or 1
+    path, level = [], None
+    for time, point in zip(times, points, strict=True):
+        x, y = _WIDTH * (time - first) / span, _HEIGHT * (1 - point[name] / top)
+        if level is None:
+            path.append(f"M{x:.1f} {y:.1f}")
+        else:
+            path.append(f"H{x:.1f}" + (f"V{y:.1f}" if y != level else ""))
+        level = y
+    return "".join(path)

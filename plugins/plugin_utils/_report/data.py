@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...module_utils._api.records import Record
@@ -17,6 +17,8 @@ from ...module_utils._api.totals import read_count
 from .._desktop import text_of
 from .._join import users_in
 from .._labels import LOGIN_LABELS, POWER_LABELS
+from .attention import count_flags, is_unassigned
+from .groups import ALWAYS_GROUPED, DEFAULT_GROUPS, IDLE, USE, count_groups, in_order
 from .rows import Row, clean
 
 Report = dict[str, Any]
@@ -24,9 +26,7 @@ Report = dict[str, Any]
 FORMAT = "huaweicloud.workspace.desktop_report"
 FORMAT_VERSION = 1
 # What becomes of the time: the rest of a report is its data.
-_TIMED = frozenset({"generated_at", "changes", "not_compared"})
-
-GROUPED_BY = ("user_group", "availability_zone", "network")
+TIMED = ("generated_at", "changes", "not_compared", "trend")
 
 
 def make_report(
@@ -38,11 +38,17 @@ def make_report(
     generated_at: str,
     changes: Mapping[str, Any] | None = None,
     scope: Mapping[str, Any] | None = None,
+    group_by: Sequence[str] = DEFAULT_GROUPS,
+    usage: Mapping[str, Any] | None = None,
+    logins: Mapping[str, Any] | None = None,
 ) -> Report:
     """Return the report of these rows; `statics` is what the service itself counts in the whole project.
 
-    `scope` says which project it is, and which addresses are preferred, as far as that is known.
+    `scope` says which project it is, and which addresses are preferred, as far as that is known. `usage` and `logins`
+    say of what span the rows have figures; they are None where nobody asked for them.
     """
+    days = usage["days"] if usage and not usage["missing_permission"] else 0
+    groups = dict.fromkeys((*ALWAYS_GROUPED, *group_by, *((IDLE, USE) if days else ())))
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -51,24 +57,26 @@ def make_report(
         "scope": dict(scope or {}),
         "filters": dict(filters),
         "totals": _totals(rows),
-        "groups": {field: _groups(rows, field=field) for field in GROUPED_BY},
+        "group_by": [clean(field) for field in group_by],
+        "groups": {clean(field): count_groups(rows, field=field, days=days) for field in groups},
+        "attention": count_flags(rows, logins=logins),
+        "usage": usage,
+        "logins": logins,
         "statics": [_static(entry) for entry in statics],
         "changes": changes,
         "not_compared": None,
+        "trend": [],
         "desktops": list(rows),
     }
 
 
 def is_same_data(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two reports differ in nothing but their time and in what changed until then."""
-    return {name: one[name] for name in one.keys() - _TIMED} == {name: other[name] for name in other.keys() - _TIMED}
+    return _untimed(one) == _untimed(other)
 
 
-def in_order(counts: Mapping[str, int], *, known: Collection[str]) -> dict[str, int]:
-    """Return counts of statuses: known ones first, then others by name, the unknown last."""
-    others = sorted(name for name in counts if name and name not in known)
-    last = {"": counts[""]} if counts.get("") else {}
-    return {**{name: counts.get(name, 0) for name in known}, **{name: counts[name] for name in others}, **last}
+def _untimed(report: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in report.items() if name not in TIMED}
 
 
 def _totals(rows: Sequence[Row]) -> dict[str, Any]:
@@ -77,23 +85,11 @@ def _totals(rows: Sequence[Row]) -> dict[str, Any]:
         "desktops": len(rows),
         "users": len(users_in(rows)),
         "connected_users": len(users_in(connected)),
-        "unassigned": sum(not row["users"] and not row["user_groups"] for row in rows),
+        "unassigned": sum(is_unassigned(row) for row in rows),
         "in_maintenance_mode": sum(row["in_maintenance_mode"] for row in rows),
         "login_status": in_order(Counter(row["login_status"] for row in rows), known=LOGIN_LABELS),
         "status": in_order(Counter(row["status"] for row in rows), known=POWER_LABELS),
     }
-
-
-def _groups(rows: Sequence[Row], *, field: str) -> list[dict[str, Any]]:
-    """Count the desktops by a field and login status, the largest group first."""
-    counted: dict[str, Counter[str]] = {}
-    for row in rows:
-        counted.setdefault(row[field], Counter())[row["login_status"]] += 1
-    groups = [
-        {"name": name, "desktops": counts.total(), "login_status": in_order(counts, known=LOGIN_LABELS)}
-        for name, counts in counted.items()
-    ]
-    return sorted(groups, key=lambda group: (-group["desktops"], group["name"]))
 
 
 def _static(entry: Record) -> dict[str, Any]:

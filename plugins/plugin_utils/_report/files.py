@@ -12,15 +12,16 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
 from .changes import changes_between
-from .data import Report, is_same_data
+from .data import TIMED, Report, is_same_data
 from .scope import why_not_compared
 from .serialise import NotAReportError, read_report
+from .trend import Point, read_points, trend_until
 
 _DIRECTORY_MODE = 0o750
 # In English, as all other sentences; strerror writes them in the language of the machine.
@@ -111,18 +112,26 @@ def read_previous(path: Path) -> Report | None:
     return read_report(text, name=str(path))
 
 
-def dated(report: Report, *, last: Report | None, base: Report | None) -> Report:
-    """Return the report with its time, and with what changed since `base` or why that cannot be told.
+def dated(report: Report, *, last: Report | None, base: Report | None, earlier: Iterable[Point] = ()) -> Report:
+    """Return the report with its time, its trend, and what changed since `base` or why that cannot be told.
 
     If it says the same as the last one it keeps that one's time and changes: then nothing has to be written.
     """
     reason = why_not_compared(base, report) if base is not None else None
     if last is not None and is_same_data(last, report) and (base is last or _tells_of(last, base, reason=reason)):
-        kept = {name: last.get(name) for name in ("generated_at", "changes", "not_compared")}
-        return {**report, **kept}
-    now = datetime.now(timezone.utc).strftime(_TIME)
+        found = {**report, **{name: last.get(name) for name in TIMED}}
+        kept = last.get("trend")
+        trend = read_points(kept) if isinstance(kept, list) else trend_until(found, earlier=earlier)
+        return {**found, "trend": trend}
+    now = now_text()
     changes = changes_between(base, report) if base is not None and reason is None else None
-    return {**report, "generated_at": now, "changes": changes, "not_compared": reason}
+    found = {**report, "generated_at": now, "changes": changes, "not_compared": reason}
+    return {**found, "trend": trend_until(found, earlier=earlier)}
+
+
+def now_text() -> str:
+    """Return the present time as reports write it."""
+    return datetime.now(timezone.utc).strftime(_TIME)
 
 
 def _tells_of(last: Report, base: Report | None, *, reason: str | None) -> bool:

@@ -11,12 +11,18 @@ SPDX-License-Identifier: GPL-3.0-or-later
   const STATUSES = new Set(["login_status", "status"]);
   const data = JSON.parse(document.getElementById("data").textContent);
   const count = data.search.length;
-  const state = { sort: "", down: false, words: [], page: 0, size: SIZES[0], picked: {} };
+  // All of it stands in the fragment of the address, so that a filtered page can be kept and shared.
+  const fresh = () => ({ q: "", show: "", picked: {}, sort: "", down: false, page: 0, size: SIZES[0], wall: false });
+  let state = fresh();
   let shown = [];
 
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
+    return element;
+  };
+  const role = (name, element) => {
+    element.setAttribute("role", name);
     return element;
   };
   const labelled = (words, control, name) => {
@@ -54,12 +60,15 @@ SPDX-License-Identifier: GPL-3.0-or-later
     return haystacks[row];
   };
 
+  const flags = new Map(data.flags.map(([name, _title, rows]) => [name, new Set(rows)]));
   const select = () => {
-    const picked = Object.entries(state.picked).filter(([, place]) => place !== "");
+    const picked = Object.entries(state.picked).map(([field, value]) => [data.cells[field], data.texts.indexOf(value)]);
+    const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
+    const flag = flags.get(state.show);
     shown = [];
     for (let row = 0; row < count; row += 1) {
-      if (picked.every(([field, place]) => data.cells[field][row] === Number(place))
-        && state.words.every((part) => haystackOf(row).includes(part))) {
+      if ((!flag || flag.has(row)) && picked.every(([cells, place]) => cells[row] === place)
+        && words.every((part) => haystackOf(row).includes(part))) {
         shown.push(row);
       }
     }
@@ -71,22 +80,23 @@ SPDX-License-Identifier: GPL-3.0-or-later
     }
   };
 
-  const cell = (field, row, first) => {
+  const cell = ([field, title], row, first) => {
     const value = text(field, row);
-    const element = make(first ? "th" : "td", first ? { scope: "row" } : {});
+    const element = role(first ? "rowheader" : "cell", make(first ? "th" : "td", first ? { scope: "row" } : {}));
+    element.dataset.label = title;
     if (STATUSES.has(field)) {
       element.append(make("i", { className: colour(value) }), make("bdi", { textContent: word(field, value) }));
     } else {
       element.append(make("bdi", { textContent: value }));
       element.title = value;
+      if (!value) { element.className = "blank"; }
     }
     return element;
   };
 
-  const body = make("tbody");
-  const line = (row) => make("tr", {}, ...data.columns.map(([field], place) => cell(field, row, place === 0)));
-  const status = make("p", {});
-  status.setAttribute("role", "status");
+  const body = role("rowgroup", make("tbody"));
+  const line = (row) => role("row", make("tr", {}, ...data.columns.map((column, place) => cell(column, row, place === 0))));
+  const status = role("status", make("p", {}));
   const buttons = {};
   const boxes = {};
   const picks = [];
@@ -108,82 +118,143 @@ SPDX-License-Identifier: GPL-3.0-or-later
     buttons.First.disabled = buttons.Previous.disabled = state.page === 0;
     buttons.Next.disabled = buttons.Last.disabled = state.page === last;
   };
-  const update = () => {
-    state.page = 0;
+
+  // An option holds "=" and its value, because a value may be empty; "" is no choice.
+  const choose = (box, value, words) => {
+    const wanted = value === undefined ? "" : `=${value}`;
+    if (![...box.options].some((option) => option.value === wanted)) { box.append(new Option(`${words} (0)`, wanted)); }
+    box.value = wanted;
+  };
+  const chosen = (box) => (box.value === "" ? undefined : box.value.slice(1));
+  const draw = () => {
     select();
     show();
-    for (const [button, field, place] of picks) { button.setAttribute("aria-pressed", String(boxes[field].value === place)); }
+    if (search.value !== state.q) { search.value = state.q; }
+    for (const [field] of data.filters) { choose(boxes[field], state.picked[field], word(field, state.picked[field]) || "None"); }
+    choose(boxes.show, state.show || undefined, state.show);
+    sorting.value = state.sort ? (state.down ? "-" : "") + state.sort : "";
+    if (sorting.selectedIndex < 0) { sorting.value = ""; }
+    size.value = String(state.size);
+    for (const [button, field, value] of picks) { button.setAttribute("aria-pressed", String(chosen(boxes[field]) === value)); }
+    data.columns.forEach(([field], place) => {
+      const column = head.children[place];
+      if (field === state.sort) {
+        column.setAttribute("aria-sort", state.down ? "descending" : "ascending");
+      } else {
+        column.removeAttribute("aria-sort");
+      }
+    });
+    document.documentElement.classList.toggle("wall", state.wall);
+    document.querySelector(".to-wall").hidden = state.wall;
+    document.querySelector(".from-wall").hidden = !state.wall;
   };
 
-  const head = make("tr");
+  const fragment = () => {
+    const found = new URLSearchParams();
+    for (const [field, value] of Object.entries(state.picked)) { found.set(field, value); }
+    if (state.show) { found.set("show", state.show); }
+    if (state.q) { found.set("q", state.q); }
+    if (state.sort) { found.set("sort", (state.down ? "-" : "") + state.sort); }
+    if (state.size !== SIZES[0]) { found.set("rows", String(state.size)); }
+    if (state.page) { found.set("page", String(state.page + 1)); }
+    if (state.wall) { found.set("view", "wall"); }
+    return found.toString();
+  };
+  const read = () => {
+    const found = new URLSearchParams(location.hash.slice(1));
+    const next = fresh();
+    for (const [field] of data.filters) { if (found.has(field)) { next.picked[field] = found.get(field); } }
+    if (flags.has(found.get("show"))) { next.show = found.get("show"); }
+    next.q = found.get("q") ?? "";
+    const sort = found.get("sort") ?? "";
+    const field = sort.replace(/^-/, "");
+    if (Object.hasOwn(data.cells, field)) { Object.assign(next, { sort: field, down: sort.startsWith("-") }); }
+    if (SIZES.includes(Number(found.get("rows")))) { next.size = Number(found.get("rows")); }
+    next.page = Math.max(0, (parseInt(found.get("page"), 10) || 1) - 1);
+    next.wall = found.get("view") === "wall";
+    return next;
+  };
+  // A step back undoes one choice, or what was typed since.
+  let typing = false;
+  const write = (typed = false) => {
+    const address = new URL(location.href);
+    address.hash = fragment();
+    if (address.hash !== location.hash) {
+      history[typed && typing ? "replaceState" : "pushState"](null, "", address);
+      typing = typed;
+    }
+  };
+  const update = (changes = {}, typed = false) => {
+    state = { ...state, page: 0, ...changes };
+    draw();
+    write(typed);
+  };
+
+  const head = role("row", make("tr"));
   for (const [field, title] of data.columns) {
     const button = make("button", { type: "button", textContent: title });
-    const column = make("th", { scope: "col" }, button);
-    button.addEventListener("click", () => {
-      state.down = state.sort === field && !state.down;
-      state.sort = field;
-      for (const other of head.children) { other.removeAttribute("aria-sort"); }
-      column.setAttribute("aria-sort", state.down ? "descending" : "ascending");
-      update();
-    });
-    head.append(column);
+    button.addEventListener("click", () => update({ sort: field, down: state.sort === field && !state.down }));
+    head.append(role("columnheader", make("th", { scope: "col" }, button)));
   }
 
-  const controls = make("div", { className: "controls" });
-  controls.setAttribute("role", "search");
+  const controls = role("search", make("div", { className: "controls" }));
   controls.setAttribute("aria-label", "Search and filter the desktops");
   const search = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "Name, user, address, tag, ID" });
   let waiting = 0;
   search.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      state.words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-      update();
-    }, count > 2000 ? 120 : 0);
+    waiting = setTimeout(() => update({ q: search.value }, true), count > 2000 ? 120 : 0);
   });
   controls.append(labelled("Search", search, "search"));
 
+  const filter = (field, title, options, change) => {
+    const box = make("select", {}, new Option("All", ""), ...options);
+    box.addEventListener("change", () => change(chosen(box)));
+    controls.append(labelled(title, box, field));
+    boxes[field] = box;
+  };
+  filter("show", "Show", data.flags.map(([name, title, rows]) => new Option(`${title} (${plain(rows.length)})`, `=${name}`)),
+    (value) => update({ show: value ?? "" }));
   for (const [field, title] of data.filters) {
     const counts = new Map();
     for (const place of data.cells[field]) { counts.set(place, (counts.get(place) ?? 0) + 1); }
-    const rank = rankOf();
-    const places = [...counts.keys()].sort((one, other) => rank[one] - rank[other]);
-    const box = make("select", {}, new Option("All", ""));
-    for (const place of places) {
-      box.append(new Option(`${word(field, data.texts[place]) || "None"} (${plain(counts.get(place))})`, String(place)));
-    }
-    box.addEventListener("change", () => {
-      state.picked[field] = box.value;
-      update();
+    const rank = Object.hasOwn(data.orders, field) ? null : rankOf();
+    const order = (place) => (rank ? rank[place] : data.orders[field].indexOf(data.texts[place]));
+    const places = [...counts.keys()].sort((one, other) => order(one) - order(other));
+    const options = places.map((place) => {
+      const value = data.texts[place];
+      return new Option(`${word(field, value) || "None"} (${plain(counts.get(place))})`, `=${value}`);
     });
-    controls.append(labelled(title, box, field));
-    boxes[field] = box;
+    filter(field, title, options, (value) => {
+      const { [field]: _before, ...others } = state.picked;
+      update({ picked: value === undefined ? others : { ...others, [field]: value } });
+    });
   }
+  // Where a desktop is a card, there are no headings to sort by.
+  const sorting = make("select", {}, new Option("Name", ""),
+    ...data.columns.flatMap(([field, title]) => [new Option(title, field), new Option(`${title}, descending`, `-${field}`)]));
+  sorting.addEventListener("change", () => update({ sort: sorting.value.replace(/^-/, ""), down: sorting.value.startsWith("-") }));
+  const sorter = labelled("Sort by", sorting, "sort");
+  sorter.className = "sorter";
   const clear = make("button", { type: "button", textContent: "Clear" });
   clear.addEventListener("click", () => {
     clearTimeout(waiting);
-    search.value = "";
-    for (const box of Object.values(boxes)) { box.value = ""; }
-    state.words = [];
-    state.picked = {};
-    update();
     search.focus();
+    search.value = "";
+    update({ q: "", show: "", picked: {} });
   });
-  controls.append(clear);
+  controls.append(sorter, clear);
 
   const pages = make("div", { className: "pages" }, status);
   const size = make("select", {}, ...SIZES.map((number) => new Option(plain(number), String(number))));
-  size.addEventListener("change", () => {
-    state.size = Number(size.value);
-    state.page = 0;
-    show();
-  });
+  size.addEventListener("change", () => update({ size: Number(size.value) }));
   pages.append(labelled("Rows", size, "rows"));
   const turn = (name, target) => {
     const button = make("button", { type: "button", textContent: name });
     button.addEventListener("click", () => {
       state.page = target();
       show();
+      write();
     });
     buttons[name] = button;
     pages.append(button);
@@ -193,10 +264,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
   turn("Next", () => state.page + 1);
   turn("Last", () => Infinity);
 
-  const grid = make("table", { className: "grid" }, make("caption", { className: "unseen", textContent: "Desktops" }),
-    make("thead", {}, head), body);
-  const region = make("div", { className: "scroll tall", tabIndex: 0 }, grid);
-  region.setAttribute("role", "region");
+  // The roles are said, because a style that makes cards of rows takes them away.
+  const grid = role("table", make("table", { className: "grid" }, make("caption", { className: "unseen", textContent: "Desktops" }),
+    role("rowgroup", make("thead", {}, head)), body));
+  const region = role("region", make("div", { className: "scroll tall", tabIndex: 0 }, grid));
   region.setAttribute("aria-label", "Table of desktops");
   const place = document.getElementById("browser");
   place.append(controls, region, pages);
@@ -204,28 +275,95 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
   // What a figure or a row of a chart counts, a click on it shows in the table; another click shows all again.
   const heading = document.getElementById("desktops");
+  const toTable = () => {
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView();
+  };
   for (const element of document.querySelectorAll("[data-field]")) {
     const { field, value } = element.dataset;
     const box = boxes[field];
-    const number = String(data.texts.indexOf(value));
-    const holder = element.querySelector("dt, th");
-    if ([...box.options].some((option) => option.value === number)) {
+    const holder = element.querySelector("dt, th, .what");
+    if ([...box.options].some((option) => option.value === `=${value}`)) {
       const button = make("button", { type: "button", className: "pick", title: "Show these desktops" }, ...holder.childNodes);
       button.addEventListener("click", () => {
-        box.value = box.value === number ? "" : number;
+        box.value = chosen(box) === value ? "" : `=${value}`;
         box.dispatchEvent(new Event("change"));
-        if (box.value) {
-          heading.focus({ preventScroll: true });
-          heading.scrollIntoView();
-        }
+        if (box.value) { toTable(); }
       });
       holder.append(button);
-      picks.push([button, field, number]);
+      picks.push([button, field, value]);
     }
   }
-  update();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.find");
+    if (link) {
+      event.preventDefault();
+      update({ ...fresh(), wall: state.wall, q: new URLSearchParams(link.hash.slice(1)).get("q") ?? "" });
+      toTable();
+    }
+  });
+  addEventListener("hashchange", () => {
+    // An anchor within the page is no choice.
+    if (location.hash.includes("=") || !location.hash) {
+      state = read();
+      typing = false;
+      draw();
+    }
+  });
+  state = read();
+  draw();
+  const visit = performance.getEntriesByType("navigation")[0];
+  if (visit?.type !== "reload" && (state.q || state.show || Object.keys(state.picked).length)) { toTable(); }
 
   // Paper has no pages to turn: print what the filters leave.
   addEventListener("beforeprint", () => fill(0, PRINTED));
   addEventListener("afterprint", show);
+
+  // Times as the reader's clock has them.
+  const minutes = { day: "numeric", hour: "2-digit", minute: "2-digit" };
+  const clock = new Intl.DateTimeFormat("en-GB", { ...minutes, month: "long", year: "numeric", timeZoneName: "short" });
+  const short = new Intl.DateTimeFormat("en-GB", { ...minutes, month: "short" });
+  for (const element of document.querySelectorAll("time[datetime]")) {
+    const time = Date.parse(element.dateTime);
+    if (!Number.isNaN(time)) {
+      element.title = element.textContent;
+      element.textContent = (element.className ? short : clock).format(time);
+    }
+  }
+  const age = document.getElementById("age");
+  const stale = document.getElementById("stale");
+  const MAX_AGE = Number(age.dataset.maxAge);
+  const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  const tellAge = () => {
+    const seconds = (Date.now() - Date.parse(age.dataset.at)) / 1000;
+    if (Number.isNaN(seconds)) { return; }
+    const [unit, length] = UNITS.find((entry) => seconds >= entry[1]) ?? ["", 1];
+    const number = Math.floor(seconds / length);
+    const words = unit ? `${plain(number)} ${unit}${number === 1 ? "" : "s"}` : "less than a minute";
+    const said = `(${words} old)`;
+    if (age.textContent !== said) {
+      age.textContent = said;
+      stale.textContent = `This page is ${words} old. Its figures may be out of date.`;
+    }
+    stale.hidden = !MAX_AGE || seconds < MAX_AGE;
+  };
+  tellAge();
+  setInterval(tellAge, 15000);
+
+  // A page that renews itself waits for a reader who is busy with it.
+  if (data.refresh) {
+    const QUIET = Math.min(60, data.refresh) * 1000;
+    let touched = -Infinity;
+    for (const kind of ["pointerdown", "keydown", "wheel", "touchmove"]) {
+      addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+    }
+    const renew = () => {
+      if (Date.now() - touched < QUIET) {
+        setTimeout(renew, 5000);
+      } else {
+        location.reload();
+      }
+    };
+    setTimeout(renew, data.refresh * 1000);
+  }
 })();

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,6 +29,12 @@ FIELDS: Mapping[str, str] = {
     "login_status": "Login status",
     "status": "Power status",
     "task_status": "Task",
+    "idle_days": "Days idle",
+    "never_used": "Never used",
+    "last_user": "Last user",
+    "usage_hours": "Hours used",
+    "failed_logins": "Failed logins",
+    "network_rtt": "Network delay (ms)",
     "address": "Address",
     "network": "Network",
     "availability_zone": "Zone",
@@ -49,9 +55,12 @@ FIELDS: Mapping[str, str] = {
 }
 # The columns of the table in the page, unless others are chosen.
 DEFAULT_COLUMNS = (
-    *("name", "users", "login_status", "status", "address"),
-    *("availability_zone", "user_group", "desktop_type", "os_version"),
+    *("name", "users", "login_status", "status", "idle_days", "last_user"),
+    *("address", "availability_zone", "os_version"),
 )
+# What usage figures and login records add to a row. It is null where nothing is known.
+ACTIVITY = ("idle_days", "never_used", "last_user", "usage_hours", "failed_logins", "network_rtt")
+TAG = "tag:"
 _TEXTS = (
     "status",
     "task_status",
@@ -103,7 +112,14 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return "; ".join(f"{key}={text}" if text else str(key) for key, text in value.items())
-    return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def field_text(row: Row, field: str) -> str:
+    """Return a field of a row, or the value of the tag that `tag:KEY` names, as one text."""
+    return str(row["tags"].get(field.removeprefix(TAG), "")) if field.startswith(TAG) else shown(row[field])
 
 
 def _row(record: Record, *, source: Record, view: NetworkView) -> Row:
@@ -115,6 +131,7 @@ def _row(record: Record, *, source: Record, view: NetworkView) -> Row:
     address = choose_address(record, addresses=desktop.addresses, choice=view.choice) or ""
     found: Row = {
         **{name: clean(text_of(record.get(name))) for name in _TEXTS},
+        **dict.fromkeys(ACTIVITY),
         "desktop_id": clean(desktop.desktop_id),
         "name": clean(text_of(record.get("computer_name"))),
         "login_status": clean(text_of(record["connect_status"])),
@@ -142,7 +159,14 @@ def _network_of(address: str, ipv4_prefix: int, ipv6_prefix: int) -> str:
 
 def select_columns(wanted: Sequence[str]) -> dict[str, str]:
     """Return the headings of these fields, in this order, the default ones for none; raises ValueError for others."""
-    unknown = [name for name in wanted if name not in FIELDS]
-    if unknown:
-        raise ValueError(f"columns: there is no {unknown[0]!r}, choose from {', '.join(FIELDS)}.")
-    return {name: FIELDS[name] for name in dict.fromkeys(wanted or DEFAULT_COLUMNS)}
+    return {name: heading_of(name, option="columns", known=FIELDS) for name in dict.fromkeys(wanted or DEFAULT_COLUMNS)}
+
+
+def heading_of(name: str, *, option: str, known: Collection[str]) -> str:
+    """Return the heading of a field or of a tag (`tag:KEY`); raises ValueError where it is not one of those known."""
+    if name.startswith(TAG) and name != TAG:
+        key = clean(name.removeprefix(TAG))
+        return key[:1].upper() + key[1:]
+    if name not in known:
+        raise ValueError(f"{option}: there is no {name!r}, choose from {', '.join(known)} and tag:KEY.")
+    return FIELDS[name]

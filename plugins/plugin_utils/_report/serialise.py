@@ -14,9 +14,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from .changes import COMPARED
 from .data import FORMAT, FORMAT_VERSION, Report
 from .rows import FIELDS, shown
 
+# What is read of an earlier report; it may lack fields that were added since.
+_NEEDED = {"desktop_id", "name", *COMPARED}
+# Lists with one entry in each line; the desktops come last, so that the rest can be read without them.
+_IN_LINES = ("trend", "desktops")
 # With one of these in front a spreadsheet takes a cell for a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -27,10 +32,12 @@ class NotAReportError(Exception):
 
 def json_of(report: Report) -> str:
     """Return the report as JSON with one desktop in each line, so that two reports can be compared line by line."""
-    head = {name: value for name, value in report.items() if name != "desktops"}
-    text = json.dumps(head, ensure_ascii=False, indent=1)
-    lines = ",\n".join("  " + _compact(row) for row in report["desktops"])
-    return f'{text[:-2]},\n "desktops": [\n{lines}\n ]\n}}\n'
+    head = {name: value for name, value in report.items() if name not in _IN_LINES}
+    text = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
+    for name in _IN_LINES:
+        lines = ",\n".join("  " + _compact(entry) for entry in report[name])
+        text += f',\n "{name}": [\n{lines}\n ]'
+    return f"{text}\n}}\n"
 
 
 def read_report(text: str, *, name: str) -> Report:
@@ -78,5 +85,5 @@ def _is_whole(found: Mapping[str, Any]) -> bool:
     return (
         isinstance(found.get("generated_at"), str)
         and isinstance(rows, list)
-        and all(isinstance(row, dict) and row.keys() >= FIELDS.keys() for row in rows)
+        and all(isinstance(row, dict) and row.keys() >= _NEEDED for row in rows)
     )

@@ -54,6 +54,26 @@ class _Work:
             child.give_up()
 
 
+class Abandonable:
+    """Calls of one thread that another thread may give up: they end at their next step, as do those they began."""
+
+    def __init__(self) -> None:
+        self._work = _Work(None)
+
+    def run(self, function: Callable[[], Result]) -> Result:
+        """Return the result of the function; raises GivenUpError at its next step after it was given up."""
+        outer = getattr(_here, "work", None)
+        _here.work = self._work
+        try:
+            return function()
+        finally:
+            _here.work = outer
+
+    def give_up(self) -> None:
+        """Let the calls end."""
+        self._work.give_up()
+
+
 def check_wanted() -> None:
     """Raise GivenUpError where the call that this thread makes side by side with others has been given up."""
     work: _Work | None = getattr(_here, "work", None)

@@ -86,7 +86,7 @@ def _unclear_cause(exc: ApiError, *, request: Request) -> str:
     details = exc.details
     words = shorten(" ".join(text for text in (details.error_code, details.error_msg) if text))
     if not words and isinstance(exc, UnexpectedResponseError):
-        return str(exc).partition(": check")[0]
+        return str(exc).rpartition(": ")[0]
     return f"{request.host} answered {details.status}{f' ({words})' if words else ''}"
 
 

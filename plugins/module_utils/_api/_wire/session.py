@@ -202,7 +202,8 @@ class ApiSession:
         except ConnectionFailedError as exc:
             if exc.is_unsent:
                 raise
-            raise UnclearOutcomeError(str(exc).rpartition(": ")[0] or str(exc), details=exc.details) from exc
+            cause = str(exc).rpartition(": ")[0] or str(exc).rstrip(".")
+            raise UnclearOutcomeError(cause, details=exc.details) from exc
         return read_change(response, request=request, secrets=self.secrets, sent=self.credential)
 
     def _final_response(self, request: Request, *, pace: Pace | None = None) -> Response:

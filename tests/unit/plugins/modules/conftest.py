@@ -16,6 +16,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils import _modu
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.pace import Pace
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.factory import connect
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
+from ansible_collections.huaweicloud.workspace.tests.support.acting_service import ActingService
 from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import Answer, FunctionTransport
 from ansible_collections.huaweicloud.workspace.tests.support.module_runner import isolate
 from ansible_collections.huaweicloud.workspace.tests.support.served_modules import Serve
@@ -42,5 +43,21 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
 
         monkeypatch.setattr(_module, "build_client", build)
         return transport
+
+    return use
+
+
+@pytest.fixture
+def act_on(monkeypatch: pytest.MonkeyPatch) -> Callable[[ActingService], None]:
+    """Let all clients of the test use a service in memory, whose time passes while they wait."""
+
+    def use(service: ActingService) -> None:
+        def build(settings: Settings, *, progress: Callable[[str], None]) -> Any:
+            transport = FunctionTransport(service.reply)
+            client = connect(settings, user_agent="tests", progress=progress, transport=transport)
+            client._acting.clock = service.clock
+            return client
+
+        monkeypatch.setattr(_module, "build_client", build)
 
     return use

@@ -21,6 +21,7 @@ from ansible_collections.huaweicloud.workspace.tests.support.fake_transports imp
     answer,
 )
 from ansible_collections.huaweicloud.workspace.tests.support.module_runner import (
+    ACTING,
     CONNECTIONS,
     DESKTOPS,
     MODULES,
@@ -48,7 +49,7 @@ def test_nothing_there(name: str, check_mode: bool, serve: Serve) -> None:
     assert {request.method for request in transport.requests} == {"GET"}
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", [*MODULES, *ACTING])
 def test_an_error_is_told_in_parts(name: str, serve: Serve) -> None:
     body = {
         "error_code": "WKS.00000403",
@@ -87,7 +88,7 @@ def test_empty_options_are_not_given(name: str, blank: str, serve: Serve) -> Non
     succeed(name, options(**given))
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", [*MODULES, *ACTING])
 def test_requests_is_missing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_client, "HAS_REQUESTS", False)
     assert "Failed to import the required Python library (requests)" in fail(name, options())["msg"]
@@ -123,7 +124,7 @@ def test_blanks_around_a_value_mean_nothing(name: str, option: str, serve: Serve
     assert sent[0] == sent[1] == sent[2] != []
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", [*MODULES, *ACTING])
 def test_what_fails_before_any_request_has_no_details_of_one(name: str) -> None:
     for given in ({"endpoint": "no-url"}, {"auth_token": None}, {"region": "a b", "endpoint": None}):
         result = fail(name, options(**given))

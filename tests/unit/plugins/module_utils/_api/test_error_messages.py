@@ -74,6 +74,10 @@ def test_a_cause_and_a_remedy(status: int, code: str | None, message: str | None
     [
         ("/desktops/detail?limit=5", "workspace:desktops:list"),
         ("/desktops/0bec5db9-8280", "workspace:desktops:get"),
+        ("/desktops/action", "workspace:desktops:operate"),
+        ("/desktops/maintenance-mode", "workspace:desktops:setMaintenanceMode"),
+        ("/desktops/notifications", "workspace:desktops:sendNotifications"),
+        ("/workspace-jobs/8a8d", "workspace:jobs:get"),
         ("/connect-desktops", "workspace:desktops:listWithConnectStatus"),
         ("/connections/status", "workspace:desktops:getConnectStatus"),
         ("/connections/desktops?limit=5", "workspace:connections:securityList"),

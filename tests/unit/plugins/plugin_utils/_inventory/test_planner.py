@@ -87,7 +87,7 @@ def test_figures_of_use_are_variables_like_all_others() -> None:
     assert members(inventory, "long_idle") == ["B", "C", "ann"]
     assert members(inventory, "last_ann") == ["ann"]
     found = inventory.hosts["B"].vars
-    assert (found["workspace_idle_days"], found["workspace_usage_hours"], found["used"]) == (40.0, 20.0, 20)
+    assert (found["workspace_idle_days"], found["workspace_usage_hours"], str(found["used"])) == (40, 20, "20")
     assert found["workspace_last_user"] == PAYLOAD
     assert not is_template(found["workspace_last_user"])
     assert inventory.hosts["D"].vars["workspace_idle_days"] == 2.0

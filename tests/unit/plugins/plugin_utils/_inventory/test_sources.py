@@ -418,3 +418,13 @@ def test_a_credential_without_the_right_to_the_figures_is_an_error(service: Serv
     service.broken["statistics/metrics/desktops"] = answer(refusal, status=403)
     with pytest.raises(WorkspaceError, match="ask for the IAM action workspace:statistics:listDesktopMetrics"):
         ask(project_id="p1", region="cn-north-4", usage_days=30, strict_regions=strict)
+
+
+@pytest.mark.parametrize("credential", [{}, KEY, USER], ids=["token", "key", "user"])
+def test_a_wrong_credential_is_found_out_once_and_not_by_both_lists(
+    service: Service, credential: dict[str, Any]
+) -> None:
+    service.refuses_all = True
+    with pytest.raises(WorkspaceError, match="was refused"):
+        ask(project_id="p1", region="cn-north-4", auth_url=IAM, usage_days=30, **credential)
+    assert len(service.transport.requests) == 1

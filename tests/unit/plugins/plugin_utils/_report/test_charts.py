@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.charts import parts_of_bar, ring
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.charts import (
+    ceiling,
+    line,
+    parts_of_bar,
+    ring,
+)
 
 
 def test_a_ring_is_whole_and_starts_at_the_top() -> None:
@@ -34,3 +39,17 @@ def test_a_ring_of_nothing_says_so() -> None:
 def test_a_bar_is_as_long_as_its_share_of_the_longest() -> None:
     parts = parts_of_bar({"CONNECTED": 1, "ERROR": 0, "": 1}, longest=4)
     assert [(part.status, part.start, part.length) for part in parts] == [("CONNECTED", 0, 25), ("", 25, 25)]
+
+
+@pytest.mark.parametrize(
+    ("most", "top"), [(1, 1), (7, 8), (10, 10), (11, 20), (60, 60), (99, 100), (101, 200), (9_001, 10_000)]
+)
+def test_the_top_of_a_chart_is_round(most: int, top: int) -> None:
+    assert ceiling(most) == top
+
+
+def test_a_line_holds_until_the_next_point() -> None:
+    times = ("2026-03-02T06:00:00Z", "2026-03-02T07:00:00Z", "2026-03-02T10:00:00Z")
+    points = [{"at": at, "running": count} for at, count in zip(times, (5, 5, 10), strict=True)]
+    assert line(points, name="running", top=10) == "M0.0 50.0H250.0H1000.0V0.0"
+    assert line([points[0]] * 2, name="running", top=10) == "M0.0 50.0H0.0"

@@ -6,12 +6,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import example, given
 
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import FIELDS, select_columns, shown
-from ansible_collections.huaweicloud.workspace.tests.support.report_rows import rows
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import FieldSelection
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import normalise_desktop
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._join import ALWAYS, join_records
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import (
+    FIELDS,
+    NetworkView,
+    rows_of,
+    select_columns,
+    shown,
+)
+from ansible_collections.huaweicloud.workspace.tests.support.hostile_responses import RECORDS
+from ansible_collections.huaweicloud.workspace.tests.support.report_rows import RECORD, rows
+
+ROOT = Path(__file__).parents[5]
 
 
 def test_rows_are_sorted_by_name_and_those_without_one_are_last() -> None:
@@ -53,3 +69,43 @@ def test_columns_that_there_are_not() -> None:
     assert list(select_columns(["status", "name", "status"])) == ["status", "name"]
     with pytest.raises(ValueError, match="there is no 'nme'"):
         select_columns(["nme"])
+
+
+def kept_by(role: str, name: str) -> FieldSelection:
+    """Return the fields that a role asks for, by the name of the variable that lists them."""
+    known = yaml.safe_load((ROOT / "roles" / role / "vars" / "main.yml").read_text(encoding="utf-8"))
+    return FieldSelection(paths=known[name])
+
+
+WHOLE = {
+    **{
+        name: f"{name} 1"
+        for name in ("task_status", "user_name", "attach_state", "desktop_type", "os_version", "created")
+    },
+    **{name: f"{name} 2" for name in ("subnet_id", "enterprise_project_id", "product_id", "agent_version", "ipv4")},
+    "metadata": {"os_type": "Windows", "image_name": "x"},
+    "attach_user_infos": [{"user_name": "bo", "type": "USER"}, {"user_name": "staff", "type": "GROUP"}],
+    "user_group_list": ["staff"],
+    "in_maintenance_mode": True,
+    "addresses": {"vpc": [{"addr": "10.0.9.9", "OS-EXT-IPS:type": "floating"}]},
+}
+
+
+@given(record=RECORDS)
+@example(record={**RECORD, **WHOLE})
+def test_the_role_asks_for_all_that_a_row_is_made_of(record: dict[str, Any]) -> None:
+    known = normalise_desktop({**record, "desktop_id": "d1"})
+    fewer = kept_by("desktop_report", "desktop_report__fields").of([known])
+    view = NetworkView(choice=AddressChoice(preferred_networks=()))
+    assert rows_of(fewer, connections=(), view=view, add_unknown=True) == rows_of(
+        [known], connections=(), view=view, add_unknown=True
+    )
+
+
+@given(record=RECORDS)
+@example(record={**RECORD, **WHOLE})
+def test_the_role_of_facts_asks_for_all_that_is_joined(record: dict[str, Any]) -> None:
+    known = normalise_desktop({**record, "desktop_id": "d1"})
+    fewer = kept_by("desktop_facts", "desktop_facts__always").of([known])
+    fields = list(ALWAYS)
+    assert join_records(fewer, (), fields=fields) == join_records([known], (), fields=fields)

@@ -127,7 +127,7 @@ def test_the_page_is_the_same_for_the_same_report() -> None:
 )
 def test_a_remote_text_is_cut_and_kept_apart(text: str, shown: str) -> None:
     page = page_of(report({"user_list": [text]}), options=OPTIONS)
-    assert f"<td>{shown}</td>" in page
+    assert f'<td data-label="Users">{shown}</td>' in page
 
 
 def test_every_text_is_escaped_wherever_it_stands() -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activi
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._auth.credentials import Token
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.pace import Pace
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client import WorkspaceClient
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.client import STATISTICS_PACES, WorkspaceClient
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     ApiError,
     IncompleteListError,
@@ -125,6 +126,30 @@ def test_ten_thousand_desktops_are_a_hundred_requests() -> None:
     assert len(service.asked) == 100
     assert {query["limit"] for query in service.queries()} == {"100"}
     assert rows[30]["usage_hours"] == rows[30]["idle_days"] == 30
+
+
+def test_both_statistics_calls_keep_the_pace_of_the_project() -> None:
+    slept: list[float] = []
+    paces: list[tuple[str, str]] = []
+    pace = Pace(calls=1, seconds=60, clock=lambda: sum(slept), sleep=slept.append)
+
+    def pace_of(url: str, project_id: str) -> Pace:
+        paces.append((url, project_id))
+        return pace
+
+    service = Service([])
+    client = connect(SETTINGS, user_agent="tests", transport=FunctionTransport(service.reply), pace_of=pace_of)
+    client.login_records(LoginRequest(span=SPAN))
+    assert paces == []
+    client.desktop_usage(DesktopUsageRequest(span=SPAN))
+    client.user_usage(UserUsageRequest(span=SPAN))
+    assert paces == [(WORKSPACE, PROJECT)] * 2
+    assert slept == [60]
+
+
+def test_clients_of_a_process_share_the_pace_of_a_project() -> None:
+    assert STATISTICS_PACES.of(WORKSPACE, PROJECT) is STATISTICS_PACES.of(WORKSPACE, PROJECT)
+    assert inspect.signature(connect).parameters["pace_of"].default == STATISTICS_PACES.of
 
 
 def test_the_query_of_desktops() -> None:

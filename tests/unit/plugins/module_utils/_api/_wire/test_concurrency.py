@@ -15,6 +15,7 @@ from collections.abc import Callable
 import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.concurrency import (
+    Abandonable,
     GivenUpError,
     check_wanted,
     map_concurrently,
@@ -159,6 +160,32 @@ def test_what_a_call_does_side_by_side_is_given_up_with_it() -> None:
     with pytest.raises(ValueError, match="refused"):
         map_concurrently(call, range(2), concurrency=2)
     assert all(event.wait(PATIENCE) for event in found)
+
+
+def test_calls_of_another_thread_can_be_given_up() -> None:
+    calls = Abandonable()
+    ended: list[BaseException] = []
+    waiting = threading.Event()
+
+    def wait_for_long(_value: int) -> None:
+        waiting.set()
+        pause(3600)
+
+    def work() -> None:
+        try:
+            calls.run(lambda: map_concurrently(wait_for_long, [1, 2], concurrency=2))
+        except GivenUpError as exc:
+            ended.append(exc)
+        check_wanted()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert waiting.wait(10)
+    calls.give_up()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(ended) == 1
+    assert Abandonable().run(lambda: "a result") == "a result"
 
 
 def test_alone_everything_is_wanted() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.redaction import MASK, redact
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.response import read_json
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.response import read_change, read_json
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.error_messages import (
     explain,
     missing_action,
@@ -28,6 +28,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     NotFoundError,
     PermissionDeniedError,
     ThrottledError,
+    UnclearOutcomeError,
     UnexpectedResponseError,
     WorkspaceError,
 )
@@ -347,3 +348,43 @@ def test_any_json(status: int, body: object) -> None:
 @example(400, {"error_msg": "two\nlines", "error_code": "x" * 1000})
 def test_any_error_body(status: int, body: dict[str, object]) -> None:
     parse(status, json.dumps(body).encode())
+
+
+CHANGE = Request(method="POST", url=f"{WORKSPACE}/v2/{PROJECT}/desktops/action")
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+@pytest.mark.parametrize("body", [b"", b" \n"])
+def test_a_change_may_be_answered_without_a_body(status: int, body: bytes) -> None:
+    assert read_change(answer(body, status=status), request=CHANGE) == {}
+    assert read_change(answer({"job_id": "j"}, status=status), request=CHANGE) == {"job_id": "j"}
+
+
+@pytest.mark.parametrize(
+    ("response", "cause"),
+    [
+        (answer({"error_code": "WKS.1", "error_msg": "Later."}, status=500), "answered 500 (WKS.1 Later)"),
+        (answer(b"", status=504), "answered 504"),
+        (answer({"error_msg": "the-secret"}, status=502), "answered 502 (********)"),
+        (answer(b"<html>", status=200), "answered 200 with something that is not the API's JSON (application/json)"),
+        (answer([1], status=200), "answered 200 with something that is not the API's JSON (application/json)"),
+        (answer({"error_code": "WKS.1", "error_msg": "No."}, status=200), "answered 200 (WKS.1 No)"),
+        (
+            answer(b"", status=303, headers={"location": "https://x.example.com"}),
+            "redirected the request to https://x.example.com",
+        ),
+        (answer(b"", status=408), "answered 408"),
+    ],
+)
+def test_what_leaves_open_whether_a_change_was_made(response: Response, cause: str) -> None:
+    with pytest.raises(UnclearOutcomeError) as caught:
+        read_change(response, request=CHANGE, secrets=("the-secret",))
+    assert str(caught.value) == f"{CHANGE.host} {cause}"
+    assert caught.value.details.status == response.status
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 429])
+def test_what_says_that_a_change_was_not_made(status: int) -> None:
+    with pytest.raises(ApiError) as caught:
+        read_change(answer({"error_code": "WKS.1"}, status=status), request=CHANGE)
+    assert caught.value.details.status == status

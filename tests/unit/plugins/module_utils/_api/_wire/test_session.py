@@ -42,6 +42,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     AuthenticationError,
     ConnectionFailedError,
     ThrottledError,
+    UnclearOutcomeError,
     WorkspaceError,
 )
 from ansible_collections.huaweicloud.workspace.tests.support.fake_transports import (
@@ -428,3 +429,76 @@ class TestIssuedToken:
         if lifetime is not None:
             now[0] = good_for
             assert authorizer.authorize(request).headers["X-Auth-Token"] == "two"
+
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
+ACTION = "https://workspace.example.com/v2/p1/desktops/action"
+UNSENT = ConnectionFailedError("No connection could be made: look.", retryable=True, is_unsent=True)
+CUT_OFF = ConnectionFailedError("The response of h was cut off: try again.", retryable=True)
+EXPIRED = answer({"error_code": "APIGW.0307", "error_msg": "The token has expired."}, status=401)
+
+
+def act(reply: Response | Exception) -> Step:
+    return Step(method="POST", url=ACTION, reply=reply, headers={"Content-Type": "application/json"})
+
+
+@pytest.mark.parametrize("before", [[], [answer(b"", status=429)], [UNSENT], [answer(b"", status=429), UNSENT]])
+def test_a_change_is_sent_again_where_nothing_was_done(before: list[Response | Exception]) -> None:
+    with script(*map(act, before), act(answer({"job_id": "j"}))) as transport:
+        assert Bench(transport).session.act("POST", ACTION, body={"desktop_ids": ["1"]}) == {"job_id": "j"}
+    assert {request.body for request in transport.requests} == {b'{"desktop_ids": ["1"]}'}
+
+
+@pytest.mark.parametrize(
+    "reply", [CUT_OFF, BROKEN, HOPELESS, *(answer(b"", status=n) for n in (408, 500, 502, 503, 504))]
+)
+def test_a_change_whose_outcome_is_unclear_is_not_sent_again(reply: Response | Exception) -> None:
+    with script(act(reply)) as transport, pytest.raises(UnclearOutcomeError) as caught:
+        Bench(transport).session.act("POST", ACTION, body={})
+    assert not str(caught.value).endswith(".")
+    assert ": try again" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
+def test_a_change_that_was_refused_is_an_error(status: int) -> None:
+    with script(act(answer({"error_code": "WKS.1"}, status=status))) as transport, pytest.raises(ApiError) as caught:
+        Bench(transport).session.act("POST", ACTION, body={})
+    assert caught.value.details.status == status
+
+
+def test_no_connection_for_good_did_nothing() -> None:
+    with script(*[act(UNSENT)] * 3) as transport, pytest.raises(ConnectionFailedError) as caught:
+        Bench(transport, retries=2).session.act("POST", ACTION, body={})
+    assert caught.value.is_unsent
+
+
+def test_a_change_is_sent_with_a_new_token_once() -> None:
+    tokens = iter(("old", "new"))
+
+    def issue() -> IssuedToken:
+        return IssuedToken(value=next(tokens), lifetime=None, project_id=None)
+
+    issuing = IssuedTokenAuthorizer(issue, learn=lambda _token: None)
+    with script(act(EXPIRED), act(answer({}))) as transport:
+        assert Bench(transport, issuing).session.act("POST", ACTION, body={}) == {}
+    assert [request.headers["X-Auth-Token"] for request in transport.requests] == ["old", "new"]
+
+
+def test_a_refused_signature_of_a_change_is_sent_once_and_never_more() -> None:
+    with script(act(REFUSED)) as transport:
+        session = Bench(transport).session
+        for _try in range(2):
+            with pytest.raises(AuthenticationError):
+                session.act("POST", ACTION, body={})
+
+
+def test_the_body_of_a_change_is_signed() -> None:
+    with script(act(answer({})), act(answer({}))) as transport:
+        session = Bench(
+            transport, SignatureAuthorizer(AccessKey(access_key="AK", secret_key="SK"), now=lambda: NOON)
+        ).session
+        session.act("POST", ACTION, body={"a": 1})
+        session.act("POST", ACTION, body={"a": 2})
+    first, second = (request.headers["Authorization"] for request in transport.requests)
+    assert first.startswith("SDK-HMAC-SHA256 Access=AK")
+    assert first != second

@@ -269,7 +269,9 @@ def reset_in_the_body(connection: socket.socket) -> None:
 )
 def test_broken_answers_may_be_tried_again(talk: Talk) -> None:
     with serving(talk) as server:
-        assert failure(server.url).retryable
+        error = failure(server.url)
+    assert error.retryable
+    assert not error.is_unsent
 
 
 def test_a_hanging_server() -> None:
@@ -277,6 +279,7 @@ def test_a_hanging_server() -> None:
         error = failure(server.url, timeout=0.3)
     assert "did not answer within 0.3 seconds: try again or raise timeout" in str(error)
     assert error.retryable
+    assert not error.is_unsent
 
 
 @pytest.mark.parametrize(
@@ -481,6 +484,8 @@ def test_a_name_that_is_not_known_for_now(code: int, monkeypatch: pytest.MonkeyP
     )
     assert error.retryable
     assert "for now, tried 5 times: try again, or check" in str(error.after(5))
+    assert error.is_unsent
+    assert error.after(5).is_unsent
 
 
 @pytest.mark.parametrize("code", [socket.EAI_NONAME, socket.EAI_NODATA])
@@ -489,6 +494,7 @@ def test_a_name_that_does_not_exist(code: int, monkeypatch: pytest.MonkeyPatch) 
     error = failure("http://workspace.example.com/v2")
     assert str(error) == "The host name workspace.example.com cannot be resolved: check region, cloud and endpoint."
     assert not error.retryable
+    assert error.is_unsent
 
 
 def raising(error: OSError) -> Callable[..., object]:
@@ -630,3 +636,15 @@ def test_what_stays_on_this_machine_goes_through_no_proxy(host: str, monkeypatch
     with pytest.raises(ConnectionFailedError), RequestsTransport() as transport:
         transport.send(Request(method="GET", url=f"http://{host}:8/x"))
     assert seen == [{}]
+
+
+@pytest.mark.parametrize("through_proxy", [False, True])
+def test_a_refused_connection_has_sent_nothing(through_proxy: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(b"") as server:
+        url = server.url
+    if through_proxy:
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        url = "https://workspace.example.com/v2"
+    assert failure(url).is_unsent

@@ -1,0 +1,205 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""What usage figures and login records say of the desktops of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ...module_utils._api._activity.span import iso, read_moment
+from ...module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
+from ...module_utils._api.records import Record
+from .._desktop import text_of
+from .rows import Row, clean
+
+USAGE_PERMISSION = "workspace:statistics:listDesktopMetrics"
+LOGINS_PERMISSION = "workspace:connections:securityList"
+FORBIDDEN = 403
+_DAY = timedelta(days=1)
+# Where somebody logged in from: the first that is known.
+_ADDRESSES = ("public_ip", "source_ip", "terminal_ip")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """The usage figures of the desktops: over how many days, and up to when they are complete."""
+
+    days: int
+    until: datetime | None = None
+    rows: Mapping[str, Record] = field(default_factory=dict)
+    missing_permission: str | None = None
+
+    def head(self) -> dict[str, Any]:
+        """Return what the report says of them."""
+        until = None if self.until is None else iso(self.until)
+        return {"days": self.days, "until": until, "missing_permission": self.missing_permission}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logins:
+    """The login records of some hours; a network delay from `slow_rtt` milliseconds is long, 0 for none."""
+
+    hours: int
+    slow_rtt: int
+    records: Sequence[Record] = ()
+    missing_permission: str | None = None
+
+    def head(self, found: Iterable[tuple[Record, Row | None]] = ()) -> dict[str, Any]:
+        """Return what the report says of these records, each with the row of its desktop if that is known."""
+        told = [(record, _told(record, row)) for record, row in found]
+        failures = [entry for record, entry in told if record.get("is_failed") is True]
+        slow = [
+            {**entry, "network_rtt": delay}
+            for record, entry in told
+            if record.get("is_failed") is not True and 0 < self.slow_rtt <= (delay := _delay(record) or 0)
+        ]
+        return {
+            "hours": self.hours,
+            "slow_rtt": self.slow_rtt,
+            "missing_permission": self.missing_permission,
+            "total": len(told),
+            "failed": len(failures),
+            "failures": failures,
+            "slow": sorted(slow, key=lambda entry: -entry["network_rtt"]),
+        }
+
+
+def lacks_permission(result: Mapping[str, Any]) -> bool:
+    """Tell whether a module failed because the credential lacks the permission for its request."""
+    error = result.get("error")
+    return isinstance(error, Mapping) and error.get("status") == FORBIDDEN
+
+
+def usage_of(result: Mapping[str, Any]) -> Usage:
+    """Return the figures in a result by desktop; of several rows for one desktop that of the latest use counts."""
+    if lacks_permission(result):
+        return Usage(days=0, missing_permission=USAGE_PERMISSION)
+    start, end, until = (read_moment(result.get(name)) for name in ("start", "end", "figures_until"))
+    days = round((end - start) / _DAY) if start and end else 0
+    return Usage(days=days, until=until, rows=usage_by_desktop(_records(result["desktops"])))
+
+
+def logins_of(result: Mapping[str, Any], *, slow_rtt: int) -> Logins:
+    """Return the login records in a result."""
+    if lacks_permission(result):
+        return Logins(hours=0, slow_rtt=slow_rtt, missing_permission=LOGINS_PERMISSION)
+    start, end = (read_moment(result.get(name)) for name in ("start", "end"))
+    hours = round((end - start) / timedelta(hours=1)) if start and end else 0
+    return Logins(hours=hours, slow_rtt=slow_rtt, records=_records(result["records"]))
+
+
+def missing_permissions(report: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each part that a report lacks because the credential lacks a permission."""
+    parts = (("use of the desktops", report["usage"]), ("logins", report["logins"]))
+    return [
+        f"The report does not show the {words}: the credential lacks the permission {part['missing_permission']}."
+        for words, part in parts
+        if part and part["missing_permission"]
+    ]
+
+
+def matched(records: Iterable[Record], rows: Sequence[Row], *, only_known: bool) -> list[tuple[Record, Row | None]]:
+    """Return each login record with the row of its desktop, by id, or by a name that only one desktop has.
+
+    Records of desktops without a row are left out if `only_known`.
+    """
+    by_id = {row["desktop_id"]: row for row in rows}
+    names: dict[str, Row | None] = {}
+    for row in rows:
+        name = row["name"].casefold()
+        names[name] = None if name in names else row
+    found = [
+        (record, by_id.get(text_of(record.get("desktop_id"))) or names.get(_name(record).casefold()))
+        for record in records
+    ]
+    return [pair for pair in found if pair[1] is not None or not only_known]
+
+
+def with_usage(rows: Sequence[Row], usage: Usage) -> list[Row]:
+    """Return the rows with the figures of their desktops; a desktop younger than the figures has none."""
+    return [{**row, **_used(row, usage)} for row in rows]
+
+
+def with_logins(rows: Sequence[Row], pairs: Iterable[tuple[Record, Row | None]], *, now: datetime) -> list[Row]:
+    """Return the rows with their failed logins and their longest network delay.
+
+    Whoever is connected or logged in since the usage figures were summed up has used the desktop.
+    """
+    by_desktop: dict[str, list[Record]] = {}
+    for record, row in pairs:
+        if row is not None:
+            by_desktop.setdefault(row["desktop_id"], []).append(record)
+    return [{**row, **_logged_in(row, by_desktop.get(row["desktop_id"], ()), now=now)} for row in rows]
+
+
+def in_use_now(row: Row) -> Row:
+    """Return the row of a desktop without the idle days of last night if somebody is connected now."""
+    return {**row, "idle_days": 0, "never_used": False} if row["login_status"] == "CONNECTED" else row
+
+
+def _used(row: Row, usage: Usage) -> dict[str, Any]:
+    figures = usage.rows.get(row["desktop_id"])
+    created = read_moment(row["created"])
+    is_older = usage.until is not None and created is not None and created < usage.until
+    if figures is None and not is_older:
+        return {}
+    known = figures or {}
+    idle, hours = read_amount(known.get("idle_days")), read_amount(known.get("usage_hours"))
+    never = is_never_used(figures)
+    return {
+        "idle_days": None if idle is None else int(idle),
+        "never_used": never,
+        "last_user": clean(text_of(known.get("last_user"))) or None,
+        "usage_hours": 0 if hours is None and never else hours,
+    }
+
+
+def _logged_in(row: Row, records: Sequence[Record], *, now: datetime) -> dict[str, Any]:
+    delays = [delay for record in records if (delay := _delay(record)) is not None]
+    found: dict[str, Any] = {
+        "failed_logins": sum(record.get("is_failed") is True for record in records),
+        "network_rtt": max(delays, default=None),
+    }
+    moments = [
+        (moment, text_of(record.get("user_name")))
+        for record in records
+        if record.get("is_failed") is False and (moment := read_moment(record.get("started_at"))) is not None
+    ]
+    if moments:
+        last, user = max(moments)
+        days = max(0, (now - last) // _DAY)
+        if row["idle_days"] is None or days <= row["idle_days"]:
+            found |= {"idle_days": days, "never_used": False, "last_user": clean(user) or row["last_user"]}
+    return found
+
+
+def _records(rows: Iterable[Any]) -> list[Record]:
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _told(record: Record, row: Row | None) -> dict[str, Any]:
+    moment = read_moment(record.get("started_at"))
+    return {
+        "at": "" if moment is None else iso(moment),
+        "user": clean(text_of(record.get("user_name"))),
+        "name": row["name"] or row["desktop_id"] if row else clean(_name(record)),
+        "desktop_id": row["desktop_id"] if row else clean(text_of(record.get("desktop_id"))),
+        "reason": clean(text_of(record.get("connection_failure_reason"))),
+        "address": clean(next(filter(None, (text_of(record.get(name)) for name in _ADDRESSES)), "")),
+    }
+
+
+def _name(record: Record) -> str:
+    return text_of(record.get("computer_name"))
+
+
+def _delay(record: Record) -> int | None:
+    delay = read_amount(record.get("latency_ms"))
+    return None if delay is None else round(delay)
