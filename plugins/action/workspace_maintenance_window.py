@@ -66,6 +66,8 @@ _FOLDER = "huaweicloud.workspace/maintenance_window.json"
 # Strategies in which the hosts of a batch do not go step by step.
 _FREE = ("free", "host_pinned")
 CLOSED = "closed"
+# In check mode the others do nothing.
+_KNOWING_CHECK_MODE = ("plan", "release")
 _CLOSED = "The maintenance window of {host} is closed."
 _ABROAD = (
     "The strategy {name} does not take the hosts of a batch step by step, and a maintenance window is one for the "
@@ -94,6 +96,8 @@ class ActionModule(ActionBase):
             return result
         if step == "refuse":
             return {**result, **_refusal(host)}
+        if self._task.check_mode and step not in _KNOWING_CHECK_MODE:
+            return {**result, "skipped": True, "msg": f"The step {step} does nothing in check mode."}
         problem = _problem(options) or self._strategy_problem()
         if problem:
             return {**result, "failed": True, "msg": problem}
@@ -159,7 +163,7 @@ class ActionModule(ActionBase):
         # What an earlier run has left is no reason not to work on these hosts.
         window.notes += window.problems
         window.problems.clear()
-        return {"plan": {}, "repaired": [entry.host for entry in taken]}
+        return {"repaired": [entry.host for entry in taken]}
 
     def _block(self, window: Window, options: Mapping[str, Any], variables: Variables) -> Result:
         targets = targets_of(_batch(variables), hostvars=variables["hostvars"], prefix=options["hostvars_prefix"])

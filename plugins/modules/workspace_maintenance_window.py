@@ -27,7 +27,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: partial
-    details: Only O(step=plan) and O(step=release) know it. The role runs no other step in check mode.
+    details: O(step=plan) and O(step=release) tell what they would do, the other steps do nothing.
   diff_mode:
     support: none
     details: The steps return what they did.
@@ -127,13 +127,13 @@ EXAMPLES = r"""
 RETURN = r"""
 plan:
   description: What the window would do with each host, one sentence each, by the names of the hosts.
-  returned: with O(step=plan)
+  returned: with O(step=plan) in check mode
   type: dict
   sample:
     FIN-W-0004: "FIN-W-0004 is REGISTERED: nobody is connected to it. The window would block new logins, run the tasks, release it."
 repaired:
   description: Hosts that an ended run has left in its window.
-  returned: with O(step=plan), except in check mode
+  returned: with O(step=plan), but not in check mode
   type: list
   elements: str
   sample: []
