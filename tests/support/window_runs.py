@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._acting.calls import Clock
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.request import Request, Response
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import WorkspaceError
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.journal import Entries, Journal
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.journal import Journal
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.opening import block
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.releasing import Wish, release
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.run import Run
@@ -73,7 +73,7 @@ class Story:
         self.runs += 1
         run = Run(host=platform.node(), pid=NO_PROCESS + self.runs, started="")
         return Window(
-            journal=_TickingJournal(path=str(self.path), tick=self.tick),
+            journal=self._journal(),
             run=run,
             connect=self._connect,
             options=options or Options(wait_timeout=60.0, power_timeout=120.0, message="Log out."),
@@ -112,6 +112,20 @@ class Story:
         except WorkspaceError as exc:
             window.problems.append(str(exc))
         return window
+
+    def _journal(self) -> Journal:
+        """Return the journal, before and after each write of which the run may be killed."""
+        journal = Journal(path=str(self.path))
+        write = journal._write
+
+        def ticking(entries: Mapping[str, Any], before: bytes | None) -> None:
+            self.tick()
+            write(entries, before)
+            self.tick()
+
+        # The class is frozen for those who use it.
+        object.__setattr__(journal, "_write", ticking)
+        return journal
 
     def _work(self, hosts: Sequence[str]) -> None:
         for host in hosts:
@@ -160,16 +174,6 @@ class Story:
                     self.told.add((desktop_id, what))
                 elif is_applied:
                     self.last[desktop_id] = what
-
-
-@dataclass(frozen=True, kw_only=True)
-class _TickingJournal(Journal):
-    tick: Callable[[], None]
-
-    def _write(self, entries: Entries, before: bytes | None) -> None:  # type: ignore[override]
-        self.tick()
-        super()._write(entries, before)
-        self.tick()
 
 
 class _Watched(ActingService):
