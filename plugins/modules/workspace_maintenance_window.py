@@ -110,13 +110,54 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: See what a killed run has left
+- name: Work on desktops while nobody can log in to them
+  hosts: workspace_desktops
+  gather_facts: false
+  serial: 20
+  module_defaults:
+    huaweicloud.workspace.workspace_maintenance_window:
+      journal: ~/maintenance_window.json
+      in_use: skip
+      unknown: skip
+      busy_statuses: [CONNECTED, DISCONNECTED]
+      wait_timeout: 600
+      wait_interval: 15
+      text: Please save your work, and log out.
+      start: true
+      power_timeout: 300
+      hostvars_prefix: workspace_
+  tasks:
+    - name: Work in a window
+      block:
+        - name: Open it
+          huaweicloud.workspace.workspace_maintenance_window:
+            step: "{{ item }}"
+          loop: [plan, block, message, wait, wake, check]
+          run_once: true
+
+        - name: Work on the desktops that were let through
+          ansible.builtin.debug:
+            msg: Nobody can log in to {{ inventory_hostname }} now.
+          when: inventory_hostname | huaweicloud.workspace.idle_gate_decision == 'continue'
+      always:
+        - name: Tell that the work on the host has ended
+          huaweicloud.workspace.workspace_maintenance_window:
+            step: finish
+
+        - name: Close it
+          huaweicloud.workspace.workspace_maintenance_window:
+            step: close
+          run_once: true
+
+- name: See what is left
   hosts: localhost
   gather_facts: false
   tasks:
-    - name: Undo it, and list the desktops that are in maintenance mode
+    - name: Undo what a killed run has left, and release two desktops by their names
       huaweicloud.workspace.workspace_maintenance_window:
         step: release
+        names: [FIN-W-0004, FIN-W-0007]
+        all: false
       register: found
 
     - name: Show the desktops that are still blocked

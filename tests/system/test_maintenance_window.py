@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,8 +23,9 @@ import pytest
 
 from tests.support.ansible_commands import PLUGIN, run_command, variables_of
 from tests.support.playbook_runner import COMMANDS, clean_environment
-from tests.support.simulator_process import Simulator
+from tests.support.simulator_process import ROOT, Simulator
 
+PACKAGE = "ansible_collections.huaweicloud.workspace.plugins"
 START_SECONDS = 60.0
 UNREACHABLE = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
 
@@ -57,7 +60,8 @@ def ids(service: Simulator, **wanted: Any) -> list[str]:
     return [
         record["desktop_id"]
         for record in service.records()
-        if record.get("desktop_id") and all(record.get(name) == value for name, value in wanted.items())
+        if record.get("desktop_id")
+        and all({**record, **(record.get("metadata") or {})}.get(name) == value for name, value in wanted.items())
     ]
 
 
@@ -195,3 +199,31 @@ def test_an_interrupted_run_is_undone(by: signal.Signals, service: Simulator, tm
     code, shown = run("release_desktops", service=service, folder=tmp_path, release_names=kept)
     assert code == 0, shown
     assert state(service, [kept])[kept]["in_maintenance_mode"] is False
+
+
+@pytest.mark.one_core
+def test_the_plays_of_the_guide_and_of_the_module(service: Simulator, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "docsite" / "rst" / "maintenance_guide.rst").read_text(encoding="utf-8")
+    block = guide[guide.index("    # window.yml") :].split("\n\n**")[0]
+    readme = (ROOT / "roles" / "maintenance_window" / "README.md").read_text(encoding="utf-8")
+    module = importlib.import_module(f"{PACKAGE}.modules.workspace_maintenance_window").EXAMPLES
+    plays = {
+        "window.yml": textwrap.dedent(block),
+        "readme.yml": readme.split("```yaml\n")[1].split("```")[0].replace("timeout: 1800", "timeout: 0"),
+        "module.yml": module.replace("wait_timeout: 600", "wait_timeout: 0"),
+        "update.yml": json.dumps([say("worked")]),
+    }
+    for name, text in plays.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    idle = ids(service, status="ACTIVE", login_status="REGISTERED", in_maintenance_mode=False, os_type="Windows")[0]
+    (off,) = ids(service, status="SHUTOFF", in_maintenance_mode=False, os_type="Windows")[:1]
+    before = state(service, [idle, off])
+    arguments = ("--limit", f"{idle},{off},localhost", "window.yml", "readme.yml", "module.yml")
+    line = arguments_for("", service=service, folder=tmp_path)[1:-2]
+    done = run_command("ansible-playbook", *line, *arguments, folder=tmp_path, environ=variables_of(service))
+    assert done.returncode == 0, done.stdout + done.stderr
+    for host in (idle, off):
+        assert done.stdout.count(f"worked on {host}") == 2
+        assert f"Nobody can log in to {host} now." in done.stdout
+    assert "No desktop in maintenance mode has the name or ID FIN-W-0007." in done.stderr
+    assert state(service, [idle, off]) == before
