@@ -343,7 +343,7 @@ def test_somebody_is_told_of_failures_and_a_private_project_is_let_in(folder: Pa
         repository = store.create("credentials", own)
         environ = controller.environment(**ACCOUNT)
         first = configure("-vvv", folder=folder, environ=environ, variables=variables)
-        assert _changed(first) == 9
+        assert _changed(first) == 11
         assert mail["password"] not in first.output
         assert store.one("projects", f"{PREFIX} project")["credential"] == repository["id"]
         made = store.one("notification_templates", "Made here")
@@ -354,7 +354,7 @@ def test_somebody_is_told_of_failures_and_a_private_project_is_let_in(folder: Pa
                 assert {other["name"] for other in told} == {"Made here", "There before"}, row["name"]
         assert _changed(configure(folder=folder, environ=environ, variables=variables)) == 0
         absent = {**variables, "awx_setup_state": "absent"}
-        assert _changed(configure(folder=folder, environ=environ, variables=absent)) == 7
+        assert _changed(configure(folder=folder, environ=environ, variables=absent)) == 8
         assert [row["name"] for row in store.rows("notification_templates")] == ["There before"]
 
 
