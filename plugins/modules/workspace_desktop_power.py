@@ -49,7 +49,7 @@ options:
   wait:
     description:
       - Whether to wait until the desktops are in the requested state.
-      - A desktop on which a task is running is waited for in any case, before anything is sent.
+      - A desktop on which a task is running is waited for in any case. It comes after the others.
     type: bool
     default: true
   wait_timeout:

@@ -158,7 +158,7 @@ def test_the_report_is_written_where_it_outlives_the_job(made: tuple[Controller,
         assert variables.get("desktop_report_directory") == (REPORTS if is_report else None)
         # An answer that is left empty must not lead back into the container.
         assert "desktop_report_directory" not in asked
-    assert f"Jobs write the report to {REPORTS}: see that" in " ".join(first.output.split())
+    assert f"Jobs write the report to {REPORTS}: make sure that" in " ".join(first.output.split())
 
 
 def _role_options() -> set[str]:

@@ -27,12 +27,16 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import Settings
 from tests.contract.description import load
 from tests.support.module_runner import (
+    ACTING,
     CONNECTIONS,
     DESKTOPS,
     FEW,
     LOGINS,
+    MAINTENANCE,
     MODULES,
+    NOTIFICATION,
     PACKAGE,
+    POWER,
     STATUS,
     USAGE,
     isolate,
@@ -140,6 +144,28 @@ def test_every_module_without_options(
     for name in MODULES:
         succeed(name, {**options, **FEW.get(name, {})})
     assert check(service, exchanges) == [200] * len(MODULES)
+
+
+@pytest.mark.parametrize("credential", ["by_token", "by_key"])
+def test_every_module_that_acts(
+    service: Simulator, exchanges: list[Exchanges], request: pytest.FixtureRequest, credential: str
+) -> None:
+    service.patch("settings", {"power_ms": 50, "job_ms": 50})
+    wanted = {"status": "ACTIVE", "login_status": "CONNECTED", "in_maintenance_mode": False}
+    records = [row for row in service.records() if all(row.get(name) == value for name, value in wanted.items())]
+    ids = [row["desktop_id"] for row in records[:3]]
+    acting: dict[str, list[Options]] = {
+        NOTIFICATION: [{"text": "a&b=c \u7528\u6237\n"}],
+        MAINTENANCE: [{"enabled": True}, {"enabled": False}],
+        POWER: [{"state": state, "when_in_use": "proceed"} for state in ("restarted", "stopped", "started")],
+    }
+    assert set(acting) == set(ACTING)
+    for name, several in acting.items():
+        for options in several:
+            succeed(name, {**request.getfixturevalue(credential), "desktop_ids": ids, **options})
+    succeed(POWER, {**request.getfixturevalue(credential), "desktop_ids": ids, "state": "stopped", "force": True})
+    assert {response.status for transport in exchanges for _request, response in transport.all} <= {200, 204}
+    check(service, exchanges)
 
 
 def test_every_filter_of_desktops(service: Simulator, by_token: Options, exchanges: list[Exchanges]) -> None:

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from tests.support.ansible_commands import PLUGIN, list_inventory, run_command
-from tests.support.module_runner import FEW, MODULES, PACKAGE
+from tests.support.module_runner import ACTING, FEW, MODULES, PACKAGE
 from tests.support.playbook_runner import run_play
 from tests.support.simulator_process import ROOT, Simulator
 
@@ -92,6 +92,28 @@ def test_examples(service: Simulator, tmp_path: Path, name: str) -> None:
         for answer in result.get("results", [result]):
             found = [answer[key] for key in ("desktops", "users", "records", "statics") if answer.get(key)]
             assert found or task["name"].startswith(PERHAPS_NONE), task["name"]
+
+
+@pytest.mark.parametrize("name", ACTING)
+def test_the_examples_of_modules_that_act(service: Simulator, tmp_path: Path, name: str) -> None:
+    """In check mode as well, in which nothing is done."""
+    service.patch("settings", {"power_ms": 100, "job_ms": 100})
+    for place, record in enumerate(service.records()[:4]):
+        # Two are off, and nobody uses the others.
+        power = {
+            "status": "SHUTOFF" if place < 2 else "ACTIVE",
+            "login_status": "UNREGISTER" if place < 2 else "REGISTERED",
+        }
+        rest = {"tags": [{"key": "team", "value": "finance"}], "task_status": "", "in_maintenance_mode": False}
+        service.patch(f"desktops/{record['desktop_id']}", {**rest, **power})
+    tasks = examples(name, service)
+    for arguments in (["--check", "--diff"], []):
+        run = run_play(tasks, folder=tmp_path, environ=environment(service), arguments=arguments)
+        assert run.code == 0, run.output
+        acted = [result for result in run.results if result.get("changed")]
+        assert len(acted) >= 2
+        assert bool(service.get("acts")) is not bool(arguments)
+    assert all(row["result"] in ("changed", "already") for result in acted for row in result["desktops"])
 
 
 def test_the_examples_of_the_report(service: Simulator, tmp_path: Path) -> None:

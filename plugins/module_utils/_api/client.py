@@ -244,9 +244,10 @@ class WorkspaceClient:
             for row in self._read_desktops({"desktop_id": desktop_ids}).rows.values()
         }
 
-    def _act(self, method: str, path: str, body: Mapping[str, Any]) -> Record:
+    def _act(self, method: str, path: str, body: Mapping[str, Any], *, expects_body: bool) -> Record:
         project_id = self._used_project = self._project_id()
-        return self._session.act(method, f"{self._workspace_url}/v2/{escape(project_id)}/{path}", body=body)
+        url = f"{self._workspace_url}/v2/{escape(project_id)}/{path}"
+        return self._session.act(method, url, body=body, expects_body=expects_body)
 
     def _get(
         self, path: str, parameters: dict[str, QueryValue] | None = None, *, is_paced: bool = False

@@ -27,7 +27,7 @@ _MOST_NAMED = 10
 class Act(Protocol):
     """A request that changes something."""
 
-    def __call__(self, method: str, path: str, body: Mapping[str, Any]) -> Record:
+    def __call__(self, method: str, path: str, body: Mapping[str, Any], *, expects_body: bool) -> Record:
         """Return the response; raises UnclearOutcomeError where it is not known what was done."""
 
 

@@ -119,7 +119,7 @@ class _Switch:
 
     def _send(self, group: list[str]) -> Record:
         body = {"desktop_ids": group, "in_maintenance_mode": self.request.enabled}
-        return self.calls.act("PUT", "desktops/maintenance-mode", body)
+        return self.calls.act("PUT", "desktops/maintenance-mode", body, expects_body=False)
 
     def _shown(self, group: list[str]) -> dict[str, bool | None]:
         """Return for each desktop whether it is in the requested mode after a while, None where that is not told."""

@@ -106,7 +106,7 @@ class _Notification:
 
     def _send(self, group: list[str]) -> Record:
         body = {"desktop_ids": group, "notifications": self.request.text}
-        return self.calls.act("POST", "desktops/notifications", body)
+        return self.calls.act("POST", "desktops/notifications", body, expects_body=True)
 
     def _follow(self, jobs: dict[str, list[str]]) -> None:
         """Read the jobs until each has ended, or it is too late."""

@@ -41,30 +41,43 @@ class _Change:
     warnings: list[str] = field(default_factory=list)
 
     def run(self) -> Report:
-        records = self.calls.existing(self.request.desktop_ids)
-        if not self.request.check_mode:
-            records = self._after_tasks(records)
-        self._judge(records, [desktop_id for desktop_id in records if desktop_id not in self.outcomes])
-        due = self._with_result(CHANGED)
-        if not self.request.check_mode:
-            self._act(due)
-        ordered = [self.outcomes[desktop_id] for desktop_id in self.request.desktop_ids]
+        ids = self.request.desktop_ids
+        records = self.calls.existing(ids)
+        if self.request.check_mode:
+            self._judge(records, ids)
+        else:
+            # Those on which a task is running come last, so that they do not hold up the others.
+            busy = [desktop_id for desktop_id in ids if task_of(records[desktop_id])]
+            self._act(records, [desktop_id for desktop_id in ids if desktop_id not in busy])
+            self._act_after_tasks(records, busy)
+            if self.request.wait:
+                self._see_through([desktop_id for desktop_id in ids if self._is_under_way(desktop_id)])
+        ordered = [self.outcomes[desktop_id] for desktop_id in ids]
         return Report(outcomes=ordered, warnings=self.warnings, details=self.failures.details)
 
-    def _after_tasks(self, records: dict[str, Record]) -> dict[str, Record]:
-        """Wait for the tasks that are running, and return the records by then; those that run on have timed out."""
-        busy = [desktop_id for desktop_id, record in records.items() if task_of(record)]
+    def _act_after_tasks(self, records: dict[str, Record], busy: list[str]) -> None:
+        """Wait for the tasks that are running, and act then; those that run on have timed out."""
         if not busy:
-            return records
+            return
+        waiting = busy
+        trouble: WorkspaceError | None = None
         self.calls.progress(f"waiting for the tasks that are running on {len(busy)} desktops")
         for _is_last in looks(self.calls.clock, timeout=self.request.wait_timeout, interval=self.request.wait_interval):
-            records = {**records, **self.calls.existing(busy)}
-            busy = [desktop_id for desktop_id in busy if task_of(records[desktop_id])]
-            if not busy:
+            try:
+                found, trouble = self.calls.records(waiting), None
+            except WorkspaceError as exc:
+                trouble = exc
+                continue
+            records = {**records, **found}
+            waiting = [desktop_id for desktop_id in waiting if desktop_id in found and task_of(found[desktop_id])]
+            if not waiting:
                 break
-        for desktop_id in busy:
+        for desktop_id in waiting:
             self.outcomes[desktop_id] = self._busy(desktop_id, records[desktop_id])
-        return records
+        if trouble is not None:
+            self.failures.note(trouble)
+            self._refuse(waiting, f"Nothing was sent: {trouble}")
+        self._act(records, [desktop_id for desktop_id in busy if desktop_id not in waiting])
 
     def _busy(self, desktop_id: str, record: Record) -> Outcome:
         status = status_of(record) or None
@@ -86,7 +99,10 @@ class _Change:
             else:
                 self.outcomes[desktop_id] = judge(record, self.request, desktop_id=desktop_id)
 
-    def _act(self, due: Sequence[str]) -> None:
+    def _act(self, records: dict[str, Record], desktop_ids: Sequence[str]) -> None:
+        """Send the requests for those of these desktops that are not in the requested state."""
+        self._judge(records, desktop_ids)
+        due = [desktop_id for desktop_id in desktop_ids if self.outcomes[desktop_id].result == CHANGED]
         sender = Sender(send=self._send, read_back=self._signs, failures=self.failures)
         for group in groups_of(due):
             ready = self._ready(group)
@@ -109,10 +125,6 @@ class _Change:
                     msg=f"It is not known whether it will be {self.request.state}: {cause}. It was not sent again; "
                     "check the desktop.",
                 )
-        if self.request.wait:
-            self._see_through(
-                [desktop_id for desktop_id in self._with_result(CHANGED) if self.outcomes[desktop_id].is_sent]
-            )
 
     def _ready(self, group: list[str]) -> list[str]:
         """Read the desktops once more, right before they are changed, and return those that still are to be."""
@@ -131,7 +143,7 @@ class _Change:
     def _send(self, group: list[str]) -> Record:
         kind = "HARD" if self.request.force else "SOFT"
         body = {"desktop_ids": group, "op_type": self.request.operation, "type": kind}
-        answer = self.calls.act("POST", "desktops/action", body)
+        answer = self.calls.act("POST", "desktops/action", body, expects_body=True)
         if not isinstance(answer.get("failed_operation_list"), (list, type(None))):
             raise UnclearOutcomeError("the response names the desktops that failed in a way that cannot be read")
         return answer
@@ -233,9 +245,6 @@ class _Change:
                 known, result=REFUSED, after=known.before, msg=msg, error_code=error_code
             )
 
-    def _with_result(self, result: str) -> list[str]:
-        return [
-            desktop_id
-            for desktop_id in self.request.desktop_ids
-            if desktop_id in self.outcomes and self.outcomes[desktop_id].result == result
-        ]
+    def _is_under_way(self, desktop_id: str) -> bool:
+        outcome = self.outcomes[desktop_id]
+        return outcome.result == CHANGED and outcome.is_sent

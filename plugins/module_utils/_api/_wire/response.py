@@ -65,14 +65,19 @@ def read_json(
 
 
 def read_change(
-    response: Response, *, request: Request, secrets: Iterable[str] = (), sent: Sent | None = None
+    response: Response,
+    *,
+    request: Request,
+    expects_body: bool = False,
+    secrets: Iterable[str] = (),
+    sent: Sent | None = None,
 ) -> dict[str, Any]:
-    """Return the JSON object of the response to a change, an empty one for a success without a body.
+    """Return the JSON object of the response to a change, an empty one for a success that need not have a body.
 
     Raises ApiError where the service refused it, UnclearOutcomeError where it may have been made all the same.
     """
     is_success = 200 <= response.status < 300
-    if is_success and not response.body.strip():
+    if is_success and not expects_body and not response.body.strip():
         return {}
     try:
         return read_json(response, request=request, secrets=secrets, sent=sent)

@@ -190,8 +190,8 @@ class ApiSession:
         response = self._final_response(request, pace=pace)
         return read_json(response, request=request, secrets=self.secrets, sent=self.credential)
 
-    def act(self, method: str, url: str, *, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the JSON object of the response to a change, an empty one for a success without a body.
+    def act(self, method: str, url: str, *, body: Mapping[str, Any], expects_body: bool = False) -> dict[str, Any]:
+        """Return the JSON object of the response to a change, an empty one for a success that need not have a body.
 
         Raises ApiError or ConnectionFailedError where nothing was changed, UnclearOutcomeError where that is open.
         """
@@ -204,7 +204,9 @@ class ApiSession:
                 raise
             cause = str(exc).rpartition(": ")[0] or str(exc).rstrip(".")
             raise UnclearOutcomeError(cause, details=exc.details) from exc
-        return read_change(response, request=request, secrets=self.secrets, sent=self.credential)
+        return read_change(
+            response, request=request, expects_body=expects_body, secrets=self.secrets, sent=self.credential
+        )
 
     def _final_response(self, request: Request, *, pace: Pace | None = None) -> Response:
         """Return the response to a request, which is sent again where that helps and does no harm.

@@ -111,10 +111,11 @@ def test_an_unclear_message_is_never_sent_again(reply: Any, *, is_applied: bool)
 
 
 def test_a_message_without_a_job() -> None:
-    here = service("1", faults=[Fault(reply=answer(b""), is_applied=True)])
-    assert results(run(here)) == {"1": "unknown"}
-    here = service("1", faults=[Fault(reply=answer(b""), is_applied=True)])
-    assert results(run(here, wait=False)) == {"1": "changed"}
+    for body in (b"", b"{}"):
+        here = service("1", faults=[Fault(reply=answer(body), is_applied=True)])
+        assert results(run(here)) == {"1": "unknown"}
+        here = service("1", faults=[Fault(reply=answer(body), is_applied=True)])
+        assert results(run(here, wait=False)) == {"1": "changed" if body else "unknown"}
 
 
 def test_who_may_not_read_desktops_may_still_send() -> None:

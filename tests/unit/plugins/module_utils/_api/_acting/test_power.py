@@ -81,7 +81,7 @@ def test_an_unclear_request_that_was_applied_is_seen_and_not_sent_again() -> Non
     assert len(here.sent) == 1
 
 
-@pytest.mark.parametrize("reply", [broken(), answer(b"", status=502), answer(b"<html>", status=200)])
+@pytest.mark.parametrize("reply", [broken(), answer(b"", status=502), answer(b"<html>", status=200), answer(b"")])
 def test_an_unclear_request_that_was_not_applied_is_unknown(reply: Any) -> None:
     here = service("1", faults=[Fault(reply=reply)])
     report = run(here, "restarted")
@@ -121,12 +121,34 @@ def test_who_is_connected_does_not_matter_to_a_start() -> None:
 
 
 def test_who_is_connected_is_asked_right_before() -> None:
-    """Somebody connects while the task of another desktop is waited for."""
+    """Somebody connects while the task of the desktop is waited for."""
     here = service("1", "2", states={"2": {"task_status": "updating"}})
-    here.plans["2"] = [(9.0, {"task_status": ""})]
-    here.plans["1"] = [(8.0, {"login_status": "CONNECTED"})]
-    assert results(run(here, "stopped")) == {"1": "refused", "2": "changed"}
-    assert here.ids_sent(ACTION) == ["2"]
+    here.plans["2"] = [(8.0, {"login_status": "CONNECTED"}), (9.0, {"task_status": ""})]
+    assert results(run(here, "stopped")) == {"1": "changed", "2": "refused"}
+    assert here.ids_sent(ACTION) == ["1"]
+
+
+def test_a_running_task_does_not_hold_up_the_others() -> None:
+    here = service("1", "2", "3", states={"1": {"task_status": "migrating"}, "3": {"task_status": "updating"}})
+    here.plans["3"] = [(40.0, {"task_status": ""})]
+    sent_at: list[tuple[float, list[str]]] = []
+    apply = here._apply
+    here._apply = lambda path, body: sent_at.append((here.now, body["desktop_ids"])) or apply(path, body)  # type: ignore[func-returns-value, method-assign]
+    assert results(run(here, "stopped", wait_timeout=300)) == {"1": "timed_out", "2": "changed", "3": "changed"}
+    assert sent_at == [(0.0, ["2"]), (pytest.approx(300), ["3"])]
+
+
+def test_records_that_cannot_be_read_while_a_task_is_waited_for() -> None:
+    here = service("1", "2", states={"1": {"task_status": "migrating"}})
+    reply = here.reply
+
+    def fail_later(request: Any) -> Any:
+        return answer({"error_code": "X"}, status=500) if here.now else reply(request)
+
+    here.reply = fail_later  # type: ignore[method-assign]
+    report = run(here, "stopped", wait_timeout=20, wait=False)
+    assert results(report) == {"1": "refused", "2": "changed"}
+    assert report.details.status == 500
 
 
 def test_a_running_task_is_waited_for() -> None:

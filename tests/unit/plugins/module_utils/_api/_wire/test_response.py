@@ -357,7 +357,9 @@ CHANGE = Request(method="POST", url=f"{WORKSPACE}/v2/{PROJECT}/desktops/action")
 @pytest.mark.parametrize("body", [b"", b" \n"])
 def test_a_change_may_be_answered_without_a_body(status: int, body: bytes) -> None:
     assert read_change(answer(body, status=status), request=CHANGE) == {}
-    assert read_change(answer({"job_id": "j"}, status=status), request=CHANGE) == {"job_id": "j"}
+    assert read_change(answer({"job_id": "j"}, status=status), request=CHANGE, expects_body=True) == {"job_id": "j"}
+    with pytest.raises(UnclearOutcomeError, match="with an empty response"):
+        read_change(answer(body, status=status), request=CHANGE, expects_body=True)
 
 
 @pytest.mark.parametrize(
