@@ -137,7 +137,7 @@ def test_a_missing_right_is_named(quick: Simulator, by_key: Options, name: str, 
     result = fail(name, {**by_key, "desktop_ids": ids})
     assert f"ask for the IAM action {action}" in result["msg"]
     assert result["error"]["status"] == 403
-    assert by_key["secret_key"] not in json.dumps(result)
+    assert str(by_key["secret_key"]) not in json.dumps(result)
 
 
 @pytest.mark.parametrize("name", [POWER, MAINTENANCE])
