@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from .configuring import REPORTS, SCM_URL, Setup, configure
-from .controller import Controller, Row, running_controller
+from .controller import Controller, Row, Store, running_controller
 from .controller.kinds import KINDS
 from .controller.rules import answer_faults
 from .controller.server import PASSWORD, TOKEN, USERNAME
@@ -43,7 +43,7 @@ def _changed(setup: Setup) -> int:
 
 def test_the_first_run_makes_everything(made: tuple[Controller, Setup, Path]) -> None:
     controller, first, _folder = made
-    assert _changed(first) == 8
+    assert _changed(first) == 10
     counted = {endpoint: len(controller.store.rows(endpoint)) for endpoint in KINDS if controller.store.rows(endpoint)}
     assert counted == {
         "organizations": 1,
@@ -54,8 +54,9 @@ def test_the_first_run_makes_everything(made: tuple[Controller, Setup, Path]) ->
         "inventories": 1,
         "inventory_sources": 1,
         "job_templates": len(PLAYBOOKS),
-        "workflow_job_templates": 1,
-        "workflow_job_template_nodes": 3,
+        "workflow_job_templates": 2,
+        "workflow_job_template_nodes": 6,
+        "workflow_approval_templates": 1,
         "schedules": 1,
     }
     assert f'launch "{PREFIX} workflow" at {controller.url}' in first.output
@@ -157,7 +158,7 @@ def test_the_report_is_written_where_it_outlives_the_job(made: tuple[Controller,
         assert variables.get("desktop_report_directory") == (REPORTS if is_report else None)
         # An answer that is left empty must not lead back into the container.
         assert "desktop_report_directory" not in asked
-    assert f"Jobs write the report to {REPORTS}: see that" in " ".join(first.output.split())
+    assert f"Jobs write the report to {REPORTS}: make sure that" in " ".join(first.output.split())
 
 
 def _role_options() -> set[str]:
@@ -165,17 +166,41 @@ def _role_options() -> set[str]:
     return {name for spec in specs for name in spec["argument_specs"]["main"]["options"]}
 
 
+def nodes_of(store: Store, workflow: Row) -> dict[str, Row]:
+    return {
+        row["identifier"]: row
+        for row in store.rows("workflow_job_template_nodes")
+        if row["workflow_job_template"] == workflow["id"]
+    }
+
+
+def test_a_window_waits_for_an_approval(made: tuple[Controller, Setup, Path]) -> None:
+    store = made[0].store
+    workflow = store.one("workflow_job_templates", f"{PREFIX} window")
+    template = store.one("job_templates", f"{PREFIX} - maintain desktops")
+    nodes = nodes_of(store, workflow)
+    for step, following in {"inventory": ["approval"], "approval": ["window"], "window": []}.items():
+        next_nodes = store.members("workflow_job_template_nodes", nodes[step]["id"], "success_nodes")
+        assert [row["identifier"] for row in next_nodes] == following
+    approval = store.get("workflow_approval_templates", nodes["approval"]["unified_job_template"])
+    assert (approval["name"], approval["timeout"]) == ("Approve the maintenance window", 86400)
+    assert nodes["window"]["unified_job_template"] == template["id"]
+    # Its answers are those that the job takes.
+    survey = store.survey("workflow_job_templates", workflow["id"])
+    assert survey["spec"] == store.survey("job_templates", template["id"])["spec"]
+    assert json.loads(template["extra_vars"])["maintenance_window_tasks"] == "tasks/maintenance.yml"
+
+
 def test_the_workflow_and_its_schedule(made: tuple[Controller, Setup, Path]) -> None:
     store = made[0].store
     workflow = store.one("workflow_job_templates", f"{PREFIX} workflow")
     steps = ["inventory", "report", "maintenance"]
-    nodes: dict[str, Row] = {row["identifier"]: row for row in store.rows("workflow_job_template_nodes")}
+    nodes = nodes_of(store, workflow)
     started = [store.get("unified_job_templates", nodes[step]["unified_job_template"])["name"] for step in steps]
     assert started == [f"{PREFIX} desktops", f"{PREFIX} - desktop report", f"{PREFIX} - maintain idle desktops"]
     for step, following in zip(steps, [["report"], ["maintenance"], []], strict=True):
         next_nodes = store.members("workflow_job_template_nodes", nodes[step]["id"], "success_nodes")
         assert [row["identifier"] for row in next_nodes] == following
-        assert nodes[step]["workflow_job_template"] == workflow["id"]
     schedule = store.one("schedules", f"{PREFIX} every night")
     assert (schedule["unified_job_template"], schedule["enabled"]) == (workflow["id"], True)
 
@@ -183,7 +208,7 @@ def test_the_workflow_and_its_schedule(made: tuple[Controller, Setup, Path]) -> 
 def test_removal_leaves_nothing_and_can_be_repeated(made: tuple[Controller, Setup, Path]) -> None:
     controller, _first, folder = made
     absent = {"awx_setup_state": "absent"}
-    assert _changed(configure(folder=folder, environ=controller.environment(**ACCOUNT), variables=absent)) == 6
+    assert _changed(configure(folder=folder, environ=controller.environment(**ACCOUNT), variables=absent)) == 7
     assert [row["name"] for endpoint in KINDS for row in controller.store.rows(endpoint)] == ["Default"]
     assert _changed(configure(folder=folder, environ=controller.environment(**ACCOUNT), variables=absent)) == 0
 
@@ -318,7 +343,7 @@ def test_somebody_is_told_of_failures_and_a_private_project_is_let_in(folder: Pa
         repository = store.create("credentials", own)
         environ = controller.environment(**ACCOUNT)
         first = configure("-vvv", folder=folder, environ=environ, variables=variables)
-        assert _changed(first) == 9
+        assert _changed(first) == 11
         assert mail["password"] not in first.output
         assert store.one("projects", f"{PREFIX} project")["credential"] == repository["id"]
         made = store.one("notification_templates", "Made here")
@@ -329,7 +354,7 @@ def test_somebody_is_told_of_failures_and_a_private_project_is_let_in(folder: Pa
                 assert {other["name"] for other in told} == {"Made here", "There before"}, row["name"]
         assert _changed(configure(folder=folder, environ=environ, variables=variables)) == 0
         absent = {**variables, "awx_setup_state": "absent"}
-        assert _changed(configure(folder=folder, environ=environ, variables=absent)) == 7
+        assert _changed(configure(folder=folder, environ=environ, variables=absent)) == 8
         assert [row["name"] for row in store.rows("notification_templates")] == ["There before"]
 
 

@@ -45,11 +45,42 @@ ANSWERS: Mapping[str, Callable[[Path, str], dict[str, Any]]] = {
         "ansible_connection": "local",
         "ansible_python_interpreter": sys.executable,
     },
+    "note_desktop_event": lambda folder, user: {
+        "events_file": str(folder / "events.txt"),
+        "ansible_eda": {
+            "event": {
+                "type": "lasting",
+                "desktop_id": "d1",
+                "computer_name": "PC-1",
+                "users": [user],
+                "before": "CONNECTED",
+                "after": "DISCONNECTED",
+                "seconds": 1_800,
+                "seen_at": "2026-03-02T08:00:00Z",
+            }
+        },
+    },
+    "report_login_failures": lambda folder, user: {
+        "events_file": str(folder / "events.txt"),
+        "ansible_eda": {
+            "event": {
+                "type": "login_failed",
+                "user_name": user,
+                "computer_name": "PC-1",
+                "public_ip": None,
+                "source_ip": "10.0.0.9",
+                "connection_failure_reason": "wrong password",
+                "seen_at": "2026-03-02T08:00:00Z",
+            }
+        },
+    },
 }
 # The file that a playbook writes, and a word of it; where nothing is named, its output is all there is.
 WRITTEN: Mapping[str, tuple[str, str]] = {
     "desktop_report": ("desktop_report.html", "ENG-W-0001"),
     "message_connected_users": ("wall.txt", MESSAGE),
+    "note_desktop_event": ("events.txt", "has been DISCONNECTED for 30 minutes"),
+    "report_login_failures": ("events.txt", "from 10.0.0.9: wrong password"),
 }
 # In place of the command that would write to the terminals of this machine.
 WALL = "#!/bin/sh\ncat >> {file}\n"

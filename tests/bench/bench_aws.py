@@ -17,9 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.estate import Estate, running_estate
-from tests.bench.loading import Core, Load, alternate
+from tests.bench.loading import Core, Load, alternate, cpu_of, least
 from tests.bench.moto import ENVIRONMENT, collections, running_moto
 from tests.bench.report import Row, at_least
+from tests.bench.spread import ratio
 
 DESKTOPS = 2_000
 TIMES = 3
@@ -34,31 +35,32 @@ def rows(version: str, core: Core) -> Iterator[Row]:
         with running_estate([DESKTOPS]) as estate:
             dump = estate.directory / "hosts.jsonl"
             smaller = core.load(estate.source("smaller", desktops=DESKTOPS, hostvars=["all"]), dump=dump)
-            tags = _tags(dump)
+            tags = tags_of(dump)
             tags_file = estate.write("tags.json", {"instances": tags})
             aws.run("fill_moto.py", url, tags_file)
             most = max(len(entry) for entry in tags)
-            grouped = _aws_source(estate, url=url, groups=most)
-            bare = _aws_source(estate, url=url, groups=0)
+            grouped = aws_source(estate, url=url, groups=most)
+            bare = aws_source(estate, url=url, groups=0)
             theirs = alternate({"grouped": lambda: aws.load(grouped), "bare": lambda: aws.load(bare)}, times=TIMES)
-        extras = max(0, math.ceil((theirs["grouped"].leaves - smaller.leaves) / DESKTOPS))
+        extras = max(0, math.ceil((least(theirs["grouped"]).leaves - smaller.leaves) / DESKTOPS))
         with running_estate([DESKTOPS], "--record-extras", str(extras)) as estate:
             full = estate.source("full", desktops=DESKTOPS, hostvars=["all"])
             ours = alternate({"full": lambda: core.load(full)}, times=TIMES)["full"]
     yield Row(
         what=f"{DESKTOPS:,} hosts, core {version}: times less CPU than aws_ec2, equal groups and variables",
-        value=theirs["grouped"].cpu / ours.cpu,
+        value=ratio(cpu_of(theirs["grouped"]), cpu_of(ours)),
         wanted=at_least(2),
-        note=f"{_figures(ours)} to {_figures(theirs['grouped'])}",
+        note=f"{_figures(least(ours))} to {_figures(least(theirs['grouped']))}",
     )
     yield Row(
         what=f"{DESKTOPS:,} hosts, core {version}: the same, aws_ec2 without its groups",
-        value=theirs["bare"].cpu / ours.cpu,
-        note=f"{_figures(ours)} to {_figures(theirs['bare'])}",
+        value=ratio(cpu_of(theirs["bare"]), cpu_of(ours)),
+        more_is_better=True,
+        note=f"{_figures(least(ours))} to {_figures(least(theirs['bare']))}",
     )
 
 
-def _tags(dump: Path) -> list[dict[str, str]]:
+def tags_of(dump: Path) -> list[dict[str, str]]:
     """Return for each host of a dump its groups as tags."""
     entries = [json.loads(line) for line in dump.read_text(encoding="utf-8").splitlines()]
     return [
@@ -67,7 +69,7 @@ def _tags(dump: Path) -> list[dict[str, str]]:
     ]
 
 
-def _aws_source(estate: Estate, *, url: str, groups: int) -> Path:
+def aws_source(estate: Estate, *, url: str, groups: int) -> Path:
     options: dict[str, object] = {
         "plugin": "amazon.aws.aws_ec2",
         "regions": ["us-east-1"],

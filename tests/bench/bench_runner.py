@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.bench.estate import running_estate
 from tests.bench.loading import LoadFailedError
 from tests.bench.report import Row, at_most
+from tests.bench.spread import ratio
 from tests.tools.isolation import environment_path, isolated_environment
 
 DESKTOPS = 10_000
@@ -67,7 +68,7 @@ def compare(tools: Path, variables: Mapping[str, str]) -> Iterator[Row]:
     clock = f"on the clock {wall['runner']:.1f} s to {wall['alone']:.1f} s"
     yield Row(
         what=f"{DESKTOPS} desktops, an inventory update by ansible-runner to ansible-inventory alone",
-        value=cpu["runner"] / cpu["alone"],
+        value=ratio(*([cost.cpu for cost in costs[name]] for name in ("runner", "alone"))),
         wanted=at_most(LIMIT),
         note=f"{cpu['runner']:.2f} s to {cpu['alone']:.2f} s, {clock}",
     )

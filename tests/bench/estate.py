@@ -25,12 +25,10 @@ class Estate:
     simulator: Simulator
     directory: Path
 
-    def source(self, name: str, *, desktops: int, **options: object) -> Path:
-        """Write a source of the plugin for the project with this many desktops."""
-        ready = self.simulator.ready
-        project = project_name(desktops)
-        connection = {
-            "plugin": PLUGIN,
+    def connection(self, desktops: int) -> dict[str, object]:
+        """Return the connection options for the project with this many desktops."""
+        ready, project = self.simulator.ready, project_name(desktops)
+        return {
             "endpoint": self.simulator.url,
             "auth_url": ready["auth_url"],
             "access_key": ready["access_key"],
@@ -38,7 +36,19 @@ class Estate:
             "region": project,
             "project_id": ready["projects"][project],
         }
+
+    def source(self, name: str, *, desktops: int, **options: object) -> Path:
+        """Write a source of the plugin for the project with this many desktops."""
+        connection = {"plugin": PLUGIN, **self.connection(desktops)}
         return self.write(f"{name}.workspace_desktops.yml", connection | options)
+
+    def playbook(self, name: str, *, desktops: int, **content: object) -> Path:
+        """Write a playbook of one play, whose modules read the project with this many desktops."""
+        defaults = {"group/huaweicloud.workspace.workspace": self.connection(desktops)}
+        play = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, **content}
+        path = self.directory / f"{name}.yml"
+        path.write_text(json.dumps([play]), encoding="utf-8")
+        return path
 
     def bare_loop(self, name: str, *, dump: Path, **options: object) -> Path:
         """Write a source that adds the hosts of a dump with nothing but a loop."""

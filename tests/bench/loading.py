@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.tools.isolation import ROOT, environment_path, isolated_environment
 
 _HERE = Path(__file__).parent
 _SECONDS = 1200
+
+Measured = TypeVar("Measured")
 
 
 class LoadFailedError(Exception):
@@ -38,6 +40,16 @@ class Load:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Play:
+    """CPU seconds of a whole ansible-playbook with all its processes, those on the clock, and the highest memory of one
+    of the processes in MiB."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Core:
     """An environment with ansible-core, and where its collections are."""
 
@@ -56,6 +68,7 @@ class Core:
         variables = isolated_environment(
             environment=environment_path(self.environment), home=self.environment, collections=self.collections
         )
+        variables["PYTHONPATH"] = str(ROOT)
         variables["ANSIBLE_INVENTORY_PLUGINS"] = str(_HERE / "inventory_plugins")
         variables["ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED"] = "1"
         done = subprocess.run(
@@ -76,14 +89,25 @@ class Core:
         """Load an inventory source; `dump` is where its hosts are written, one JSON object in each line."""
         return Load(**self.run("load_inventory.py", source, *([dump] if dump else [])))
 
+    def play(self, playbook: Path, *arguments: str | Path) -> Play:
+        """Run a playbook, with these arguments of ansible-playbook."""
+        return Play(**self.run("run_playbook.py", playbook, *arguments))
 
-def alternate(cases: Mapping[str, Callable[[], Load]], *, times: int) -> dict[str, Load]:
-    """Run all cases in turn, several times over, and return for each the load with the least CPU time.
 
-    What else runs on the machine only ever adds to it.
-    """
-    loads: dict[str, list[Load]] = {name: [] for name in cases}
+def alternate(cases: Mapping[str, Callable[[], Measured]], *, times: int) -> dict[str, list[Measured]]:
+    """Run all cases in turn, several times over, and return for each what it gave, in this order."""
+    found: dict[str, list[Measured]] = {name: [] for name in cases}
     for _time in range(times):
         for name, case in cases.items():
-            loads[name].append(case())
-    return {name: min(found, key=lambda load: load.cpu) for name, found in loads.items()}
+            found[name].append(case())
+    return found
+
+
+def cpu_of(loads: Sequence[Load]) -> list[float]:
+    """Return the CPU seconds of each load."""
+    return [load.cpu for load in loads]
+
+
+def least(loads: Sequence[Load]) -> Load:
+    """Return the load with the least CPU time: what else runs on the machine only ever adds to it."""
+    return min(loads, key=lambda load: load.cpu)

@@ -10,6 +10,8 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.bench.spread import Spread
+
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
@@ -37,24 +39,34 @@ def at_least(limit: float) -> Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of the table. Without a value it was left out, `note` says why; without a bar it is for comparison."""
+    """One line of the table. Without a value it was left out, `note` says why; without a bar it is for comparison.
+
+    `what` names it for good: by that it is found in the kept result.
+    """
 
     what: str
-    value: float | None
+    value: Spread | None
     wanted: Bar | None = None
     note: str = ""
+    more_is_better: bool = False
+    """Counts where there is no bar."""
 
     @property
     def is_missed(self) -> bool:
-        """Whether there is a bar and the value does not keep it."""
-        return self.wanted is not None and self.value is not None and not self.wanted.holds(self.value)
+        """Whether there is a bar and the median does not keep it."""
+        return self.wanted is not None and self.value is not None and not self.wanted.holds(self.value.median)
+
+    @property
+    def grows_better(self) -> bool:
+        """Whether a larger value is the better one."""
+        return self.more_is_better if self.wanted is None else not self.wanted.at_most
 
     def cells(self) -> tuple[str, str, str, str, str]:
         """Return the line as it is shown."""
         if self.value is None:
             return self.what, "-", str(self.wanted or ""), "left out", self.note
         verdict = "" if self.wanted is None else ("MISSED" if self.is_missed else "holds")
-        return self.what, f"{self.value:.2f}", str(self.wanted or ""), verdict, self.note
+        return self.what, str(self.value), str(self.wanted or ""), verdict, self.note
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -217,7 +217,7 @@ def test_it_fails_closed(service: Simulator, tmp_path: Path) -> None:
     done = run(plays, service=service, folder=tmp_path)
     assert done.returncode == 2
     assert worked(done) == {idle}, done.stdout + done.stderr
-    assert "refused With run_once the other hosts would be left out" in done.stdout
+    assert "refused With run_once the other hosts would be skipped" in done.stdout
     assert f"{busy} is CONNECTED" in done.stdout
     assert done.stdout.count("fatal: ") == 2 + len(others)
     assert "traceback" not in done.stdout.lower()

@@ -113,6 +113,12 @@ def test_nobody_is_asked_for_where_no_name_was_given(service: Simulator, tmp_pat
             "desktop_report_csv_bom",
             marks=pytest.mark.one_core,
         ),
+        pytest.param(
+            "desktop_report",
+            {"desktop_report_usage_days": 181},
+            "desktop_report_usage_days must be from 0 to 180",
+            marks=pytest.mark.one_core,
+        ),
         (
             "desktop_report",
             {"desktop_report_formats": ["pdf"]},

@@ -84,7 +84,9 @@ _LISTS = {f"{_API}/filters", f"{_API}/pagination", f"{_API}/records"}
 _CLIENT_ROOMS = ("_acting", "_activity", "_auth", "_lists", "_wire")
 _CLIENT = {_API, *(f"{_API}/{room}" for room in _CLIENT_ROOMS), *_LISTS, *_MESSAGES}
 _CONTROLLER = {*_CLIENT, "module_utils/_client", "module_utils/_version"}
-_ROOMS = {f"plugin_utils/{room}" for room in ("_expressions", "_grouping", "_hosts", "_inventory", "_report")}
+_ROOMS = {
+    f"plugin_utils/{room}" for room in ("_expressions", "_grouping", "_hosts", "_inventory", "_report", "_window")
+}
 MAY_IMPORT: dict[str, set[str]] = {
     "action": {*_CONTROLLER, *_ROOMS, "plugin_utils"},
     "doc_fragments": set(),
@@ -113,6 +115,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plugin_utils/_grouping": {*_CONTROLLER, "plugin_utils"},
     "plugin_utils/_hosts": {*_CONTROLLER, "plugin_utils"},
     "plugin_utils/_report": {*_CONTROLLER, "plugin_utils"},
+    "plugin_utils/_window": {*_CONTROLLER, "plugin_utils", "plugin_utils/_hosts"},
     "plugin_utils": _CONTROLLER,
 }
 

@@ -245,7 +245,11 @@ KINDS: Mapping[str, Kind] = {
         unique=("name", "organization"),
         references={**_ORGANIZATION, "inventory": "inventories"},
         sublists={"labels": "labels", **dict.fromkeys(_NOTIFICATIONS, "notification_templates")},
-        takes_along=(("workflow_job_template_nodes", "workflow_job_template"), ("schedules", "unified_job_template")),
+        takes_along=(
+            ("workflow_job_template_nodes", "workflow_job_template"),
+            ("schedules", "unified_job_template"),
+            ("workflow_approval_templates", "workflow_job_template"),
+        ),
     ),
     "workflow_job_template_nodes": Kind(
         type="workflow_job_template_node",
@@ -258,11 +262,17 @@ KINDS: Mapping[str, Kind] = {
         },
         required=("workflow_job_template",),
         unique=("workflow_job_template", "identifier"),
-        references={"workflow_job_template": "workflow_job_templates", "unified_job_template": "unified_job_templates"},
+        references={"workflow_job_template": "workflow_job_templates", "unified_job_template": "node_templates"},
         sublists={
             "credentials": "credentials",
             **{f"{when}_nodes": "workflow_job_template_nodes" for when in ("success", "failure", "always")},
         },
+    ),
+    "workflow_approval_templates": Kind(
+        type="workflow_approval_template",
+        fields={**_BASE, "timeout": 0, "workflow_job_template": None},
+        required=("name",),
+        unique=(),
     ),
     "schedules": Kind(
         type="schedule",

@@ -151,6 +151,8 @@ def _related(store: Store, method: str, endpoint: str, number: int, name: str, g
         return _survey(store, method, endpoint, number, given)
     if name == "update" and endpoint == "projects" and method == "POST":
         return 202, store.shown(store.synchronise(store.get(endpoint, number)))
+    if name == "create_approval_template" and method == "POST":
+        return 201, store.shown(store.approve(number, given))
     if method == "POST":
         store.associate(endpoint, number, name, given)
         return 204, None

@@ -47,6 +47,8 @@ class Store:
         """Return the objects of an endpoint as they are stored, secrets included."""
         if endpoint == "unified_job_templates":
             return [row for name in UNIFIED for row in self._rows[name].values()]
+        if endpoint == "node_templates":
+            return [*self.rows("unified_job_templates"), *self.rows("workflow_approval_templates")]
         if endpoint not in self._rows:
             # Labels and the like: there are none.
             return []
@@ -126,6 +128,14 @@ class Store:
             update["scm_revision"] = project["scm_revision"] = REVISION
         return update
 
+    def approve(self, number: int, given: Mapping[str, Any]) -> Row:
+        """Make a node of a workflow wait for an approval."""
+        node = self.get("workflow_job_template_nodes", number)
+        more = {"workflow_job_template": node["workflow_job_template"]}
+        template = self.create("workflow_approval_templates", {**given, **more})
+        node["unified_job_template"] = template["id"]
+        return template
+
     def members(self, endpoint: str, number: int, sublist: str) -> list[Row]:
         """Return the objects of a list of an object."""
         row = self.get(endpoint, number)
@@ -176,6 +186,9 @@ class Store:
         view = copy.deepcopy(row)
         lists = {name: f"{row['url']}{name}/" for name in KINDS[endpoint].sublists}
         view["related"] = {**lists, "survey_spec": f"{row['url']}survey_spec/", "update": f"{row['url']}update/"}
+        if endpoint == "workflow_job_template_nodes" and row["unified_job_template"] is not None:
+            (used,) = (other for other in self.rows("node_templates") if other["id"] == row["unified_job_template"])
+            view["related"]["unified_job_template"] = used["url"]
         view["summary_fields"] = {}
         if made and endpoint == "projects":
             for update in self.rows("project_updates"):

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -16,6 +15,8 @@ from typing import Any
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import init_plugin_loader
+
+from tests.bench.drivers.memory import peak_memory
 
 # Of the implicit groups and hosts, none is the source's doing.
 _IMPLICIT = frozenset({"all", "ungrouped"})
@@ -43,16 +44,6 @@ def main(source: Path, dump: Path | None) -> None:
                 entry = {"host": name, "variables": _own_variables(host), "groups": own_groups}
                 lines.write(json.dumps(entry, separators=(",", ":"), default=str) + "\n")
     print(json.dumps(found))
-
-
-def peak_memory() -> float:
-    """Return the highest memory of this process in MiB."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        # What getrusage says on Linux includes the peak of the process that started this one.
-        lines = status.read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 def leaves(value: Any) -> int:

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs one playbook and prints what that cost: ``run_playbook.py PLAYBOOK``; CPU is that of all its processes."""
+"""Runs one playbook and prints what that cost: ``run_playbook.py PLAYBOOK [ARGUMENT...]``.
+
+CPU is that of all its processes, memory the highest that one of them had.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,10 @@ import time
 from pathlib import Path
 
 
-def main(playbook: str) -> int:
+def main(*arguments: str) -> int:
     start = time.monotonic()
     done = subprocess.run(
-        [Path(sys.executable).with_name("ansible-playbook"), playbook],
+        [Path(sys.executable).with_name("ansible-playbook"), *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -27,9 +30,11 @@ def main(playbook: str) -> int:
         sys.stderr.write(done.stdout + done.stderr)
         return done.returncode
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(json.dumps({"cpu": used.ru_utime + used.ru_stime, "wall": time.monotonic() - start}))
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    cpu, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / unit
+    print(json.dumps({"cpu": cpu, "wall": time.monotonic() - start, "memory": memory}))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

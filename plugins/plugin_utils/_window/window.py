@@ -1,0 +1,170 @@
+# Copyright (c) 2026, huaweicloud.workspace contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it may change at any time, do not import it from elsewhere.
+
+"""What the steps of a maintenance window share: options, hosts, the service of a place, the entries of the run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...module_utils._api.client import WorkspaceClient
+from ...module_utils._api.errors import ApiError, ErrorDetails, WorkspaceError
+from ...module_utils._api.filters import DesktopFilters
+from ...module_utils._api.records import Record
+from .journal import Entry, Journal
+from .run import Run
+
+# What a host waits for, before it is decided.
+WAIT, CONTINUE, SKIP, FAIL = "wait", "continue", "skip", "fail"
+
+
+class RunEndedError(Exception):
+    """The run of Ansible that this step belongs to has ended, or another run has taken over: nothing more is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A host of the batch and its desktop; an empty desktop_id for a host that is none."""
+
+    host: str
+    desktop_id: str
+    region: str
+    project_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What to do with a host, and why."""
+
+    decision: str
+    reason: str
+    status: str = ""
+    users: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of a window; times in seconds."""
+
+    in_use: str = SKIP
+    unknown: str = SKIP
+    busy_statuses: Sequence[str] = ("CONNECTED", "DISCONNECTED")
+    wait_timeout: float = 3600.0
+    wait_interval: float = 30.0
+    message: str = ""
+    start: bool = True
+    power_timeout: float = 600.0
+    hostvars_prefix: str = "workspace_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """The client of one place, and where that is."""
+
+    client: WorkspaceClient
+    region: str
+    project_id: str
+    endpoint: str
+
+    def read(self, desktop_ids: Sequence[str]) -> dict[str, Record]:
+        """Return the records of those of these desktops that exist, with one request for 100 of them.
+
+        One request for each where the bulk call is refused.
+        """
+        if not desktop_ids:
+            return {}
+        try:
+            rows = self.client.desktops(DesktopFilters(desktop_ids=desktop_ids))
+        except ApiError as exc:
+            if exc.details.status not in (403, 404):
+                raise
+            rows = self.client.desktops_by_id(desktop_ids)[0]
+        wanted = set(desktop_ids)
+        return {str(row["desktop_id"]): row for row in rows if row.get("desktop_id") in wanted}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Time:
+    """Time in seconds since the epoch, and sleep."""
+
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], object] = time.sleep
+
+
+@dataclass(kw_only=True)
+class Window:
+    """The window of one run, as far as one step needs it."""
+
+    journal: Journal
+    run: Run
+    connect: Callable[[str, str], Service]
+    options: Options = field(default_factory=Options)
+    time: Time = field(default_factory=Time)
+    say: Callable[[str], None] = lambda _text: None
+    # Raises RunEndedError where the run has ended meanwhile, as after a kill of ansible-playbook.
+    check_alive: Callable[[], None] = lambda: None
+    is_changed: bool = False
+    # What did not come about, and what is left as it is, one sentence each.
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    details: ErrorDetails = field(default_factory=ErrorDetails)
+    _services: dict[tuple[str, str], Service] = field(default_factory=dict)
+
+    def service(self, region: str, project_id: str) -> Service:
+        """Return the service of a place; no request is made for it unless the project is not known."""
+        place = (region, project_id)
+        if place not in self._services:
+            service = self.connect(region, project_id)
+            # Entries name the place as it was found out.
+            self._services[place] = self._services[service.region, service.project_id] = service
+        return self._services[place]
+
+    def close(self) -> None:
+        """Close the connections."""
+        for service in self._services.values():
+            service.client.close()
+
+    def note_failure(self, error: WorkspaceError) -> None:
+        """Keep the details of the first failed request."""
+        if self.details == ErrorDetails():
+            self.details = error.details
+
+    def entries(self, hosts: Iterable[str] | None = None) -> list[Entry]:
+        """Return the entries of this run, of these hosts only where they are given."""
+        wanted = None if hosts is None else set(hosts)
+        return [
+            entry
+            for entry in self.journal.read().values()
+            if entry.run == self.run and (wanted is None or entry.host in wanted)
+        ]
+
+    def intend(self, desktop_ids: Iterable[str], **changes: Any) -> None:
+        """Write what is about to be done; raises RunEndedError where the desktops are no longer those of the run."""
+        self.check_alive()
+        with self.journal.changing() as entries:
+            for desktop_id in desktop_ids:
+                entry = entries.get(desktop_id)
+                if entry is None or entry.run != self.run:
+                    raise RunEndedError(f"Another run of Ansible has taken over the desktop {desktop_id}.")
+                entries[desktop_id] = replace(entry, **changes)
+
+    def conclude(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write what is known after an act, by desktop; what another run has taken over is left to it."""
+        with self.journal.changing() as entries:
+            for desktop_id, change in changes.items():
+                entry = entries.get(desktop_id)
+                if entry is not None and entry.run == self.run:
+                    entries[desktop_id] = replace(entry, **change)
+
+    def by_place(self, entries: Sequence[Entry]) -> Iterator[tuple[Service, list[Entry]]]:
+        """Yield the entries of each place with its service."""
+        places = dict.fromkeys((entry.region, entry.project_id) for entry in entries)
+        for region, project_id in places:
+            group = [entry for entry in entries if (entry.region, entry.project_id) == (region, project_id)]
+            yield self.service(region, project_id), group
