@@ -39,6 +39,8 @@ def test_problems_are_reported_to_the_repository_of_the_collection() -> None:
 # The methods of the client that act, and what uses a module that acts.
 ACTS = {"act", "change_power", "send_notification", "set_maintenance_mode"}
 USES_ACTING = {"playbooks/message_connected_users.yml"}
+# The maintenance window, which acts by the client, and the one action that uses it.
+WINDOW, WINDOW_ACTION = "plugins/plugin_utils/_window/", "plugins/action/workspace_maintenance_window.py"
 # The client itself.
 CLIENT = (
     "plugins/module_utils/_api/_acting/",
@@ -55,15 +57,26 @@ def python_files() -> Iterator[tuple[str, ast.Module]]:
             yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
 
-def test_only_three_modules_act() -> None:
+def test_only_three_modules_and_the_maintenance_window_act() -> None:
     users = {
         name
         for name, tree in python_files()
-        if not name.startswith(CLIENT)
+        if not name.startswith((*CLIENT, WINDOW))
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in ACTS
     }
     assert users == {f"plugins/modules/{name}.py" for name in ACTING}
+
+
+def test_only_its_own_action_opens_a_maintenance_window() -> None:
+    users = {
+        name
+        for name, tree in python_files()
+        if not name.startswith(WINDOW)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and "_window" in (node.module or "").split(".")
+    }
+    assert users == {WINDOW_ACTION}
 
 
 def test_only_what_acts_and_what_gets_a_credential_sends_more_than_get() -> None:
