@@ -167,7 +167,10 @@ def interrupted(line: Sequence[str], *, folder: Path, environ: Mapping[str, str]
     return (folder / "output.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])
+@pytest.mark.parametrize(
+    "by",
+    [pytest.param(signal.SIGINT, id="ctrl-c"), pytest.param(signal.SIGKILL, id="kill", marks=pytest.mark.one_core)],
+)
 def test_an_interrupted_run_is_undone(by: signal.Signals, service: Simulator, tmp_path: Path) -> None:
     """Ctrl-C: by the run itself, when it ends. Killed: by release_desktops, and only once it has ended."""
     idle, kept = ids(service, status="ACTIVE", login_status="REGISTERED", in_maintenance_mode=False)[:2]
