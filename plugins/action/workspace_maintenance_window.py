@@ -199,6 +199,8 @@ class ActionModule(ActionBase):
             if note is None or note["decision"] == CONTINUE:
                 _write(entry.host, Verdict(decision=CLOSED, reason=reason))
         undo(window, here)
+        if window.problems:
+            window.problems.append("The journal keeps what is left: run the playbook release_desktops later.")
         return {}
 
     def _release(self, window: Window, options: Mapping[str, Any], _variables: Variables) -> Result:

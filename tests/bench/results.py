@@ -93,11 +93,11 @@ def _row_json(row: Row) -> dict[str, Any]:
 
 
 def _row(entry: Mapping[str, Any]) -> Row:
-    value, bar = entry["value"], entry["bar"]
+    value, wanted = entry["value"], entry["bar"]
     return Row(
         what=entry["what"],
         value=None if value is None else Spread(**value),
-        wanted=None if bar is None else Bar(**bar),
+        wanted=None if wanted is None else Bar(**wanted),
         more_is_better=entry["more_is_better"],
         note=entry["note"],
     )

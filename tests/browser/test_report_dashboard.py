@@ -47,10 +47,10 @@ def test_what_needs_attention_comes_first_and_leads_to_the_desktops(visitor: Vis
     # The groups of use count what they lead to.
     for field in ("idle", "use"):
         for group in data["groups"][field]:
-            bar = page.locator(f"[data-field={field}]", has_text=group["name"]).get_by_role("button")
-            bar.click()
+            button = page.locator(f"[data-field={field}]", has_text=group["name"]).get_by_role("button")
+            button.click()
             expect(page.get_by_role("status")).to_contain_text(f"of {group['desktops']} desktop")
-            bar.click()
+            button.click()
     failure = data["logins"]["failures"][0]
     page.locator(".logins a.find", has_text=failure["name"]).first.click()
     assert failure["name"] in page.locator(NAMES).all_inner_texts()

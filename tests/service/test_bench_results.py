@@ -22,8 +22,8 @@ COST = Cost(entry="Inventory plugin", core="2.19", desktops=1_000, requests=2, c
 
 
 def row(*values: float, at_least_wanted: bool = False) -> Row:
-    bar = at_least(1) if at_least_wanted else at_most(2)
-    return Row(what="plugin to loop", value=spread_of(values), wanted=bar)
+    wanted = at_least(1) if at_least_wanted else at_most(2)
+    return Row(what="plugin to loop", value=spread_of(values), wanted=wanted)
 
 
 def compared(now: Row, before: Row) -> list[str]:

@@ -56,6 +56,7 @@ class Story:
     fails: Callable[[Request], bool] = lambda _request: False
     events: int = 0
     runs: int = 0
+    windows: list[Window] = field(default_factory=list)
     worked: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     # The last change of power of each desktop, and the messages to it.
@@ -72,13 +73,19 @@ class Story:
         """Return the window of a new run."""
         self.runs += 1
         run = Run(host=platform.node(), pid=NO_PROCESS + self.runs, started="")
-        return Window(
+        window = Window(
             journal=self._journal(),
             run=run,
             connect=self._connect,
             options=options or Options(wait_timeout=60.0, power_timeout=120.0, message="Log out."),
             time=Time(now=lambda: self.service.now, sleep=self.service.sleep),
         )
+        self.windows.append(window)
+        return window
+
+    def is_left_running(self, host: str) -> bool:
+        """Tell whether a run has found a desktop in use that it would have switched off."""
+        return any(f"{host} was started, and is left running" in note for run in self.windows for note in run.notes)
 
     def targets(self) -> list[Target]:
         """Return a host for each desktop."""
@@ -213,8 +220,13 @@ def random_story(seed: int, *, path: Path) -> Story:
 
     def at_read() -> None:
         for record in service.desktops.values():
-            if record["status"] != "ACTIVE" or record["task_status"]:
+            if record["status"] != "ACTIVE":
+                record["login_status"] = "UNREGISTER"
                 continue
+            if record["task_status"]:
+                continue
+            if record["login_status"] == "UNREGISTER":
+                record["login_status"] = "REGISTERED"
             if record["login_status"] == "REGISTERED" and dice.random() < 0.02:
                 record["login_status"] = "CONNECTED" if lets_in or not record["in_maintenance_mode"] else "REGISTERED"
             elif record["login_status"] in IN_USE and dice.random() < 0.1:

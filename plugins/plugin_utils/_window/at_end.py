@@ -27,7 +27,7 @@ from .._hosts.task_environment import applied
 from .connection import connector
 from .journal import Journal, JournalError
 from .run import run_of
-from .undo import leftovers, undo
+from .undo import leftovers, names_of, undo
 from .window import Options, RunEndedError, Window
 
 display = Display()
@@ -81,7 +81,7 @@ def _release(path: str, content: Mapping[str, Any]) -> None:
     open_entries = [entry for entry in journal.read().values() if entry.run == run]
     if run is None or not open_entries:
         return
-    display.display(f"Releasing {len(open_entries)} desktops whose maintenance window is still open ...")
+    display.display(f"Releasing desktops whose maintenance window is still open: {names_of(open_entries)}")
     with applied(content["environment"], directory=content["directory"]):
         # No threads: they cannot be started any more when a process ends.
         options = {**content["connection"], "concurrency": 1}
@@ -96,9 +96,7 @@ def _release(path: str, content: Mapping[str, Any]) -> None:
         display.warning(text)
     left = window.entries()
     if left:
-        names = ", ".join(entry.host for entry in left[:5])
-        more = f" and {len(left) - 5} more" if len(left) > 5 else ""
-        display.warning(f"Still to be released: {names}{more}. Run the playbook release_desktops.")
+        display.warning(f"Still to be released: {names_of(left)}. Run the playbook release_desktops.")
 
 
 atexit.register(release_what_is_left)

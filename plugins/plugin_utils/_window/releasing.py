@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ...module_utils._api._acting.calls import name_of, text_of
 from ...module_utils._api._acting.maintenance_mode import MaintenanceRequest, mode_of
 from ...module_utils._api._acting.outcomes import ALREADY, CHANGED
+from ...module_utils._api.error_messages import shorten
 from ...module_utils._api.filters import DesktopFilters
 from ...module_utils._api.records import Record
 from .journal import Entry, JournalError
@@ -41,7 +43,8 @@ def release(window: Window, wish: Wish, *, check_mode: bool = False) -> Released
     found = Released()
     held = _repair(window, wish, found, check_mode=check_mode)
     service = window.service("", "")
-    rows = [row for row in service.client.desktops(DesktopFilters(in_maintenance_mode=True)) if mode_of(row)]
+    listed = service.client.desktops(DesktopFilters(in_maintenance_mode=True))
+    rows = [row for row in listed if mode_of(row) and text_of(row.get("desktop_id"))]
     rows = [row for row in rows if row["desktop_id"] not in held]
     chosen = rows if wish.is_all else [row for row in rows if _is_named(row, wish.names)]
     _refuse_unknown(window, wish, [*chosen, *[{"desktop_id": name} for name in found.released]], held)
@@ -108,5 +111,5 @@ def _refuse_unknown(window: Window, wish: Wish, rows: Sequence[Record], held: di
 
 
 def _label(row: Record) -> str:
-    name, desktop_id = str(row.get("computer_name") or ""), str(row["desktop_id"])
-    return f"{name} ({desktop_id})" if name else desktop_id
+    name, desktop_id = name_of(row), text_of(row["desktop_id"])
+    return f"{shorten(name, length=80)} ({desktop_id})" if name else desktop_id

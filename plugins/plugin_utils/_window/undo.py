@@ -42,7 +42,7 @@ def undo(window: Window, entries: Sequence[Entry]) -> None:
             _Undoing(window=window, service=service).run([entry for entry in group if entry not in strange])
         except WorkspaceError as exc:
             window.note_failure(exc)
-            window.problems.append(f"{_names(group)} could not be released: {exc}")
+            window.problems.append(f"{names_of(group)} could not be released: {exc}")
 
 
 def leftovers(window: Window, entries: Iterable[Entry], *, is_forced: bool = False) -> list[Entry]:
@@ -105,7 +105,7 @@ class _Undoing:
                 self._restore(started)
             except WorkspaceError as exc:
                 self.window.note_failure(exc)
-                self.window.problems.append(f"{_names(started)} could not be switched off again: {exc}")
+                self.window.problems.append(f"{names_of(started)} could not be switched off again: {exc}")
             self._release(started)
         with self.window.journal.changing() as known:
             for entry in entries:
@@ -200,13 +200,14 @@ def _may_be_under_way(entry: Entry, record: Record | None) -> bool:
     return status_of(record) == before
 
 
-def _names(entries: Sequence[Entry]) -> str:
+def names_of(entries: Sequence[Entry]) -> str:
+    """Return the hosts of these entries as text, the first five of them by name."""
     names = [entry.host or entry.desktop_id for entry in entries]
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _elsewhere(entries: Sequence[Entry], service: Service) -> str:
     return (
-        f"{_names(entries)} are in a maintenance window at {entries[0].endpoint}, and this run uses "
+        f"{names_of(entries)} are in a maintenance window at {entries[0].endpoint}, and this run uses "
         f"{service.endpoint}: release them with the connection of that run."
     )

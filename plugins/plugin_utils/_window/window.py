@@ -86,7 +86,8 @@ class Service:
                 raise
             rows = self.client.desktops_by_id(desktop_ids)[0]
         wanted = set(desktop_ids)
-        return {str(row["desktop_id"]): row for row in rows if row.get("desktop_id") in wanted}
+        found = {row["desktop_id"]: row for row in rows if isinstance(row.get("desktop_id"), str)}
+        return {desktop_id: row for desktop_id, row in found.items() if desktop_id in wanted}
 
 
 @dataclass(frozen=True, kw_only=True)

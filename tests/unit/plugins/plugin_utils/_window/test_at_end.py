@@ -42,7 +42,7 @@ def test_what_is_open_is_released(story: Story, capsys: pytest.CaptureFixture[st
     notice.write(str(story.path), CONTENT)
     at_end.release_what_is_left(notice)
     assert story.service.desktops["a"]["in_maintenance_mode"] is False
-    assert "Releasing 1 desktops" in capsys.readouterr().out
+    assert "Releasing desktops whose maintenance window is still open: a\n" in capsys.readouterr().out
     at_end.release_what_is_left(notice)
     assert capsys.readouterr().out == ""
 

@@ -41,7 +41,7 @@ def calls_of(*, reach: int, total: int | None = 250, ids: Callable[[], list[str]
         read=read,
         count=lambda _query: total,
         read_ids=ids or (lambda: [row["desktop_id"] for row in ROWS]),
-        read_groups=lambda function, groups: [function(group) for group in groups],
+        read_groups=lambda send, groups: list(map(send, groups)),
         read_each=lambda desktop_ids: [{"desktop_id": desktop_id} for desktop_id in desktop_ids],
         progress=notes.append,
     )
