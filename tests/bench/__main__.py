@@ -75,7 +75,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "fields": lambda: on_cores("2.19", "2.21", measure=bench_fields.rows),
     "constructed": lambda: on_cores("2.19", "2.21", measure=bench_constructed.rows),
     "aws": lambda: on_cores("2.19", measure=bench_aws.rows),
-    "report": lambda: on_cores("2.16", "2.19", measure=bench_report.rows),
+    "report": lambda: on_cores("2.19", measure=bench_report.rows),
     "runner": lambda: bench_runner.rows(tree.collections_root("bench")),
     "growth": lambda: on_cores("2.19", measure=bench_growth.rows),
 }

@@ -32,13 +32,16 @@ def rows(version: str, core: Core) -> Iterator[Row]:
             name: estate.playbook(name, desktops=DESKTOPS, tasks=[{**task, "register": "found"}])
             for name, task in TASKS.items()
         }
-        found = alternate({name: partial(core.play, playbook) for name, playbook in playbooks.items()}, times=TIMES)
+        cases = {name: partial(core.play, playbook) for name, playbook in playbooks.items()}
+        # The slowest is there for comparison, and is measured once.
+        every = cases.pop("all")
+        found = alternate(cases, times=TIMES) | {"all": [every()]}
     cpu = {name: [play.cpu for play in plays] for name, plays in found.items()}
     shown = {name: spread_of(seconds).median for name, seconds in cpu.items()}
     for name, what, wanted in (("four", "four fields", at_most(1.3)), ("all", "all fields", None)):
         yield Row(
             what=f"{DESKTOPS:,} desktops with {what}, core {version}: to their connections",
-            value=ratio(cpu[name], cpu["connections"]),
+            value=ratio(cpu[name], cpu["connections"][-len(cpu[name]) :]),
             wanted=wanted,
             note=f"{shown[name]:.1f} s to {shown['connections']:.1f} s",
         )

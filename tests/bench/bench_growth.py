@@ -18,7 +18,7 @@ from tests.bench.spread import exactly
 SIZES = (1_000, 5_000, 20_000, 50_000)
 LARGEST = SIZES[-1]
 # The small ones are over soon, and what they have in common is a large part of them.
-SMALL, SMALL_TIMES, LARGE_TIMES = 5_000, 7, 3
+SMALL, SMALL_TIMES, LARGE_TIMES = 5_000, 5, 2
 
 
 def rows(version: str, core: Core) -> Iterator[Row]:

@@ -33,5 +33,6 @@ def versions(cores: Iterable[str]) -> dict[str, str]:
 def _installed(environment: Path, package: str) -> str:
     """Return the version of a package by the directory that pip left."""
     return next(
-        path.name.split("-")[1] for path in environment.glob(f"lib/python3*/site-packages/{package}-*.dist-info")
+        path.name.removesuffix(".dist-info").split("-")[1]
+        for path in environment.glob(f"lib/python3*/site-packages/{package}-*.dist-info")
     )

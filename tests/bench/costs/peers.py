@@ -17,7 +17,7 @@ from tests.bench.estate import Estate, running_estate
 from tests.bench.loading import Core
 from tests.bench.moto import ENVIRONMENT, collections, running_moto
 
-SDK = "Official SDK, pages of 1,000 in a loop"
+SDK = "Official SDK, pages of 500 in a loop"
 AWS = "amazon.aws.aws_ec2 on moto"
 # For each host, Ansible evaluates every expression by itself.
 _MOST_CONSTRUCTED = 10_000

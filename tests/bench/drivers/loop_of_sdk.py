@@ -20,7 +20,7 @@ from huaweicloudsdkworkspace.v2 import ListDesktopsDetailRequest, WorkspaceClien
 
 from tests.bench.drivers.memory import peak_memory
 
-_PAGE = 1_000
+_PAGE = 500
 
 
 def main(file: Path) -> None:
