@@ -46,7 +46,7 @@ class Fates:
     body: Record = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     # What the service said of failures of which it did not tell the desktop.
-    unnamed: list[str] = field(default_factory=list)
+    unnamed: list[Refusal] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -82,10 +82,11 @@ class Sender:
 
     def _after_unnamed(self, fates: Fates) -> Fates:
         """Return fates in which no desktop counts as accepted that may be one of those that failed unnamed."""
-        said = "; ".join(fates.unnamed[:3])
+        said = "; ".join(refusal.msg for refusal in fates.unnamed[:3])
         open_ids = fates.accepted
         if len(fates.unnamed) >= len(open_ids):
-            fates.refused.update(dict.fromkeys(open_ids, Refusal(msg=f"The service refused: {said}.")))
+            refusal = Refusal(msg=f"The service refused: {said}.", error_code=fates.unnamed[0].error_code)
+            fates.refused.update(dict.fromkeys(open_ids, refusal))
             fates.accepted = []
             return fates
         shown: Mapping[str, bool | None] = {}
@@ -146,7 +147,7 @@ def _after_response(group: list[str], body: Record, *, names: Mapping[str, str |
             other = shorten(str(entry.get("desktop_id") or ""), length=80)
             which = f"the desktop {other}, which was not requested" if other else "a desktop that it did not name"
             fates.warnings.append(f"The service reported a failure for {which}: {said}.")
-            fates.unnamed += [] if other else [said]
+            fates.unnamed += [] if other else [Refusal(msg=said, error_code=words[0] or None)]
             continue
         fates.refused[desktop_id] = Refusal(msg=f"The service refused: {said}.", error_code=words[0] or None)
     fates.accepted = [desktop_id for desktop_id in group if desktop_id not in fates.refused]

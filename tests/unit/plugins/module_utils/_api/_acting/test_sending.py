@@ -212,9 +212,10 @@ def test_a_failure_without_a_name_leaves_open_which_desktop_it_was() -> None:
 
 
 def test_failures_without_names_are_of_all_where_there_are_as_many() -> None:
-    subject, _groups = sender({"failed_operation_list": ["nonsense"]})
+    subject, _groups = sender({"failed_operation_list": [{"error_code": "WKS.1"}]})
     fates = subject.run(["1"], names={})
-    assert (fates.accepted, fates.refused["1"].msg) == ([], "The service refused: nonsense.")
+    assert fates.accepted == []
+    assert (fates.refused["1"].msg, fates.refused["1"].error_code) == ("The service refused: WKS.1.", "WKS.1")
 
 
 def test_only_what_was_not_made_is_sent_again_and_once() -> None:
