@@ -142,7 +142,7 @@ class StatusTracker:
 
 def _stay(row: Record, *, last: Stay | None, is_first: bool, now: float) -> Stay:
     """Return the stay that a row shows: that of the look before goes on while the status is the same."""
-    status = made_harmless(row.get("connect_status")) or UNKNOWN
+    status = made_harmless(row.get("connect_status")).upper() or UNKNOWN
     goes_on = last is not None and last.status == status
     return Stay(
         desktop_id=made_harmless(row["desktop_id"]),

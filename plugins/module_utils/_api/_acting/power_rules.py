@@ -77,8 +77,8 @@ def task_of(record: Record) -> str:
 
 
 def status_of(record: Record) -> str:
-    """Return the power status, an empty text where the service does not tell it."""
-    return text_of(record.get("status"))
+    """Return the power status in upper case, an empty text where the service does not tell it."""
+    return text_of(record.get("status")).upper()
 
 
 def is_there(record: Record, request: PowerRequest) -> bool:
@@ -109,7 +109,7 @@ def judge(record: Record, request: PowerRequest, *, desktop_id: str) -> Outcome:
 
 def in_use(record: Record) -> str | None:
     """Return the sentence that somebody uses a desktop, or may use it; None where nobody does."""
-    status = text_of(record.get("login_status"))
+    status = text_of(record.get("login_status")).upper()
     if status in NOT_IN_USE:
         return None
     if status in IN_USE:

@@ -45,6 +45,8 @@ class Fates:
     # What the service answered; nothing where it was unclear.
     body: Record = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    # What the service said of failures of which it did not tell the desktop.
+    unnamed: list[Refusal] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -75,7 +77,28 @@ class Sender:
             if isinstance(exc, (AuthenticationError, PermissionDeniedError)):
                 self._refusal = exc
             return _all_refused(group, exc)
-        return _after_response(group, body, names=names)
+        fates = _after_response(group, body, names=names)
+        return self._after_unnamed(fates) if fates.unnamed and fates.accepted else fates
+
+    def _after_unnamed(self, fates: Fates) -> Fates:
+        """Return fates in which no desktop counts as accepted that may be one of those that failed unnamed."""
+        said = "; ".join(refusal.msg for refusal in fates.unnamed[:3])
+        open_ids = fates.accepted
+        if len(fates.unnamed) >= len(open_ids):
+            refusal = Refusal(msg=f"The service refused: {said}.", error_code=fates.unnamed[0].error_code)
+            fates.refused.update(dict.fromkeys(open_ids, refusal))
+            fates.accepted = []
+            return fates
+        shown: Mapping[str, bool | None] = {}
+        if self.read_back is not None:
+            try:
+                shown = self.read_back(open_ids)
+            except WorkspaceError as exc:
+                said = f"{said}, and the state could not be read back ({str(exc).rstrip('.')})"
+        fates.accepted = [desktop_id for desktop_id in open_ids if shown.get(desktop_id)]
+        cause = f"the service reported a failure for a desktop that it did not name: {said}"
+        fates.unclear.update((desktop_id, cause) for desktop_id in open_ids if not shown.get(desktop_id))
+        return fates
 
     def _after_unclear(
         self, group: list[str], error: UnclearOutcomeError, *, names: Mapping[str, str | None], may_repeat: bool
@@ -110,17 +133,21 @@ def _all_refused(group: Sequence[str], error: WorkspaceError) -> Fates:
 def _after_response(group: list[str], body: Record, *, names: Mapping[str, str | None]) -> Fates:
     """Return the fates of a group whose response may name desktops for which the change failed."""
     fates = Fates(body=body)
+    by_id = {desktop_id.casefold(): desktop_id for desktop_id in group}
     by_name = {(names.get(desktop_id) or "").casefold(): desktop_id for desktop_id in group}
     failed = body.get("failed_operation_list")
     for row in failed if isinstance(failed, list) else []:
         entry = row if isinstance(row, dict) else {"error_msg": row}
-        desktop_id = entry.get("desktop_id")
-        if desktop_id not in group:
+        desktop_id = by_id.get(str(entry.get("desktop_id")).casefold())
+        if desktop_id is None:
             desktop_id = by_name.get(str(entry.get("desktop_name") or " ").casefold())
         words = [shorten(str(entry.get(name) or "")) for name in ("error_code", "error_msg")]
         said = " ".join(word for word in words if word) or "it gave no reason"
         if desktop_id is None:
-            fates.warnings.append(f"The service reported a failure for a desktop that it did not name: {said}.")
+            other = shorten(str(entry.get("desktop_id") or ""), length=80)
+            which = f"the desktop {other}, which was not requested" if other else "a desktop that it did not name"
+            fates.warnings.append(f"The service reported a failure for {which}: {said}.")
+            fates.unnamed += [] if other else [Refusal(msg=said, error_code=words[0] or None)]
             continue
         fates.refused[desktop_id] = Refusal(msg=f"The service refused: {said}.", error_code=words[0] or None)
     fates.accepted = [desktop_id for desktop_id in group if desktop_id not in fates.refused]

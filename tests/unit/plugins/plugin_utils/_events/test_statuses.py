@@ -179,6 +179,7 @@ def test_hosts_are_named_by_the_template() -> None:
         (None, "UNKNOWN"),
         ("", "UNKNOWN"),
         ("LOCKED", "LOCKED"),
+        ("connected", "CONNECTED"),
         (7, "7"),
         (["CONNECTED"], "__CONNECTED__"),
         ("{{ 7 * 7 }}", "__ 7 _ 7 __"),

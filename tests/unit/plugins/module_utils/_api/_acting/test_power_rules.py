@@ -57,7 +57,10 @@ def test_an_id_that_comes_twice_counts_once() -> None:
     ("state", "record", "result", "words"),
     [
         ("started", {"status": "ACTIVE"}, ALREADY, None),
+        ("started", {"status": "active"}, ALREADY, None),
         ("started", {"status": "ERROR"}, CHANGED, None),
+        ("stopped", {"status": "active", "login_status": "registered"}, CHANGED, None),
+        ("stopped", {"login_status": "connected"}, REFUSED, "It is in use: CONNECTED"),
         ("stopped", {"status": "HIBERNATED"}, CHANGED, None),
         ("restarted", {"status": "ACTIVE"}, CHANGED, None),
         ("restarted", {"status": "SHUTOFF"}, REFUSED, "It is SHUTOFF, and only a running desktop can be restarted"),

@@ -186,17 +186,36 @@ def test_failures_are_those_that_the_service_names() -> None:
         {"desktop_id": "1", "error_code": "WKS.1", "error_msg": "It is\n frozen."},
         {"desktop_id": None, "desktop_name": "PC-2"},
         {"desktop_id": "other", "error_msg": "Who?"},
-        "nonsense",
-        None,
+        {"desktop_id": "ID-4"},
     ]
     subject, _groups = sender({"failed_operation_list": failed})
-    fates = subject.run(["1", "2", "3"], names={"1": "pc-1", "2": "pc-2", "3": None})
+    fates = subject.run(["1", "2", "3", "id-4"], names={"1": "pc-1", "2": "pc-2", "3": None})
     assert fates.accepted == ["3"]
     assert {key: refusal.msg for key, refusal in fates.refused.items()} == {
         "1": "The service refused: WKS.1 It is frozen.",
         "2": "The service refused: it gave no reason.",
+        "id-4": "The service refused: it gave no reason.",
     }
-    assert [text.partition(": ")[2] for text in fates.warnings] == ["Who?.", "nonsense.", "it gave no reason."]
+    assert fates.warnings == [
+        "The service reported a failure for the desktop other, which was not requested: Who?.",
+    ]
+
+
+def test_a_failure_without_a_name_leaves_open_which_desktop_it_was() -> None:
+    subject, _groups = sender(
+        {"failed_operation_list": [{"error_code": "WKS.1"}, None]}, read_back=lambda _group: {"1": True}
+    )
+    fates = subject.run(["1", "2", "3"], names={})
+    assert fates.accepted == ["1"]
+    assert sorted(fates.unclear) == ["2", "3"]
+    assert "WKS.1" in fates.unclear["2"]
+
+
+def test_failures_without_names_are_of_all_where_there_are_as_many() -> None:
+    subject, _groups = sender({"failed_operation_list": [{"error_code": "WKS.1"}]})
+    fates = subject.run(["1"], names={})
+    assert fates.accepted == []
+    assert (fates.refused["1"].msg, fates.refused["1"].error_code) == ("The service refused: WKS.1.", "WKS.1")
 
 
 def test_only_what_was_not_made_is_sent_again_and_once() -> None:
