@@ -117,6 +117,7 @@ def read_all(
     larger_limit: int | None = None,
     most: int | None = None,
     key: RowKey = row_key,
+    page_sizes: int = PAGE_SIZES,
 ) -> Listing:
     """Read all pages of a list.
 
@@ -125,6 +126,7 @@ def read_all(
     `larger_limit` is the page size for the last reachable page, where the service allows it.
     `most` is the number of rows there can be, where the query tells: a page of so many needs no look beyond it.
     `key` tells rows from each other: the first one of each key is kept, one that differs from it is a variant.
+    `page_sizes` is what the length of a page is a multiple of, where the service has pages of its own size.
     """
     reader = _Reader(
         fetch=fetch,
@@ -133,6 +135,7 @@ def read_all(
         larger_limit=larger_limit,
         most=most,
         listing=Listing(key=key),
+        page_sizes=page_sizes,
     )
     reader.read(offset_limit)
     return reader.listing
@@ -146,6 +149,7 @@ class _Reader:
     larger_limit: int | None
     most: int | None
     listing: Listing
+    page_sizes: int
     # Rows up to here have been asked for without a gap.
     covered: int = 0
     # How many rows the first page and the one behind all others had.
@@ -176,7 +180,7 @@ class _Reader:
         return Page(rows=page.rows, total=None) if is_wrong else page
 
     def _may_be_full(self, page: Page) -> bool:
-        return len(page.rows) >= self.limit or len(page.rows) % PAGE_SIZES == 0
+        return len(page.rows) >= self.limit or len(page.rows) % self.page_sizes == 0
 
     def _is_whole(self) -> bool:
         """Rows that went away while others were read make the sum match though one is missing: hence the steadiness."""

@@ -20,6 +20,8 @@ from ..records import Record
 MOST_READINGS = 4
 # By how many rows the pages get smaller when a list is read again, so that they end elsewhere.
 _SHIFT = 3
+# A service that passes over the limit has pages of its documented default, which is 10 or 20 rows for these lists.
+_PAGE_SIZES = 10
 
 
 def read_rows(
@@ -38,7 +40,7 @@ def read_rows(
     `count_all` counts the list without its filters; a total that is as large may not know of them.
     Raises IncompleteListError, which names `what` is missing, where the rows are fewer than the total.
     """
-    listing = read_all(fetch, limit=limit, run_many=run_many, key=key)
+    listing = read_all(fetch, limit=limit, run_many=run_many, key=key, page_sizes=_PAGE_SIZES)
     rows = list(listing.rows.values())
     if not listing.is_cut_off:
         # As many as the total: what differs from them has only changed meanwhile.

@@ -91,6 +91,18 @@ def test_a_service_that_sorts_equal_rows_anew_for_each_page_loses_none_of_them()
     assert counted(read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows")) == counted(rows)
 
 
+@pytest.mark.parametrize("largest_limit", [10, 20])
+@pytest.mark.parametrize("count", [10, 20, 45])
+def test_a_short_page_that_counts_only_itself_is_not_the_end(largest_limit: int, count: int) -> None:
+    rows = [{"id": number} for number in range(count)]
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = rows[offset : offset + min(limit, largest_limit)]
+        return Page(rows=page, total=len(page))
+
+    assert read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows") == rows
+
+
 def test_rows_that_go_on_moving_are_known_to_be_missing() -> None:
     rows = [{"id": number} for number in range(300)]
 
