@@ -36,6 +36,12 @@ MESSAGE = "Maintenance begins at 18:00."
 # What a survey would ask for, by the folder for files and a user; a playbook that is not named here runs as it is.
 ANSWERS: Mapping[str, Callable[[Path, str], dict[str, Any]]] = {
     "desktop_report": lambda folder, _user: {"desktop_report_directory": str(folder)},
+    "maintain_desktops": lambda folder, _user: {
+        "maintain_hosts": "login_status_registered,login_status_connected",
+        # Nobody logs out here.
+        "maintenance_window_wait_timeout": 0,
+        "maintenance_window_journal": str(folder / "journal.json"),
+    },
     "find_user_desktops": lambda _folder, user: {"user": user},
     "list_idle_desktops": lambda _folder, _user: {"idle_days": 30},
     "message_connected_users": lambda _folder, _user: {
