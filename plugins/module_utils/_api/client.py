@@ -21,15 +21,15 @@ from ._acting.power_rules import PowerRequest
 from ._activity.logins import LoginRequest
 from ._activity.reader import ActivityReader
 from ._activity.usage import DesktopUsageRequest, UserUsageRequest
-from ._lists.connection_listing import DOCUMENTED_OFFSET_LIMIT, read_connections
-from ._lists.desktop_listing import SAFE_OFFSET, DesktopCalls, hides_rows, read_desktops
+from ._lists.connection_listing import read_connections
+from ._lists.desktop_listing import DesktopCalls, read_desktops
 from ._wire.concurrency import map_concurrently
 from ._wire.pace import Pace, Paces
 from ._wire.request import QueryValue, escape, make_query
 from ._wire.session import ApiSession, Progress, no_progress
 from .errors import NotFoundError, UnexpectedResponseError
 from .filters import ConnectionFilters, DesktopFilters
-from .pagination import Listing, Page, read_all, read_total
+from .pagination import DOCUMENTED_OFFSET_LIMIT, Listing, Page, read_all, read_total
 from .records import Record, normalise_desktop, pick_desktop
 
 # The largest page that every source of the API's limits allows, and what one of them allows beyond it.
@@ -64,7 +64,7 @@ class WorkspaceClient:
             act=self._act,
             get=self._get,
             read_group=self._read_group,
-            read_each=lambda desktop_ids: self.desktops_by_id(desktop_ids)[0],
+            read_each=self._read_each,
             progress=progress,
             clock=clock or Clock(),
         )
@@ -127,7 +127,7 @@ class WorkspaceClient:
             count=self._count_desktops,
             read_ids=lambda: [str(row["desktop_id"]) for row in self.connections() if row.get("desktop_id")],
             read_groups=lambda read, groups: map_concurrently(read, groups, concurrency=self._concurrency),
-            read_each=lambda desktop_ids: self.desktops_by_id(desktop_ids)[0],
+            read_each=self._read_each,
             progress=self._progress,
         )
         rows = [normalise_desktop(row) for row in read_desktops(filters, calls=calls)]
@@ -214,7 +214,7 @@ class WorkspaceClient:
             lambda offset, limit: self._page("desktops/detail", {**query, "offset": offset, "limit": limit}),
             limit=DESKTOPS_PAGE,
             run_many=self._run_many,
-            offset_limit=SAFE_OFFSET,
+            offset_limit=DOCUMENTED_OFFSET_LIMIT,
             most=len(ids) if isinstance(ids, list) else None,
         )
 
@@ -224,7 +224,10 @@ class WorkspaceClient:
     def _readable_desktops(self) -> tuple[list[Record], bool]:
         """Return the desktops that paging reaches, and whether these are all."""
         listing = self._read_desktops({})
-        return list(listing.rows.values()), not hides_rows(listing, query={}, count=self._count_desktops)
+        return list(listing.rows.values()), not listing.is_cut_off
+
+    def _read_each(self, desktop_ids: Sequence[str]) -> list[Record]:
+        return self.desktops_by_id(desktop_ids)[0]
 
     def _run_many(self, function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
         return map_concurrently(function, offsets, concurrency=self._concurrency)

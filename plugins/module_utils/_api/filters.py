@@ -150,6 +150,11 @@ def chunks(names: Sequence[str] | None) -> list[list[str]]:
     return [unique[start : start + MOST_NAMES] for start in range(0, len(unique), MOST_NAMES)] or [[]]
 
 
+def groups_of_names(names: Sequence[str]) -> list[list[str]]:
+    """Split names or ids into groups the service takes in one request; none are no group."""
+    return [group for group in chunks(names) if group]
+
+
 def trimmed(value: Any, *, name: str, is_list: bool = False) -> Any:
     """Return the value of an option without blanks around its texts and without blank entries; None for a blank text.
 

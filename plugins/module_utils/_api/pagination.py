@@ -13,11 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import ApiError
+from .errors import ApiError, IncompleteListError
 from .records import Record
 
 MAX_PASSES = 4
 MAX_PAGES = 5_000
+# The page documents offsets up to here; a list that ends below it cannot have been cut off by this limit.
+DOCUMENTED_OFFSET_LIMIT = 2_000
 # Nobody has as many rows: a larger number is no count.
 LARGEST_TOTAL = 10**12
 # A service with smaller pages than were asked for has pages of a round number of rows.
@@ -97,6 +99,31 @@ class Listing:
             self.total_stable = self.total_stable and self.total in (None, page.total)
             self.total = page.total
         return len(self.rows) - before
+
+
+def hides_rows(listing: Listing, *, is_filtered: bool, count_all: Callable[[], int | None]) -> bool:
+    """Tell whether the service has rows for a request that are not in the listing, or may have.
+
+    `count_all` counts the list without the filters of the request.
+    """
+    if not listing.is_cut_off:
+        return False
+    if listing.out_of_reach or not is_filtered:
+        return True
+    # Perhaps the total counts all desktops and not only those requested; then an empty page was the end.
+    is_end = listing.ended_at is not None and listing.ended_at <= DOCUMENTED_OFFSET_LIMIT
+    return not (is_end and listing.total == count_all())
+
+
+def incomplete(listing: Listing, *, what: str, hint: str, why: str = "") -> IncompleteListError:
+    """Return the error that rows are missing of a listing of `what`, with why that is and what to do."""
+    count, missing = len(listing.rows), listing.missing
+    of_all, would = f"{count} {what}", "others may be missing"
+    if missing:
+        of_all, would = f"{count} of {count + missing} {what}", f"{missing} would be missing"
+    return IncompleteListError(
+        f"Only {of_all} could be read{why}, so {would}: {hint}.", total=count + (missing or 1), missing=missing or 1
+    )
 
 
 def read_total(value: Any) -> int | None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from .._wire.session import Progress
 from ..errors import ApiError, MissingDesktopsError, NotFoundError, OptionError, PermissionDeniedError
-from ..filters import chunks
+from ..filters import groups_of_names
 from ..records import Record
 
 # The first look comes soon, so that a short task is seen.
@@ -59,7 +59,7 @@ class Calls:
         One request for 100 of them; where the bulk call is denied, one for each.
         """
         found: dict[str, Record] = {}
-        for group in groups_of(desktop_ids):
+        for group in groups_of_names(desktop_ids):
             rows = self._bulk(group)
             found.update((desktop_id, rows[desktop_id]) for desktop_id in group if desktop_id in rows)
         # Whether one that the bulk call does not list was deleted, only the call for one desktop tells.
@@ -111,11 +111,6 @@ def looks(clock: Clock, *, timeout: float, interval: float, first: float = FIRST
         if is_last:
             return
         pause = min(interval, max(FIRST_LOOK, pause * _GROWTH))
-
-
-def groups_of(desktop_ids: Sequence[str]) -> list[list[str]]:
-    """Split ids into groups that the service takes in one request; none are no group."""
-    return [group for group in chunks(desktop_ids) if group]
 
 
 def checked_ids(desktop_ids: Sequence[str]) -> list[str]:

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import WorkspaceError
+from ..filters import groups_of_names
 from ..records import Record
-from .calls import Calls, check_seconds, checked_ids, groups_of, looks, name_of
+from .calls import Calls, check_seconds, checked_ids, looks, name_of
 from .outcomes import ALREADY, CHANGED, REFUSED, TIMED_OUT, UNKNOWN, Failures, Outcome, Report
 from .sending import Fates, Sender
 
@@ -90,7 +91,7 @@ class _Switch:
         # Setting a mode twice does no harm.
         sender = Sender(send=self._send, read_back=self._shown, may_repeat=True, failures=self.failures)
         accepted: list[str] = []
-        for group in groups_of(due):
+        for group in groups_of_names(due):
             fates = sender.run(group, names={})
             self._keep(fates)
             accepted += fates.accepted

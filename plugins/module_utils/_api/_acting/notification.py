@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 
 from .._wire.request import escape
 from ..errors import AuthenticationError, OptionError, PermissionDeniedError, WorkspaceError
+from ..filters import groups_of_names
 from ..records import Record
-from .calls import Calls, check_seconds, checked_ids, groups_of, looks, name_of, text_of
+from .calls import Calls, check_seconds, checked_ids, looks, name_of, text_of
 from .jobs import Job, read_job
 from .outcomes import CHANGED, REFUSED, TIMED_OUT, UNKNOWN, Failures, Outcome, Report
 from .sending import Sender
@@ -86,7 +87,7 @@ class _Notification:
         sender = Sender(send=self._send, failures=self.failures)
         names = {desktop_id: outcome.computer_name for desktop_id, outcome in self.outcomes.items()}
         jobs: dict[str, list[str]] = {}
-        for group in groups_of(self.request.desktop_ids):
+        for group in groups_of_names(self.request.desktop_ids):
             fates = sender.run(group, names=names)
             self.warnings += fates.warnings
             for desktop_id, refusal in fates.refused.items():

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import AuthenticationError, PermissionDeniedError, UnclearOutcomeError, WorkspaceError
+from ..filters import groups_of_names
 from ..records import Record
-from .calls import Calls, groups_of, looks, name_of
+from .calls import Calls, looks, name_of
 from .outcomes import CHANGED, REFUSED, TIMED_OUT, UNKNOWN, Failures, Outcome, Report
 from .power_rules import RESTARTED, PowerRequest, judge, status_of, task_of
 from .sending import Sender
@@ -104,7 +105,7 @@ class _Change:
         self._judge(records, desktop_ids)
         due = [desktop_id for desktop_id in desktop_ids if self.outcomes[desktop_id].result == CHANGED]
         sender = Sender(send=self._send, read_back=self._signs, failures=self.failures)
-        for group in groups_of(due):
+        for group in groups_of_names(due):
             ready = self._ready(group)
             if not ready:
                 continue

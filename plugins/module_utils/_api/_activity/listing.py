@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..errors import ApiError, IncompleteListError
-from ..pagination import MAX_PAGES, FetchPage, Listing, RowKey, RunMany, read_all
+from ..errors import ApiError
+from ..pagination import MAX_PAGES, FetchPage, RowKey, RunMany, incomplete, read_all
 from ..records import Record
 
 # How often a list is read again to tell rows that are equal from rows that moved to another page.
@@ -51,7 +51,8 @@ def read_rows(
         return [*rows, *listing.variants.values()]
     settled = _settle(fetch, limit=limit, run_many=run_many, key=key) if listing.total else None
     if settled is None:
-        raise _incomplete(listing, what=what)
+        hint = "try again, or narrow the request with filters or a shorter span"
+        raise incomplete(listing, what=what, hint=hint)
     return settled
 
 
@@ -102,15 +103,3 @@ def _read_once(fetch: FetchPage, *, limit: int, run_many: RunMany) -> _Reading |
     rows = [row for page in (first, *others) for row in page.rows]
     is_whole = len(rows) == first.total and all(page.total == first.total for page in others)
     return _Reading(rows=rows, step=step) if is_whole else None
-
-
-def _incomplete(listing: Listing, *, what: str) -> IncompleteListError:
-    count, missing = len(listing.rows), listing.missing
-    of_all, would = f"{count} {what}", "others may be missing"
-    if missing:
-        of_all, would = f"{count} of {count + missing} {what}", f"{missing} would be missing"
-    return IncompleteListError(
-        f"Only {of_all} could be read, so {would}: try again, or narrow the request with filters or a shorter span.",
-        total=count + (missing or 1),
-        missing=missing or 1,
-    )

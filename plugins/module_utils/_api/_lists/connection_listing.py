@@ -13,8 +13,8 @@ from collections.abc import Callable
 from .._wire.request import QueryValue
 from .._wire.session import Progress
 from ..errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
-from ..filters import CONNECT_STATUSES, ConnectionFilters, chunks
-from ..pagination import Listing
+from ..filters import CONNECT_STATUSES, ConnectionFilters, groups_of_names
+from ..pagination import Listing, hides_rows
 from ..records import Record, as_connection, attached_users, users_of
 
 ListQuery = dict[str, QueryValue]
@@ -23,8 +23,6 @@ CountAll = Callable[[], "int | None"]
 # The desktops of the bulk call, and whether these are all of them.
 ReadDesktops = Callable[[], "tuple[list[Record], bool]"]
 
-# The page documents offsets up to here; a list that ends below it cannot have been cut off by this limit.
-DOCUMENTED_OFFSET_LIMIT = 2_000
 # How often users may lead to desktops with users nobody has seen yet.
 MOST_ROUNDS = 50
 
@@ -45,7 +43,7 @@ def read_connections(
     found: dict[str, Record] = {}
     for query in filters.queries():
         listing = read(query)
-        if not _hides_rows(listing, query=query, count_all=count_all):
+        if not hides_rows(listing, is_filtered=bool(query), count_all=count_all):
             found.update(listing.rows)
         else:
             _read_hidden(
@@ -58,16 +56,6 @@ def read_connections(
                 progress=progress,
             )
     return list(found.values())
-
-
-def _hides_rows(listing: Listing, *, query: ListQuery, count_all: CountAll) -> bool:
-    if not listing.is_cut_off:
-        return False
-    if listing.out_of_reach or not query:
-        return True
-    # Perhaps the total counts all desktops and not only those requested; then an empty page was the end.
-    ended_early = listing.ended_at is not None and listing.ended_at <= DOCUMENTED_OFFSET_LIMIT
-    return not (ended_early and listing.total == count_all())
 
 
 def _read_hidden(
@@ -144,9 +132,8 @@ def _read_by_users(
         if (status is None or desktop.get("login_status") == status) and (only is None or only & users_of(desktop))
     ]
     users = {name for desktop in hidden for name in users_of(desktop) if only is None or name in only}
-    for group in chunks(sorted(users)):
-        if group:
-            rows.update(read({**query, "user_names": group}).rows)
+    for group in groups_of_names(sorted(users)):
+        rows.update(read({**query, "user_names": group}).rows)
     for desktop in hidden:
         desktop_id = desktop.get("desktop_id")
         if isinstance(desktop_id, str) and desktop_id not in rows:
@@ -165,6 +152,6 @@ def _read_users_of_rows(query: ListQuery, *, rows: dict[str, Record], total: int
         users = {name for row in rows.values() for name in attached_users(row)} - done
         if not users or query.get("user_names"):
             return
-        for group in chunks(sorted(users)):
+        for group in groups_of_names(sorted(users)):
             rows.update(read({**query, "user_names": group}).rows)
         done |= users

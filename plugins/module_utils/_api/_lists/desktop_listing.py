@@ -14,16 +14,14 @@ from dataclasses import dataclass
 from .._wire.request import QueryValue
 from .._wire.session import Progress
 from ..errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
-from ..filters import DesktopFilters, chunks
-from ..pagination import Listing
+from ..filters import DesktopFilters, groups_of_names
+from ..pagination import Listing, hides_rows, incomplete
 from ..records import Record
 
 ListQuery = dict[str, QueryValue]
 
 # How often connections are read anew where desktops come and go meanwhile.
 MOST_ROUNDS = 3
-# An offset up to here is sure to be taken: a list that ends below it was not cut off by the limit of paging.
-SAFE_OFFSET = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +47,7 @@ def read_desktops(filters: DesktopFilters, *, calls: DesktopCalls) -> list[Recor
     is_sorted = True
     for query in filters.queries():
         listing = calls.read(query)
-        if hides_rows(listing, query=query, count=calls.count):
+        if hides_rows(listing, is_filtered=bool(query), count_all=lambda: calls.count({})):
             _add_hidden(listing, query=query, calls=calls)
             is_sorted = False
         found.update(listing.rows)
@@ -58,15 +56,6 @@ def read_desktops(filters: DesktopFilters, *, calls: DesktopCalls) -> list[Recor
         name = filters.sort_field
         rows.sort(key=lambda row: str(row.get(name) or "").casefold(), reverse=filters.sort_type == "DESC")
     return rows
-
-
-def hides_rows(listing: Listing, *, query: ListQuery, count: Callable[[ListQuery], int | None]) -> bool:
-    """Tell whether the service has desktops for the query that are not in the listing, or may have."""
-    if not listing.is_cut_off:
-        return False
-    # Perhaps the total counts all desktops and not only those requested; then an empty page was the end.
-    is_end = listing.ended_at is not None and listing.ended_at <= SAFE_OFFSET and not listing.out_of_reach
-    return not (query and is_end and listing.total == count({}))
 
 
 def _add_hidden(listing: Listing, *, query: ListQuery, calls: DesktopCalls) -> None:
@@ -103,7 +92,7 @@ def _add_reversed(listing: Listing, *, query: ListQuery, calls: DesktopCalls) ->
 
 def _add_by_ids(listing: Listing, *, query: ListQuery, calls: DesktopCalls) -> None:
     hidden = [desktop_id for desktop_id in calls.read_ids() if desktop_id not in listing.rows]
-    groups = [group for group in chunks(hidden) if group]
+    groups = groups_of_names(hidden)
     for part in calls.read_groups(lambda group: calls.read({**query, "desktop_id": group}), groups):
         if query and part.is_cut_off:
             raise _incomplete(listing)
@@ -115,10 +104,6 @@ def _add_by_ids(listing: Listing, *, query: ListQuery, calls: DesktopCalls) -> N
 
 
 def _incomplete(listing: Listing) -> IncompleteListError:
-    count, missing = len(listing.rows), listing.missing
-    of_all, would = f"{count} desktops", "others may be missing"
-    if missing:
-        of_all, would = f"{count} of {count + missing} desktops", f"{missing} would be missing"
     why, hint = "", "try again, or narrow the request with filters"
     if listing.out_of_reach:
         why = " because the service limits paging"
@@ -126,6 +111,4 @@ def _incomplete(listing: Listing) -> IncompleteListError:
             "narrow the request with filters, or request the permission workspace:desktops:listWithConnectStatus, "
             "with which the others can be found"
         )
-    return IncompleteListError(
-        f"Only {of_all} could be read{why}, so {would}: {hint}.", total=count + (missing or 1), missing=missing or 1
-    )
+    return incomplete(listing, what="desktops", why=why, hint=hint)

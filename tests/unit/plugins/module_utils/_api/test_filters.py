@@ -21,6 +21,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters
     check_connect_statuses,
     check_tags,
     chunks,
+    groups_of_names,
     trimmed,
 )
 
@@ -178,3 +179,8 @@ def test_connect_statuses() -> None:
     check_connect_statuses(["CONNECTED", "UNREGISTER"])
     with pytest.raises(OptionError, match="'GONE' does not exist: give one or more of UNREGISTER, REGISTERED"):
         check_connect_statuses(["CONNECTED", "GONE"])
+
+
+def test_groups_of_names() -> None:
+    assert groups_of_names([]) == []
+    assert [len(group) for group in groups_of_names([str(number) for number in range(201)])] == [100, 100, 1]

@@ -19,6 +19,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.paginat
     MAX_PASSES,
     Listing,
     Page,
+    hides_rows,
     read_all,
     read_total,
     row_key,
@@ -330,3 +331,20 @@ def test_rows_that_move_are_found_or_known_to_be_missing(count: int, limit: int,
     service = Service(rows(count), moves={call: mover(by) for call, by in moves.items()})
     listing = read(service, limit=limit)
     assert len(listing.rows) == count or listing.missing
+
+
+@pytest.mark.parametrize(
+    ("listing", "query", "hides"),
+    [
+        (Listing(rows={"a": {}}, total=1), {}, False),
+        (Listing(rows={"a": {}}, total=9, ended_at=1), {}, True),
+        # All desktops are counted, and an empty page was the end of those requested.
+        (Listing(rows={"a": {}}, total=9, ended_at=1), {"status": "ACTIVE"}, False),
+        # Behind the offset that is sure to be taken, an empty page may be the limit of paging.
+        (Listing(rows={"a": {}}, total=9, ended_at=2_500), {"status": "ACTIVE"}, True),
+        (Listing(rows={"a": {}}, total=5, ended_at=1), {"status": "ACTIVE"}, True),
+        (Listing(rows={"a": {}}, total=None, out_of_reach=True), {}, True),
+    ],
+)
+def test_what_is_hidden(listing: Listing, query: dict[str, str], hides: bool) -> None:
+    assert hides_rows(listing, is_filtered=bool(query), count_all=lambda: 9) is hides

@@ -11,7 +11,6 @@ import pytest
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._acting.calls import (
     Clock,
     check_seconds,
-    groups_of,
     looks,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
@@ -57,11 +56,6 @@ def test_the_first_look_may_come_at_once() -> None:
     watch = Watch()
     assert len(list(looks(watch.clock(), timeout=3, interval=0.2, first=0))) == 16
     assert watch.slept[:2] == [0.0, 0.2]
-
-
-def test_groups() -> None:
-    assert groups_of([]) == []
-    assert [len(group) for group in groups_of([str(number) for number in range(201)])] == [100, 100, 1]
 
 
 @pytest.mark.parametrize("value", [-1.0, float("inf"), float("nan")])

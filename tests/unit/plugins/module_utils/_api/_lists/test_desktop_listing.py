@@ -14,7 +14,6 @@ import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._lists.desktop_listing import (
     DesktopCalls,
-    hides_rows,
     read_desktops,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
@@ -75,20 +74,3 @@ def test_without_the_right_for_connections_the_error_names_it() -> None:
 
     with pytest.raises(IncompleteListError, match="workspace:desktops:listWithConnectStatus"):
         read_desktops(DesktopFilters(), calls=calls_of(reach=20, ids=refused))
-
-
-@pytest.mark.parametrize(
-    ("listing", "query", "hides"),
-    [
-        (Listing(rows={"a": {}}, total=1), {}, False),
-        (Listing(rows={"a": {}}, total=9, ended_at=1), {}, True),
-        # All desktops are counted, and an empty page was the end of those requested.
-        (Listing(rows={"a": {}}, total=9, ended_at=1), {"status": "ACTIVE"}, False),
-        # Behind the offset that is sure to be taken, an empty page may be the limit of paging.
-        (Listing(rows={"a": {}}, total=9, ended_at=2_500), {"status": "ACTIVE"}, True),
-        (Listing(rows={"a": {}}, total=5, ended_at=1), {"status": "ACTIVE"}, True),
-        (Listing(rows={"a": {}}, total=None, out_of_reach=True), {}, True),
-    ],
-)
-def test_what_is_hidden(listing: Listing, query: Row, hides: bool) -> None:
-    assert hides_rows(listing, query=query, count=lambda _query: 9) is hides
