@@ -189,7 +189,7 @@ class _Reader:
         self.covered = self.step = self.last = len(first.rows)
         if len(self.listing.rows) == self.most:
             return
-        if self._may_be_full(first):
+        if self._is_full(first, page_sizes=self.page_sizes):
             self.listing.page_sized_total = self.step
         if not first.rows:
             self.listing.ended_at = 0
@@ -206,8 +206,9 @@ class _Reader:
         is_wrong = self.most is not None and page.total is not None and page.total > self.most
         return Page(rows=page.rows, total=None) if is_wrong else page
 
-    def _may_be_full(self, page: Page) -> bool:
-        return len(page.rows) >= self.limit or len(page.rows) % self.page_sizes == 0
+    def _is_full(self, page: Page, *, page_sizes: int) -> bool:
+        """Tell whether a page may be all that the service gives at once."""
+        return len(page.rows) >= self.limit or len(page.rows) % page_sizes == 0
 
     def _is_whole(self) -> bool:
         """Rows that went away while others were read make the sum match though one is missing: hence the steadiness."""
@@ -251,7 +252,9 @@ class _Reader:
             self.listing.ended_at = self.covered
         elif not new and self.covered >= len(self.listing.rows) + len(page.rows):
             # The service answers a large offset with rows it gave before.
-            self.listing.out_of_reach = self.listing.total is not None or self._may_be_full(page)
+            # A page of fewer rows, all of which equal earlier ones, is the end of a list without a count.
+            is_full = self._is_full(page, page_sizes=PAGE_SIZES)
+            self.listing.out_of_reach = self.listing.total is not None or is_full
             return False
         return bool(page.rows)
 
