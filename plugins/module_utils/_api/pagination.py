@@ -64,6 +64,7 @@ class Listing:
     # Rows that differ from one of the same key, by their content.
     variants: dict[str, Record] = field(default_factory=dict)
     total: int | None = None
+    longest_page: int = 0
     out_of_reach: bool = False
     ended_at: int | None = None
     page_sized_total: int | None = None
@@ -89,6 +90,7 @@ class Listing:
     def add(self, page: Page) -> int:
         """Take in a page and return how many of its rows are new."""
         before = len(self.rows)
+        self.longest_page = max(self.longest_page, len(page.rows))
         for row in page.rows:
             known = self.rows.setdefault(self.key(row), row)
             if known is not row and known != row:

@@ -43,8 +43,8 @@ def read_rows(
     listing = read_all(fetch, limit=limit, run_many=run_many, key=key, page_sizes=_PAGE_SIZES)
     rows = list(listing.rows.values())
     if not listing.is_cut_off:
-        # As many as the total: what differs from them has only changed meanwhile.
-        is_counted = listing.has_real_total and len(rows) == listing.total
+        # As many as the total: what differs from them has only changed meanwhile, unless one page alone holds more.
+        is_counted = listing.has_real_total and listing.longest_page <= len(rows) == listing.total
         return rows if is_counted else [*rows, *listing.variants.values()]
     has_ended = listing.ended_at is not None and not listing.out_of_reach
     if has_ended and count_all is not None and listing.total == count_all():

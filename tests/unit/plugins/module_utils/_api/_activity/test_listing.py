@@ -171,6 +171,7 @@ def test_a_total_that_is_much_too_large_is_no_endless_reading() -> None:
     largest_limit=st.integers(20, 120),
     total=st.sampled_from(["real", "none", "page", "less"]),
 )
+@example(count=3, equal=3, largest_limit=100, total="less")
 @example(count=90, equal=13, largest_limit=20, total="none")
 def test_any_list_that_does_not_move_is_whole(count: int, equal: int, largest_limit: int, total: str) -> None:
     rows = [{"id": number // equal, "content": number // 2} for number in range(count)]
