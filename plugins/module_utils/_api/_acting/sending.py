@@ -89,12 +89,7 @@ class Sender:
             fates.refused.update(dict.fromkeys(open_ids, refusal))
             fates.accepted = []
             return fates
-        shown: Mapping[str, bool | None] = {}
-        if self.read_back is not None:
-            try:
-                shown = self.read_back(open_ids)
-            except WorkspaceError as exc:
-                said = f"{said}, and the state could not be read back ({str(exc).rstrip('.')})"
+        shown, said = self._shown(open_ids, said)
         fates.accepted = [desktop_id for desktop_id in open_ids if shown.get(desktop_id)]
         cause = f"the service reported a failure for a desktop that it did not name: {said}"
         fates.unclear.update((desktop_id, cause) for desktop_id in open_ids if not shown.get(desktop_id))
@@ -103,13 +98,7 @@ class Sender:
     def _after_unclear(
         self, group: list[str], error: UnclearOutcomeError, *, names: Mapping[str, str | None], may_repeat: bool
     ) -> Fates:
-        cause = str(error).rstrip(".")
-        shown: Mapping[str, bool | None] = {}
-        if self.read_back is not None:
-            try:
-                shown = self.read_back(group)
-            except WorkspaceError as exc:
-                cause = f"{cause}, and the state could not be read back ({str(exc).rstrip('.')})"
+        shown, cause = self._shown(group, str(error).rstrip("."))
         fates = Fates(accepted=[desktop_id for desktop_id in group if shown.get(desktop_id)])
         not_made = [desktop_id for desktop_id in group if shown.get(desktop_id) is False]
         if not_made and may_repeat:
@@ -123,6 +112,15 @@ class Sender:
             (desktop_id, cause) for desktop_id in group if shown.get(desktop_id) is None or desktop_id in not_made
         )
         return fates
+
+    def _shown(self, group: list[str], cause: str) -> tuple[Mapping[str, bool | None], str]:
+        """Return what the state shows of a group, and the cause for asking, with why it shows nothing."""
+        if self.read_back is None:
+            return {}, cause
+        try:
+            return self.read_back(group), cause
+        except WorkspaceError as exc:
+            return {}, f"{cause}, and the state could not be read back ({str(exc).rstrip('.')})"
 
 
 def _all_refused(group: Sequence[str], error: WorkspaceError) -> Fates:
