@@ -29,17 +29,10 @@ SORT_TYPES = ("ASC", "DESC")
 
 
 @dataclass(frozen=True, kw_only=True)
-class DesktopUsageRequest:
-    """Which desktops' use to list, and over which span; None and blank texts do not filter.
-
-    `desktop_name` is a part of the name, `desktop_id` the whole id. Idle days and hours of use include their bounds.
-    """
+class _UsageRequest:
+    """What requests for the use of desktops and of users share."""
 
     span: TimeSpan
-    desktop_name: str | None = None
-    desktop_id: str | None = None
-    min_idle_days: int | None = None
-    max_idle_days: int | None = None
     usage_min_hours: int | None = None
     usage_max_hours: int | None = None
     enterprise_project_id: str | None = None
@@ -49,19 +42,13 @@ class DesktopUsageRequest:
     def __post_init__(self) -> None:
         """Raise OptionError for filters that cannot be asked for."""
         trim_texts(self)
-        check_bounds(self, "min_idle_days", "max_idle_days", largest=MOST_IDLE_DAYS)
         check_bounds(self, "usage_min_hours", "usage_max_hours")
-        _check_sorting(self.sort_field, self.sort_type, fields=DESKTOP_SORT_FIELDS)
 
     @property
     def filters(self) -> dict[str, QueryValue]:
         """The filters under the API's names."""
         return given_only(
             {
-                "resource_name": self.desktop_name,
-                "resource_id": self.desktop_id,
-                "min_idle_days": self.min_idle_days,
-                "max_idle_days": self.max_idle_days,
                 "usage_min_hours": self.usage_min_hours,
                 "usage_max_hours": self.usage_max_hours,
                 "enterprise_project_id": self.enterprise_project_id,
@@ -76,45 +63,54 @@ class DesktopUsageRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserUsageRequest:
+class DesktopUsageRequest(_UsageRequest):
+    """Which desktops' use to list, and over which span; None and blank texts do not filter.
+
+    `desktop_name` is a part of the name, `desktop_id` the whole id. Idle days and hours of use include their bounds.
+    """
+
+    desktop_name: str | None = None
+    desktop_id: str | None = None
+    min_idle_days: int | None = None
+    max_idle_days: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise OptionError for filters that cannot be asked for."""
+        super().__post_init__()
+        check_bounds(self, "min_idle_days", "max_idle_days", largest=MOST_IDLE_DAYS)
+        _check_sorting(self.sort_field, self.sort_type, fields=DESKTOP_SORT_FIELDS)
+
+    @property
+    def filters(self) -> dict[str, QueryValue]:
+        """The filters under the API's names."""
+        own: dict[str, QueryValue] = {
+            "resource_name": self.desktop_name,
+            "resource_id": self.desktop_id,
+            "min_idle_days": self.min_idle_days,
+            "max_idle_days": self.max_idle_days,
+        }
+        return {**given_only(own), **super().filters}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserUsageRequest(_UsageRequest):
     """Which users' use to list, and over which span; None and blank texts do not filter.
 
     `user_name` is a part of the name. Hours of use include their bounds.
     """
 
-    span: TimeSpan
     user_name: str | None = None
     domain: str | None = None
-    usage_min_hours: int | None = None
-    usage_max_hours: int | None = None
-    enterprise_project_id: str | None = None
-    sort_field: str | None = None
-    sort_type: str | None = None
 
     def __post_init__(self) -> None:
         """Raise OptionError for filters that cannot be asked for."""
-        trim_texts(self)
-        check_bounds(self, "usage_min_hours", "usage_max_hours")
+        super().__post_init__()
         _check_sorting(self.sort_field, self.sort_type, fields=USER_SORT_FIELDS)
 
     @property
     def filters(self) -> dict[str, QueryValue]:
         """The filters under the API's names."""
-        return given_only(
-            {
-                "username": self.user_name,
-                "domain": self.domain,
-                "usage_min_hours": self.usage_min_hours,
-                "usage_max_hours": self.usage_max_hours,
-                "enterprise_project_id": self.enterprise_project_id,
-            }
-        )
-
-    @property
-    def query(self) -> dict[str, QueryValue]:
-        """The query without the page."""
-        order = given_only({"sort_field": self.sort_field, "sort_type": self.sort_type})
-        return {**self.span.in_seconds(), **self.filters, **order}
+        return {**given_only({"username": self.user_name, "domain": self.domain}), **super().filters}
 
 
 def as_desktop_usage(row: Record) -> Record:
