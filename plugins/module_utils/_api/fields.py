@@ -40,8 +40,9 @@ class FieldSelection:
 
     def warnings(self, records: Sequence[Record]) -> list[str]:
         """Return a sentence for each field that no record has and that looks like a misspelt one."""
-        seen = {name for record in records for name in record} if self.paths and records else set()
-        unknown = [name for name in dict.fromkeys(path.split(".")[0] for path in self.paths or ()) if name not in seen]
+        names = dict.fromkeys(path.split(".")[0] for path in self.paths or ())
+        unknown = [name for name in names if not any(name in record for record in records)]
+        seen = {name for record in records for name in record} if unknown else set()
         near = {name: difflib.get_close_matches(name, sorted(seen), n=1, cutoff=_LIKENESS) for name in unknown}
         return [f"No record has the field {name}: did you mean {found[0]}?" for name, found in near.items() if found]
 
