@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..module_utils._api.records import Record, users_of
+from ..module_utils._api.records import Record, flag_of, users_of
 from ._addresses import Address, addresses_of
 from ._usage import UsageFigures, unused_days
 
@@ -70,7 +70,6 @@ TEXTS = (
 )
 # Documented as booleans in the API.
 FLAGS = ("in_maintenance_mode", "is_attaching_eip", "is_freeze")
-_WORDS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,11 +182,6 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, (list, dict)):
         return ""
     return str(value)
-
-
-def flag_of(value: Any) -> Any:
-    """Return a boolean that came as a string, which would always be true in a condition; anything else unchanged."""
-    return _WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
 def field_of(fields: Mapping[str, Any], path: str) -> Any:

@@ -30,7 +30,7 @@ from ._wire.session import ApiSession, Progress, no_progress
 from .errors import NotFoundError, UnexpectedResponseError
 from .filters import ConnectionFilters, DesktopFilters
 from .pagination import DOCUMENTED_OFFSET_LIMIT, Listing, Page, read_all, read_total
-from .records import Record, normalise_desktop, pick_desktop
+from .records import Record, normalise_desktop, pick_desktop, sort_key
 
 # The largest page that every source of the API's limits allows, and what one of them allows beyond it.
 CONNECTIONS_PAGE = 1_000
@@ -269,8 +269,3 @@ class WorkspaceClient:
                 f"{self._workspace_url} answered without a list of objects named {name}: check endpoint."
             )
         return rows
-
-
-def sort_key(row: Record, name: str = "computer_name") -> tuple[str, str]:
-    """Return what rows are sorted by: the name without case, then the id."""
-    return str(row.get(name) or "").casefold(), str(row.get("desktop_id") or "")

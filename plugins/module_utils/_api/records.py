@@ -12,6 +12,7 @@ from typing import Any
 
 Record = dict[str, Any]
 
+_WORDS = {"true": True, "false": False}
 # The key for addresses that came without the id of their VPC.
 UNKNOWN_VPC = "default"
 
@@ -92,6 +93,16 @@ def attached_users(connection: Record, *, with_groups: bool = True) -> set[str]:
         for user in dicts_in(connection.get("attach_users"))
         if user.get("name") and (with_groups or user.get("type") != "GROUP")
     }
+
+
+def flag_of(value: Any) -> Any:
+    """Return a boolean that came as a string, which would always be true in a condition; anything else unchanged."""
+    return _WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
+
+
+def sort_key(row: Record, name: str = "computer_name", *, other: str = "desktop_id") -> tuple[str, str]:
+    """Return what rows are sorted by: the name without case, then another field, by default the id."""
+    return str(row.get(name) or "").casefold(), str(row.get(other) or "")
 
 
 def dicts_in(value: object) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import WorkspaceError
 from ..filters import groups_of_names
-from ..records import Record
+from ..records import Record, flag_of
 from .calls import Calls, check_seconds, checked_ids, looks, name_of
 from .outcomes import ALREADY, CHANGED, REFUSED, TIMED_OUT, UNKNOWN, Failures, Outcome, Report
 from .sending import Fates, Sender
@@ -43,9 +43,7 @@ class MaintenanceRequest:
 
 def mode_of(record: Record) -> bool | None:
     """Return whether a desktop is in maintenance mode, None where the service does not tell."""
-    value = record.get("in_maintenance_mode")
-    if isinstance(value, str):
-        return {"true": True, "false": False}.get(value.strip().lower())
+    value = flag_of(record.get("in_maintenance_mode"))
     return value if isinstance(value, bool) else None
 
 

@@ -18,7 +18,7 @@ from .._wire.session import Progress
 from ..error_messages import CODES
 from ..errors import ApiError
 from ..pagination import Page, RunMany, read_total, whole_row
-from ..records import Record
+from ..records import Record, sort_key
 from .listing import read_rows
 from .logins import LoginRequest, as_login, identity_of, moment_of
 from .usage import DesktopUsageRequest, UserUsageRequest, as_desktop_usage, as_user_usage
@@ -57,13 +57,15 @@ class ActivityReader:
             # Not every source of the API knows this filter, and one that is not known is passed over.
             rows = [row for row in rows if row.get("resource_id") == request.desktop_id]
         shaped = [as_desktop_usage(row) for row in rows]
-        return shaped if request.sort_field else _by_name(shaped, "computer_name", "desktop_id")
+        return shaped if request.sort_field else sorted(shaped, key=sort_key)
 
     def user_usage(self, request: UserUsageRequest) -> list[Record]:
         """Return a row for each user; raises IncompleteListError where some are missing."""
         rows = self._usage("statistics/metrics/users", request, key=whole_row, what="users")
         shaped = [as_user_usage(row) for row in rows]
-        return shaped if request.sort_field else _by_name(shaped, "user_name", "domain")
+        return (
+            shaped if request.sort_field else sorted(shaped, key=lambda row: sort_key(row, "user_name", other="domain"))
+        )
 
     def login_records(self, request: LoginRequest) -> list[Record]:
         """Return the records that belong to a request, newest first; raises IncompleteListError where some are missing.
@@ -144,10 +146,6 @@ class ActivityReader:
 def _id_or_all(row: Record, name: str) -> str:
     value = row.get(name)
     return value if isinstance(value, str) and value else whole_row(row)
-
-
-def _by_name(rows: list[Record], name: str, other: str) -> list[Record]:
-    return sorted(rows, key=lambda row: (str(row.get(name) or "").casefold(), str(row.get(other) or "")))
 
 
 def _united(lists: Iterable[list[Record]]) -> list[Record]:
