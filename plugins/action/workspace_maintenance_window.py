@@ -283,7 +283,7 @@ def _as_failure(window: Window, *, is_failure: bool) -> Result:
     if not is_failure:
         window.notes.append(f"{text}{more}")
         return {}
-    return {"failed": True, "msg": f"{text}{more}", **call_details(WorkspaceError("", details=window.details))}
+    return {"failed": True, "msg": f"{text}{more}", **call_details(WorkspaceError("", details=window.failures.details))}
 
 
 def _problem(options: Mapping[str, Any]) -> str | None:

@@ -67,14 +67,15 @@ def check_host(options: Options, *, around: Surroundings) -> Result:
     """Return the result of workspace_host_info, in a process with the environment of the task."""
     host, hosts = around.variables["inventory_hostname"], around.variables["hostvars"]
     prefix = options["hostvars_prefix"]
-    place = _place(hosts, host, prefix=prefix)
+    place = Place(**place_fields(hosts[host], prefix=prefix))
     started_at = time.time()
     if not place.desktop_id:
         unknown = {"checked_at": None, "is_fresh": False, "waited": 0.0, "started_at": started_at}
         return {**_status_result(place, {}), **unknown}
 
     def peers() -> Sequence[str]:
-        others = [_place(hosts, other, prefix=prefix) for other in around.variables.get("ansible_play_batch") or ()]
+        names = around.variables.get("ansible_play_batch") or ()
+        others = [Place(**place_fields(hosts[name], prefix=prefix)) for name in names]
         return [
             other.desktop_id
             for other in others
@@ -127,10 +128,10 @@ def check_host(options: Options, *, around: Surroundings) -> Result:
     }
 
 
-def _place(hosts: Mapping[str, Mapping[str, Any]], host: str, *, prefix: str) -> Place:
-    variables = hosts[host]
+def place_fields(variables: Mapping[str, Any], *, prefix: str) -> dict[str, str]:
+    """Return the fields of a Place, as the variables of a host give them; empty ones for what they do not give."""
     names = ("desktop_id", "region", "project_id")
-    return Place(**{name: str(variables.get(f"{prefix}{name}") or "").strip() for name in names})
+    return {name: str(variables.get(f"{prefix}{name}") or "").strip() for name in names}
 
 
 def _shared_file(connection: Mapping[str, Any], *, added: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...module_utils._client import build_client, connection_argument_spec, nearest_place, settings_from
+from .._hosts.status_request import place_fields
 from .window import Service, Target
 
 Options = Mapping[str, Any]
@@ -42,9 +43,4 @@ def connector(options: Options, *, say: Callable[[str], None], warn: Callable[[s
 
 def targets_of(hosts: Sequence[str], *, hostvars: Mapping[str, Mapping[str, Any]], prefix: str) -> list[Target]:
     """Return the desktops of these hosts, as the variables of the hosts name them."""
-    return [_target(host, hostvars[host], prefix=prefix) for host in hosts]
-
-
-def _target(host: str, variables: Mapping[str, Any], *, prefix: str) -> Target:
-    names = ("desktop_id", "region", "project_id")
-    return Target(host=host, **{name: str(variables.get(f"{prefix}{name}") or "").strip() for name in names})
+    return [Target(host=host, **place_fields(hostvars[host], prefix=prefix)) for host in hosts]

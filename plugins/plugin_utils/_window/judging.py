@@ -16,7 +16,7 @@ from ...module_utils._api._acting.power_rules import status_of
 from ...module_utils._api.records import Record
 from .._hosts.idle_gate import GateOptions, decide
 from .._join import join_records
-from .window import Service, Target, Verdict, Window
+from .window import Service, Target, Verdict, Window, grouped_by_place
 
 
 def look(window: Window, targets: Sequence[Target]) -> dict[str, tuple[Target, Record | None]]:
@@ -58,7 +58,6 @@ def judge(window: Window, *, host: str, desktop_id: str, record: Record | None, 
 
 def places(window: Window, targets: Sequence[Target]) -> Iterator[tuple[Service, list[Target], Mapping[str, Record]]]:
     """Yield the hosts of each place, with its service and the records of their desktops."""
-    for place in dict.fromkeys((target.region, target.project_id) for target in targets if target.desktop_id):
-        group = [target for target in targets if target.desktop_id and (target.region, target.project_id) == place]
+    for place, group in grouped_by_place(target for target in targets if target.desktop_id).items():
         service = window.service(*place)
         yield service, group, service.read([target.desktop_id for target in group])

@@ -99,12 +99,12 @@ def _switch_on(
         report = service.client.set_maintenance_mode(MaintenanceRequest(desktop_ids=due, enabled=True))
     except WorkspaceError as exc:
         # Nothing was sent.
-        window.note_failure(exc)
+        window.failures.note(exc)
         window.conclude({desktop_id: {"mode": ""} for desktop_id in due})
         reason = f"New logins could not be blocked: {exc}"
         verdicts.update((hosts[desktop_id], Verdict(decision=FAIL, reason=reason)) for desktop_id in due)
         return
-    window.is_changed |= report.is_changed
+    window.note_report(report)
     over: dict[str, Mapping[str, Any]] = {}
     for outcome in report.outcomes:
         if outcome.result in (CHANGED, ALREADY):
@@ -115,6 +115,4 @@ def _switch_on(
         host = hosts[outcome.desktop_id]
         reason = f"New logins to {host} could not be blocked: {outcome.msg}"
         verdicts[host] = Verdict(decision=FAIL, reason=reason)
-    if report.failures:
-        window.note_failure(WorkspaceError("", details=report.details))
     window.conclude(over)

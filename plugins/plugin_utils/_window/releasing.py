@@ -46,7 +46,7 @@ def release(window: Window, wish: Wish, *, check_mode: bool = False) -> Released
     listed = service.client.desktops(DesktopFilters(in_maintenance_mode=True))
     rows = [row for row in listed if mode_of(row) and text_of(row.get("desktop_id"))]
     rows = [row for row in rows if row["desktop_id"] not in held]
-    chosen = rows if wish.is_all else [row for row in rows if _is_named(row, wish.names)]
+    chosen = rows if wish.is_all else [row for row in rows if _is_named(_labels_of(row), wish.names)]
     _refuse_unknown(window, wish, [*chosen, *[{"desktop_id": name} for name in found.released]], held)
     found.blocked = sorted(_label(row) for row in rows if row not in chosen)
     if not chosen:
@@ -77,7 +77,9 @@ def _repair(window: Window, wish: Wish, found: Released, *, check_mode: bool) ->
         # What is named is released all the same.
         window.problems.append(str(exc))
         return {}
-    forced = [entry for entry in entries.values() if wish.is_all or _is_named_entry(entry, wish.names)]
+    forced = [
+        entry for entry in entries.values() if wish.is_all or _is_named((entry.desktop_id, entry.host), wish.names)
+    ]
     due = [entry for entry in entries.values() if entry.run.is_over or (entry in forced and not entry.run.is_here)]
     if check_mode:
         window.is_changed |= bool(due)
@@ -93,20 +95,20 @@ def _repair(window: Window, wish: Wish, found: Released, *, check_mode: bool) ->
     return left
 
 
-def _is_named(row: Record, names: Sequence[str]) -> bool:
+def _is_named(labels: Sequence[object], names: Sequence[str]) -> bool:
+    """Tell whether one of these names or ids is one of a desktop's, whatever the case."""
     wanted = {name.casefold() for name in names}
-    return bool({str(row.get(field) or "").casefold() for field in ("desktop_id", "computer_name")} & wanted)
+    return bool({str(label or "").casefold() for label in labels} & wanted)
 
 
-def _is_named_entry(entry: Entry, names: Sequence[str]) -> bool:
-    wanted = {name.casefold() for name in names}
-    return bool({entry.desktop_id.casefold(), entry.host.casefold()} & wanted)
+def _labels_of(row: Record) -> tuple[object, object]:
+    return row.get("desktop_id"), row.get("computer_name")
 
 
 def _refuse_unknown(window: Window, wish: Wish, rows: Sequence[Record], held: dict[str, Entry]) -> None:
     for name in wish.names:
-        is_held = any(_is_named_entry(entry, [name]) for entry in held.values())
-        if not is_held and not any(_is_named(row, [name]) for row in rows):
+        is_held = any(_is_named((entry.desktop_id, entry.host), [name]) for entry in held.values())
+        if not is_held and not any(_is_named(_labels_of(row), [name]) for row in rows):
             window.notes.append(f"No desktop in maintenance mode has the name or ID {name}.")
 
 

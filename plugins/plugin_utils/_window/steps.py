@@ -172,12 +172,12 @@ def _start(
         report = service.client.change_power(request)
     except WorkspaceError as exc:
         # Nothing was sent.
-        window.note_failure(exc)
+        window.failures.note(exc)
         window.conclude({entry.desktop_id: {"power": ""} for entry in due})
         reason = f"The desktop could not be started: {exc}"
         verdicts.update((entry.host, Verdict(decision=FAIL, reason=reason)) for entry in due)
         return
-    window.is_changed |= report.is_changed
+    window.note_report(report)
     over: dict[str, Mapping[str, Any]] = {}
     for entry, outcome in zip(due, report.outcomes, strict=True):
         if outcome.result == CHANGED:
@@ -189,6 +189,4 @@ def _start(
         if outcome.result != ALREADY:
             reason = f"{entry.host} could not be started: {outcome.msg}"
             verdicts[entry.host] = Verdict(decision=FAIL, reason=reason)
-    if report.failures:
-        window.note_failure(WorkspaceError("", details=report.details))
     window.conclude(over)

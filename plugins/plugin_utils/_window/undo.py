@@ -9,16 +9,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...module_utils._api._acting.maintenance_mode import MaintenanceRequest
-from ...module_utils._api._acting.outcomes import ALREADY, CHANGED, SKIPPED, Report
+from ...module_utils._api._acting.outcomes import ALREADY, CHANGED, SKIPPED
 from ...module_utils._api._acting.power_rules import PowerRequest, in_use, status_of, task_of
 from ...module_utils._api.errors import WorkspaceError
 from ...module_utils._api.records import Record
 from .journal import RESTORING, STARTED, STARTING, Entry
-from .window import SKIP, Service, Verdict, Window
+from .window import SKIP, Service, Verdict, Window, grouped_by_place
 
 # A request whose response nobody has seen shows in the state after so many seconds, or was never made.
 SIGN_TIMEOUT = 30.0
@@ -32,8 +32,7 @@ def undo(window: Window, entries: Sequence[Entry]) -> None:
 
     Those that were not started are released at once, and the others when their power state is back.
     """
-    for place in dict.fromkeys((entry.region, entry.project_id) for entry in entries):
-        group = [entry for entry in entries if (entry.region, entry.project_id) == place]
+    for place, group in grouped_by_place(entries).items():
         try:
             service = window.service(*place)
             strange = [entry for entry in group if entry.endpoint != service.endpoint]
@@ -41,7 +40,7 @@ def undo(window: Window, entries: Sequence[Entry]) -> None:
                 window.problems.append(_elsewhere(strange, service))
             _Undoing(window=window, service=service).run([entry for entry in group if entry not in strange])
         except WorkspaceError as exc:
-            window.note_failure(exc)
+            window.failures.note(exc)
             window.problems.append(f"{names_of(group)} could not be released: {exc}")
 
 
@@ -94,8 +93,6 @@ def undo_skipped(window: Window, verdicts: Mapping[str, Verdict]) -> None:
 class _Undoing:
     window: Window
     service: Service
-    # The desktops that no longer exist.
-    gone: set[str] = field(default_factory=set)
 
     def run(self, entries: Sequence[Entry]) -> None:
         started = [entry for entry in entries if entry.power]
@@ -104,7 +101,7 @@ class _Undoing:
             try:
                 self._restore(started)
             except WorkspaceError as exc:
-                self.window.note_failure(exc)
+                self.window.failures.note(exc)
                 self.window.problems.append(f"{names_of(started)} could not be switched off again: {exc}")
             self._release(started)
         with self.window.journal.changing() as known:
@@ -120,9 +117,7 @@ class _Undoing:
         due: dict[str, list[Entry]] = {}
         for entry in entries:
             record = records.get(entry.desktop_id)
-            if record is None:
-                self.gone.add(entry.desktop_id)
-            elif not _is_back(entry, record):
+            if record is not None and not _is_back(entry, record):
                 reason = in_use(record)
                 if reason is None:
                     due.setdefault(entry.power_before, []).append(entry)
@@ -146,7 +141,7 @@ class _Undoing:
             # Nothing was sent.
             window.conclude({entry.desktop_id: {"power": entry.power} for entry in entries})
             raise
-        window.is_changed |= report.is_changed
+        window.note_report(report)
         over: dict[str, Mapping[str, Any]] = {}
         for entry, outcome in zip(entries, report.outcomes, strict=True):
             if outcome.result in (CHANGED, ALREADY, SKIPPED):
@@ -157,7 +152,6 @@ class _Undoing:
             window.problems.append(f"{entry.host} could not be {state} again: {outcome.msg}")
             if not outcome.is_sent:
                 over[entry.desktop_id] = {"power": STARTED}
-        self._keep_details(report)
         window.conclude(over)
 
     def _release(self, entries: Sequence[Entry]) -> None:
@@ -172,19 +166,14 @@ class _Undoing:
         window.intend([entry.desktop_id for entry in blocked])
         request = MaintenanceRequest(desktop_ids=[entry.desktop_id for entry in blocked], enabled=False)
         report = self.service.client.set_maintenance_mode(request)
-        window.is_changed |= report.is_changed
+        window.note_report(report)
         over: dict[str, Mapping[str, Any]] = {}
         for entry, outcome in zip(blocked, report.outcomes, strict=True):
             if outcome.result in (CHANGED, ALREADY):
                 over[entry.desktop_id] = {"mode": ""}
             else:
                 window.problems.append(f"{entry.host} could not be released: {outcome.msg}")
-        self._keep_details(report)
         window.conclude(over)
-
-    def _keep_details(self, report: Report) -> None:
-        if report.failures:
-            self.window.note_failure(WorkspaceError("", details=report.details))
 
 
 def _is_back(entry: Entry, record: Record) -> bool:

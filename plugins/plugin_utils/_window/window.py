@@ -11,12 +11,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
+from ...module_utils._api._acting.outcomes import Failures, Report
 from ...module_utils._api.client import WorkspaceClient
-from ...module_utils._api.errors import ApiError, ErrorDetails, WorkspaceError
+from ...module_utils._api.errors import ApiError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
 from ...module_utils._api.records import Record
+from .._hosts.status_request import Place
 from .journal import Entry, Journal
 from .run import Run
 
@@ -29,13 +31,13 @@ class RunEndedError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(Place):
     """A host of the batch and its desktop; an empty desktop_id for a host that is none."""
 
     host: str
-    desktop_id: str
-    region: str
-    project_id: str
+
+
+Placed = TypeVar("Placed", Target, Entry)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +116,7 @@ class Window:
     # What did not come about, and what is left as it is, one sentence each.
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    details: ErrorDetails = field(default_factory=ErrorDetails)
+    failures: Failures = field(default_factory=Failures)
     _services: dict[tuple[str, str], Service] = field(default_factory=dict)
 
     def service(self, region: str, project_id: str) -> Service:
@@ -131,10 +133,11 @@ class Window:
         for service in self._services.values():
             service.client.close()
 
-    def note_failure(self, error: WorkspaceError) -> None:
-        """Keep the details of the first failed request."""
-        if self.details == ErrorDetails():
-            self.details = error.details
+    def note_report(self, report: Report) -> None:
+        """Keep whether a request has changed something, and what the first failed one said."""
+        self.is_changed |= report.is_changed
+        if report.failures:
+            self.failures.note(WorkspaceError("", details=report.details))
 
     def entries(self, hosts: Iterable[str] | None = None) -> list[Entry]:
         """Return the entries of this run, of these hosts only where they are given."""
@@ -165,7 +168,13 @@ class Window:
 
     def by_place(self, entries: Sequence[Entry]) -> Iterator[tuple[Service, list[Entry]]]:
         """Yield the entries of each place with its service."""
-        places = dict.fromkeys((entry.region, entry.project_id) for entry in entries)
-        for region, project_id in places:
-            group = [entry for entry in entries if (entry.region, entry.project_id) == (region, project_id)]
-            yield self.service(region, project_id), group
+        for place, group in grouped_by_place(entries).items():
+            yield self.service(*place), group
+
+
+def grouped_by_place(items: Iterable[Placed]) -> dict[tuple[str, str], list[Placed]]:
+    """Return entries or targets by their region and project, in the order of each."""
+    groups: dict[tuple[str, str], list[Placed]] = {}
+    for item in items:
+        groups.setdefault((item.region, item.project_id), []).append(item)
+    return groups
