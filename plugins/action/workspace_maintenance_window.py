@@ -16,9 +16,9 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils._api.errors import WorkspaceError
+from ..module_utils._api.filters import CONNECT_STATUSES, OPEN_SESSION
 from ..module_utils._client import call_details, connection_argument_spec, without_blanks
 from ..plugin_utils._hosts.gate_notes import forget_note, read_note, run_file, write_note
-from ..plugin_utils._hosts.idle_gate import STATUSES
 from ..plugin_utils._hosts.task_environment import applied, environment_of
 from ..plugin_utils._window.at_end import NOTICE
 from ..plugin_utils._window.connection import connector, targets_of
@@ -49,8 +49,8 @@ OWN_OPTIONS: dict[str, dict[str, Any]] = {
     "busy_statuses": {
         "type": "list",
         "elements": "str",
-        "choices": [*STATUSES],
-        "default": ["CONNECTED", "DISCONNECTED"],
+        "choices": [*CONNECT_STATUSES],
+        "default": [*OPEN_SESSION],
     },
     "wait_timeout": {"type": "float", "default": 3600.0},
     "wait_interval": {"type": "float", "default": 30.0},

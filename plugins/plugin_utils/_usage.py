@@ -14,6 +14,7 @@ from typing import Any
 
 from ..module_utils._api._activity.span import read_moment
 from ..module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
+from ..module_utils._api.filters import OPEN_SESSION
 from ..module_utils._api.records import Record
 
 # What a record gets of the figures.
@@ -21,8 +22,6 @@ USAGE_FIELDS = ("idle_days", "usage_hours", "last_user")
 # What of a row of the client these are made of.
 _SECONDS = ("idle_seconds", "usage_seconds")
 FIGURES = ("desktop_id", *USAGE_FIELDS, *_SECONDS)
-# A session is open, so that the desktop is in use whatever the figures of the nights before say.
-OPEN_SESSION = ("CONNECTED", "DISCONNECTED")
 # The latest days of a span that the service may not have summed up yet: until 02:00 the figures end 26 hours ago.
 _UNCOUNTED_DAYS = 2
 _DAY = 86_400
@@ -87,6 +86,7 @@ def unused_days(fields: Mapping[str, Any], *, status: object) -> float:
 
     0 where a session is open, because the figures end the night before, and where nothing is known.
     """
+    # It is in use, whatever the figures of the nights before say.
     return 0 if status in OPEN_SESSION else fields["idle_days"] or 0
 
 

@@ -17,7 +17,9 @@ from typing import Any
 from ._wire.request import QueryValue
 from .errors import OptionError
 
-CONNECT_STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
+# Nobody is connected; and somebody is, or has left a session open.
+NO_SESSION, OPEN_SESSION = ("UNREGISTER", "REGISTERED"), ("CONNECTED", "DISCONNECTED")
+CONNECT_STATUSES = (*NO_SESSION, *OPEN_SESSION)
 MOST_NAMES = 100
 _TEXT = {"type": "str"}
 _FLAG = {"type": "bool"}

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...module_utils._api.filters import CONNECT_STATUSES, OPEN_SESSION
+
 PREFIX = "idle_gate_"
-STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
 CHOICES = {
     "action": ("skip", "wait", "fail"),
     "unknown": ("skip", "fail", "continue"),
@@ -42,7 +43,7 @@ class GateOptions:
     """The variables of the role, without their prefix."""
 
     action: str = "skip"
-    busy_statuses: Sequence[str] = ("CONNECTED", "DISCONNECTED")
+    busy_statuses: Sequence[str] = OPEN_SESSION
     unknown: str = "skip"
     not_running: str = "continue"
     timeout: float = 3600.0
@@ -96,7 +97,7 @@ def decide(
         decision, more = _of_busy(options, waited=waited, check_mode=check_mode)
         reason = f"{host} is {status} ({users}){more}"
         return Decision(state="in_use", status=status, decision=decision, reason=reason)
-    if status not in STATUSES:
+    if status not in CONNECT_STATUSES:
         why = _NOT_KNOWN.get(status, "Workspace returned a login status that is not documented.")
         reason = f"It is unknown whether somebody is using {host}: {why.format(prefix=options.hostvars_prefix)}"
         return Decision(state="unknown", status=status, decision=options.unknown, reason=reason)
@@ -139,7 +140,7 @@ def _read(name: str, option: str, value: object) -> object:
         return _chosen(name, value, choices=CHOICES[option])
     if option == "busy_statuses":
         entries = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else [value]
-        return tuple(_chosen(name, _stripped(entry), choices=STATUSES) for entry in entries if _stripped(entry))
+        return tuple(_chosen(name, _stripped(entry), choices=CONNECT_STATUSES) for entry in entries if _stripped(entry))
     if option == "hostvars_prefix":
         if not isinstance(value, str):
             raise GateOptionError(f"{name} is {value!r}: give a string, the prefix of the host variables.")

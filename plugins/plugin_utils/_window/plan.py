@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from ...module_utils._api._acting.maintenance_mode import mode_of
 from ...module_utils._api._acting.power_rules import status_of
+from ...module_utils._api.filters import CONNECT_STATUSES
 from ...module_utils._api.records import Record
 from .journal import OFF
 from .judging import judge, missing
@@ -32,7 +33,7 @@ def _sentence(window: Window, target: Target, record: Record | None) -> str:
         return f"{verdict.reason} It would {'be skipped' if verdict.decision == SKIP else 'fail'}."
     verdict = judge(window, host=host, desktop_id=target.desktop_id, record=record)
     is_busy = verdict.status in options.busy_statuses
-    if not is_busy and verdict.status not in ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED"):
+    if not is_busy and verdict.status not in CONNECT_STATUSES:
         return f"{verdict.reason} It would {'be skipped' if options.unknown == SKIP else 'fail'}."
     status = status_of(record)
     if status in OFF and not options.start:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from ...module_utils._api._acting.outcomes import Failures, Report
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, WorkspaceError
-from ...module_utils._api.filters import DesktopFilters
+from ...module_utils._api.filters import OPEN_SESSION, DesktopFilters
 from ...module_utils._api.records import Record
 from .._hosts.status_request import Place
 from .journal import Entry, Journal
@@ -56,7 +56,7 @@ class Options:
 
     in_use: str = SKIP
     unknown: str = SKIP
-    busy_statuses: Sequence[str] = ("CONNECTED", "DISCONNECTED")
+    busy_statuses: Sequence[str] = OPEN_SESSION
     wait_timeout: float = 3600.0
     wait_interval: float = 30.0
     message: str = ""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import OptionError
+from ..filters import NO_SESSION, OPEN_SESSION
 from ..records import Record, attached_users, dicts_in, users_of
 from .calls import check_seconds, checked_ids, name_of, text_of
 from .outcomes import ALREADY, CHANGED, REFUSED, SKIPPED, Outcome
@@ -25,8 +26,6 @@ OPERATIONS = {
     RESTARTED: ("reboot", "ACTIVE"),
 }
 WHEN_IN_USE = ("refuse", "skip", "proceed")
-IN_USE = ("CONNECTED", "DISCONNECTED")
-NOT_IN_USE = ("UNREGISTER", "REGISTERED")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +109,9 @@ def judge(record: Record, request: PowerRequest, *, desktop_id: str) -> Outcome:
 def in_use(record: Record) -> str | None:
     """Return the sentence that somebody uses a desktop, or may use it; None where nobody does."""
     status = text_of(record.get("login_status")).upper()
-    if status in NOT_IN_USE:
+    if status in NO_SESSION:
         return None
-    if status in IN_USE:
+    if status in OPEN_SESSION:
         users = ", ".join(sorted(users_of(record) | attached_users(record))) or "no known user"
         return f"It is in use: {status} ({users})."
     return "It is not known whether it is in use: the service returned no login status that is documented."
