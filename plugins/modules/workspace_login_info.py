@@ -139,6 +139,8 @@ RETURN = r"""
 records:
   description:
     - The logins that began in the span, the newest first. Those without a time that can be read come last.
+    - A time without a zone is taken for UTC. If such times cannot be in UTC, the module warns, and returns every record
+      that may belong to the span.
     - The fields of the service are kept as they are, and those it adds in the future as well.
     - What the service does not tell is null.
   returned: success
@@ -173,7 +175,9 @@ records:
       latency_ms: 24
   contains:
     started_at:
-      description: When the login began, C(connection_start_time) in ISO 8601 and UTC.
+      description:
+        - When the login began, C(connection_start_time) in ISO 8601 and UTC.
+        - Null if it is neither in ISO 8601 nor in seconds or milliseconds since 1970. Such a record is returned anyway.
       type: str
       returned: always
     connected_at:
@@ -375,6 +379,7 @@ need_python()
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.logins import (
     LoginRequest,
+    warning_of,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.span import (
     iso,
@@ -416,7 +421,9 @@ def request_of(options: Options) -> LoginRequest:
 def read(client: Client, request: LoginRequest) -> Result:
     """Return the records that belong to the request."""
     records = client.login_records(request)
+    warning = warning_of(records, span=request.span)
     return {
+        "warnings": [] if warning is None else [warning],
         "records": records,
         "total_count": len(records),
         "start": iso(request.span.start),

@@ -117,7 +117,7 @@ EXAMPLES = r"""
 
 - name: Show which desktops were never used
   ansible.builtin.debug:
-    msg: "{{ usage.desktops | rejectattr('usage_seconds') | rejectattr('last_user') | map(attribute='computer_name') }}"
+    msg: "{{ usage.desktops | selectattr('never_used') | map(attribute='computer_name') }}"
 
 - name: Gather the desktops that nobody has used for 30 days, the longest idle ones first
   huaweicloud.workspace.workspace_usage_info:
@@ -198,6 +198,7 @@ desktops:
       idle_seconds: 777600
       idle_days: 9
       last_user: chenmin
+      never_used: false
   contains:
     desktop_id:
       description: Desktop ID, the service's C(resource_id).
@@ -226,9 +227,13 @@ desktops:
     last_user:
       description:
         - The user that used the desktop last, the service's C(latest_connect_username).
-        - A desktop without it whose RV(desktops[].usage_seconds) is null or C(0) was never used. The service may also
-          leave out such a desktop.
       type: str
+      returned: always
+    never_used:
+      description:
+        - Whether nobody has ever used the desktop. It has no last user, and no time of use in the span.
+        - The service may leave out such a desktop. Null if the service returns figures that cannot be read.
+      type: bool
       returned: always
     resource_id:
       description: Desktop ID.

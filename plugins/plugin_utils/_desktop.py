@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..module_utils._api.records import Record, flag_of, users_of
+from ..module_utils._api.records import Record, flag_of, text_of, users_of
 from ._addresses import Address, addresses_of
 from ._usage import UsageFigures, unused_days
 
@@ -173,15 +173,6 @@ class Desktop:
             **self.usage_fields,
         )
         return fields
-
-
-def text_of(value: Any) -> str:
-    """Return a scalar as a string, and an empty string for null, booleans, lists and dictionaries."""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool) or value is None or isinstance(value, (list, dict)):
-        return ""
-    return str(value)
 
 
 def field_of(fields: Mapping[str, Any], path: str) -> Any:

@@ -13,9 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from ..module_utils._api._auth.iam import parse_iso8601
-from ..module_utils._api.records import Record, attached_users, dicts_in, normalise_desktop, users_of
+from ..module_utils._api.records import Record, attached_users, dicts_in, id_key, normalise_desktop, text_of, users_of
 from ._addresses import AddressChoice, addresses_of, choose_address
-from ._desktop import text_of
 from ._labels import label
 from ._usage import UsageFigures, unused_days
 
@@ -33,9 +32,10 @@ def join_records(
     between the two requests. Of the other fields all are kept, or those in `fields`. Desktops that only `connections`
     has are left out unless `add_unknown`.
     """
-    rest = {text_of(row.get("desktop_id")) or number: row for number, row in enumerate(connections)}
+    keyed = ((id_key(row.get("desktop_id")), row) for row in connections)
+    rest: dict[object, Record] = {key or number: row for number, (key, row) in enumerate(keyed)}
     kept = {*fields, *ALWAYS} if fields else None
-    joined = [_joined(record, rest.pop(text_of(record.get("desktop_id")), None), kept=kept) for record in desktops]
+    joined = [_joined(record, rest.pop(id_key(record.get("desktop_id")), None), kept=kept) for record in desktops]
     return joined + [_of_connection(row) for row in rest.values() if add_unknown]
 
 

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..module_utils._api._activity.span import read_moment
+from ..module_utils._api._activity.span import read_time
 from ..module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
 from ..module_utils._api.filters import OPEN_SESSION
-from ..module_utils._api.records import Record
+from ..module_utils._api.records import Record, id_key, text_of
 
 # What a record gets of the figures.
 USAGE_FIELDS = ("idle_days", "usage_hours", "last_user")
 # What of a row of the client these are made of.
 _SECONDS = ("idle_seconds", "usage_seconds")
-FIGURES = ("desktop_id", *USAGE_FIELDS, *_SECONDS)
+FIGURES = ("desktop_id", *USAGE_FIELDS, *_SECONDS, "never_used")
 # The latest days of a span that the service may not have summed up yet: until 02:00 the figures end 26 hours ago.
 _UNCOUNTED_DAYS = 2
 _DAY = 86_400
@@ -49,17 +49,17 @@ class UsageFigures:
 
         No desktop is idle for longer than it exists.
         """
-        row = self.rows.get(_key(record.get("desktop_id")))
+        row = self.rows.get(id_key(record.get("desktop_id")))
         age = self._age(record)
-        idle, hours, user = self._of_row(row) if row is not None else self._without_row(age)
+        idle, hours, user = self._of_row(row, age) if row is not None else self._without_row(age)
         return {
             "idle_days": idle if idle is None or age is None else min(idle, int(age)),
             "usage_hours": hours,
-            "last_user": user.strip() or None if isinstance(user, str) else None,
+            "last_user": text_of(user) or None,
         }
 
-    def _of_row(self, row: Record) -> tuple[float | None, float | None, object]:
-        return self._idle_days(row), read_amount(row.get("usage_hours")), row.get("last_user")
+    def _of_row(self, row: Record, age: float | None) -> tuple[float | None, float | None, object]:
+        return self._idle_days(row, age), read_amount(row.get("usage_hours")), row.get("last_user")
 
     def _without_row(self, age: float | None) -> tuple[float | None, float | None, object]:
         if self.is_empty:
@@ -67,17 +67,18 @@ class UsageFigures:
         # Where it is unknown when it was created, it may be new.
         return (None if age is None else self.days), 0, None
 
-    def _idle_days(self, row: Record) -> float | None:
+    def _idle_days(self, row: Record, age: float | None) -> float | None:
         idle = read_amount(row.get("idle_days"))
         if idle is None:
-            return self.days if is_never_used(row) else None
+            # Where it is unknown when it was created, it may be new.
+            return self.days if is_never_used(row) and age is not None else None
         if row.get("usage_seconds") == 0 and max(1, self.days - _UNCOUNTED_DAYS) <= idle < self.days:
             # Not used in the whole span.
             return self.days
         return idle
 
     def _age(self, record: Record) -> float | None:
-        created = read_moment(record.get("created"))
+        created = read_time(record.get("created"))
         return None if created is None else max(0.0, (self.read_at - created.timestamp()) / _DAY)
 
 
@@ -87,18 +88,10 @@ def unused_days(fields: Mapping[str, Any], *, status: object) -> float:
     0 where a session is open, because the figures end the night before, and where nothing is known.
     """
     # It is in use, whatever the figures of the nights before say.
-    return 0 if status in OPEN_SESSION else fields["idle_days"] or 0
+    return 0 if text_of(status).upper() in OPEN_SESSION else fields["idle_days"] or 0
 
 
 def usage_figures(rows: Iterable[Record], *, days: int, read_at: float) -> UsageFigures:
     """Return the figures that the rows of the client hold; a row without the id of a desktop tells nothing."""
-    found = usage_by_desktop(
-        {**row, "desktop_id": _key(row.get("desktop_id")), **{name: read_amount(row.get(name)) for name in _SECONDS}}
-        for row in rows
-    )
+    found = usage_by_desktop({**row, **{name: read_amount(row.get(name)) for name in _SECONDS}} for row in rows)
     return UsageFigures(days=days, read_at=read_at, rows=found)
-
-
-def _key(desktop_id: object) -> str:
-    is_id = isinstance(desktop_id, (str, int)) and not isinstance(desktop_id, bool)
-    return str(desktop_id).strip().lower() if is_id else ""

@@ -105,6 +105,20 @@ def sort_key(row: Record, name: str = "computer_name", *, other: str = "desktop_
     return str(row.get(name) or "").casefold(), str(row.get(other) or "")
 
 
+def text_of(value: Any) -> str:
+    """Return a scalar as a string, and an empty string for null, booleans, lists and dictionaries."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or value is None or isinstance(value, (list, dict)):
+        return ""
+    return str(value)
+
+
+def id_key(value: Any) -> str:
+    """Return what ids are compared by: some parts of the service write them in another case than others."""
+    return text_of(value).lower()
+
+
 def dicts_in(value: object) -> list[dict[str, Any]]:
     """Return the objects of a list of the service, which may be missing or hold other things."""
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ...module_utils._api.filters import CONNECT_STATUSES
+from ...module_utils._api.records import text_of
 from .._addresses import Address, IPAddress, IPNetwork
-from .._desktop import Desktop, field_of, text_of
+from .._desktop import Desktop, field_of
 
 NO_IP = "no_ip"
 SINGLE_ADDRESSES = "ip_addresses"

@@ -23,9 +23,8 @@ from ansible.errors import AnsibleActionFail
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, text_of
 from ...module_utils._client import call_details
-from .._desktop import text_of
 from .._join import join_records
 
 Failure = dict[str, Any]

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from ...module_utils._api.errors import WorkspaceError
+from ...module_utils._api.records import text_of
 from .._addresses import choose_address
-from .._desktop import Desktop, field_of, is_variable_name, select_variables, text_of
+from .._desktop import Desktop, field_of, is_variable_name, select_variables
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker

@@ -15,8 +15,7 @@ from typing import Any
 
 from ...module_utils._api._activity.span import iso, read_moment
 from ...module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
-from ...module_utils._api.records import Record
-from .._desktop import text_of
+from ...module_utils._api.records import Record, id_key, text_of
 from .rows import Row, clean
 
 USAGE_PERMISSION = "workspace:statistics:listDesktopMetrics"
@@ -110,13 +109,13 @@ def matched(records: Iterable[Record], rows: Sequence[Row], *, only_known: bool)
 
     Records of desktops without a row are left out if `only_known`.
     """
-    by_id = {row["desktop_id"]: row for row in rows}
+    by_id = {id_key(row["desktop_id"]): row for row in rows}
     names: dict[str, Row | None] = {}
     for row in rows:
         name = row["name"].casefold()
         names[name] = None if name in names else row
     found = [
-        (record, by_id.get(text_of(record.get("desktop_id"))) or names.get(_name(record).casefold()))
+        (record, by_id.get(id_key(record.get("desktop_id"))) or names.get(_name(record).casefold()))
         for record in records
     ]
     return [pair for pair in found if pair[1] is not None or not only_known]
@@ -145,7 +144,7 @@ def in_use_now(row: Row) -> Row:
 
 
 def _used(row: Row, usage: Usage) -> dict[str, Any]:
-    figures = usage.rows.get(row["desktop_id"])
+    figures = usage.rows.get(id_key(row["desktop_id"]))
     created = read_moment(row["created"])
     is_older = usage.until is not None and created is not None and created < usage.until
     if figures is None and not is_older:

@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, text_of
 from ...module_utils._api.totals import read_count
-from .._desktop import text_of
 from .._join import users_in
 from .._labels import LOGIN_LABELS, POWER_LABELS
 from .attention import count_flags, is_unassigned

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ...module_utils._api.records import Record, flag_of, normalise_desktop
+from ...module_utils._api.records import Record, flag_of, normalise_desktop, text_of
 from .._addresses import AddressChoice, IPAddress, choose_address, parse_ip, written
-from .._desktop import Desktop, text_of
+from .._desktop import Desktop
 from .._join import join_records
 
 Row = dict[str, Any]

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ...module_utils._api._acting.calls import name_of, text_of
+from ...module_utils._api._acting.calls import name_of
 from ...module_utils._api._acting.maintenance_mode import MaintenanceRequest, mode_of
 from ...module_utils._api._acting.outcomes import ALREADY, CHANGED
 from ...module_utils._api.error_messages import shorten
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, text_of
 from .journal import Entry, JournalError
 from .undo import leftovers, undo
 from .window import Window

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from .._wire.session import Progress
 from ..errors import ApiError, MissingDesktopsError, NotFoundError, OptionError, PermissionDeniedError
 from ..filters import groups_of_names
-from ..records import Record
+from ..records import Record, text_of
 
 # The first look comes soon, so that a short task is seen.
 FIRST_LOOK = 1.0
@@ -127,11 +127,6 @@ def check_seconds(value: float, *, name: str, may_be_zero: bool = True) -> None:
         raise OptionError(
             f"The option {name} is {value!r}: give a number of seconds {'from' if may_be_zero else 'above'} 0."
         )
-
-
-def text_of(value: object) -> str:
-    """Return a text of the service without blanks around it, an empty one for anything else."""
-    return value.strip() if isinstance(value, str) else ""
 
 
 def name_of(record: Record | None) -> str | None:

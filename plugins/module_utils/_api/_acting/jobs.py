@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..error_messages import shorten
-from ..records import Record, dicts_in
-from .calls import text_of
+from ..records import Record, dicts_in, text_of
 
 # The sources disagree on the words.
 SUCCEEDED = frozenset({"SUCCESS", "COMPLETE"})

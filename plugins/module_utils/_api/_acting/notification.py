@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from .._wire.request import escape
 from ..errors import AuthenticationError, OptionError, PermissionDeniedError, WorkspaceError
 from ..filters import groups_of_names
-from ..records import Record
-from .calls import Calls, check_seconds, checked_ids, looks, name_of, text_of
+from ..records import Record, text_of
+from .calls import Calls, check_seconds, checked_ids, looks, name_of
 from .jobs import Job, read_job
 from .outcomes import CHANGED, REFUSED, TIMED_OUT, UNKNOWN, Failures, Outcome, Report
 from .sending import Sender

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from ..errors import OptionError
 from ..filters import NO_SESSION, OPEN_SESSION
-from ..records import Record, attached_users, dicts_in, users_of
-from .calls import check_seconds, checked_ids, name_of, text_of
+from ..records import Record, attached_users, dicts_in, text_of, users_of
+from .calls import check_seconds, checked_ids, name_of
 from .outcomes import ALREADY, CHANGED, REFUSED, SKIPPED, Outcome
 
 RESTARTED = "restarted"
@@ -72,7 +72,7 @@ class PowerRequest:
 
 def task_of(record: Record) -> str:
     """Return the task that is running on a desktop, an empty text for none."""
-    return text_of(record.get("task_status"))
+    return text_of(record.get("task_status") or None)
 
 
 def status_of(record: Record) -> str:

@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .._wire.request import QueryValue
 from ..pagination import whole_row
-from ..records import Record
-from .span import TimeSpan, iso, read_moment
+from ..records import Record, text_of
+from .span import TimeSpan, has_zone, iso, read_time
 from .usage import beside, check_bounds, given_only, read_amount, trim_texts
 
 # Where a service writes something for a connection that did not fail; which words it uses is not documented.
@@ -23,16 +24,19 @@ _NO_FAILURE = re.compile(
     r"|-+|0+|0x0+|none|null|nil|n/?a|false|ok|success|succeeded|successful|no[ _-]?(error|failure)|normal",
     re.IGNORECASE | re.ASCII,
 )
+# Spans are asked for in minutes, and clocks differ.
+_MARGIN = timedelta(minutes=10)
 # Added fields, and those of the service they are made of.
+_START = "connection_start_time"
 _TIMES = {
-    "started_at": "connection_start_time",
+    "started_at": _START,
     "connected_at": "connection_setup_time",
     "ended_at": "connection_end_time",
 }
 # What does not change any more once a connection has begun.
 _IDENTITY = (
     "transaction_id",
-    "connection_start_time",
+    _START,
     "user_name",
     "sid",
     "desktop_id",
@@ -96,9 +100,8 @@ class LoginRequest:
         return [name, f"{name}@{self.domain}"] if self.domain else [name]
 
     def keeps(self, row: Record) -> bool:
-        """Tell whether a row, in its final shape, belongs to the request."""
-        moment = moment_of(row)
-        if moment is not None and not self.span.holds(moment):
+        """Tell whether a row, in its final shape, may belong to the request."""
+        if not self.span.may_hold(row.get(_START)):
             return False
         if self.user_name is not None and not is_same_user(self.user_name, row.get("user_name")):
             return False
@@ -110,7 +113,7 @@ def as_login(row: Record) -> Record:
 
     The fields of the service are kept as they are, the times too: they are in UTC under added names.
     """
-    moments = {name: read_moment(row.get(field)) for name, field in _TIMES.items()}
+    moments = {name: read_time(row.get(field)) for name, field in _TIMES.items()}
     made: Record = {name: None if moment is None else iso(moment) for name, moment in moments.items()}
     made["is_failed"] = is_failure(row.get("connection_failure_reason"))
     made["latency_ms"] = read_amount(row.get("network_rtt"))
@@ -130,10 +133,8 @@ def is_failure(reason: object) -> bool:
 
 def is_same_user(wanted: str, found: object) -> bool:
     """Tell whether two names may be those of one user: `jy01` and `jy01@local.com` are, two domains are two users."""
-    if not isinstance(found, str):
-        return False
     name, _at, domain = wanted.strip().casefold().partition("@")
-    other_name, _at, other_domain = found.strip().casefold().partition("@")
+    other_name, _at, other_domain = text_of(found).casefold().partition("@")
     return name == other_name and (domain == other_domain or not domain or not other_domain)
 
 
@@ -143,10 +144,22 @@ def identity_of(row: Record) -> str:
     A transaction may have several records, such as one for each try.
     """
     identity = {name: row.get(name) for name in _IDENTITY}
-    has_own = row.get("transaction_id") or row.get("connection_start_time")
+    has_own = row.get("transaction_id") or row.get(_START)
     return whole_row(identity if has_own else row)
+
+
+def warning_of(rows: Iterable[Record], *, span: TimeSpan) -> str | None:
+    """Return the sentence that times without a zone are not in UTC, None where they all lie in the span as if."""
+    starts = (row.get(_START) for row in rows)
+    unclear = [moment for start in starts if not has_zone(start) and (moment := read_time(start)) is not None]
+    if all(span.start - _MARGIN <= moment < span.end + _MARGIN for moment in unclear):
+        return None
+    return (
+        "The service returned times without a time zone, and they are not in UTC: started_at, connected_at and "
+        "ended_at are wrong by some hours, and there may be records from shortly before or after the span."
+    )
 
 
 def moment_of(row: Record) -> datetime | None:
     """Return when a connection began, or what comes next to it; None where no time can be read."""
-    return next((moment for field in _TIMES.values() if (moment := read_moment(row.get(field)))), None)
+    return next((moment for field in _TIMES.values() if (moment := read_time(row.get(field)))), None)

@@ -18,7 +18,7 @@ from .._wire.session import Progress
 from ..error_messages import CODES
 from ..errors import ApiError
 from ..pagination import Page, RunMany, read_total, whole_row
-from ..records import Record, sort_key
+from ..records import Record, id_key, sort_key
 from .listing import read_rows
 from .logins import LoginRequest, as_login, identity_of, moment_of
 from .usage import DesktopUsageRequest, UserUsageRequest, as_desktop_usage, as_user_usage
@@ -55,7 +55,7 @@ class ActivityReader:
         )
         if request.desktop_id is not None:
             # Not every source of the API knows this filter, and one that is not known is passed over.
-            rows = [row for row in rows if row.get("resource_id") == request.desktop_id]
+            rows = [row for row in rows if id_key(row.get("resource_id")) == id_key(request.desktop_id)]
         shaped = [as_desktop_usage(row) for row in rows]
         return shaped if request.sort_field else sorted(shaped, key=sort_key)
 

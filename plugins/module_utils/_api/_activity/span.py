@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from ..errors import OptionError
+from ..records import text_of
 
 # How much the service lets be read at once, by its documentation; for logins it names nothing.
 DESKTOP_USAGE_DAYS = 180
@@ -28,6 +29,9 @@ _DAY = timedelta(days=1)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=timezone.utc)
 # The clock of the service may be ahead of this one; the oldest moment it still takes would then be too old.
 _CLOCK_MARGIN = _MINUTE
+# The hours by which clocks differ from UTC.
+_FARTHEST_WEST, _FARTHEST_EAST = timedelta(hours=12), timedelta(hours=14)
+_SINCE_1970 = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)[Tt ](?P<time>\d\d:\d\d)(?P<seconds>:\d\d)?(?:[.,](?P<fraction>\d{1,9}))?"
@@ -63,6 +67,18 @@ class TimeSpan:
     def holds(self, moment: datetime) -> bool:
         """Tell whether a moment lies in the span."""
         return self.start <= moment < self.end
+
+    def may_hold(self, value: object) -> bool:
+        """Tell whether a moment, as the service writes it, may lie in the span.
+
+        One that cannot be read may, and one without a zone may be in any zone.
+        """
+        moment = read_time(value)
+        if moment is None:
+            return True
+        if has_zone(value):
+            return self.holds(moment)
+        return self.start - _FARTHEST_WEST <= moment < self.end + _FARTHEST_EAST
 
     def in_seconds(self) -> dict[str, str]:
         """Return `start_time` and `end_time` as the statistics take them: `2026-01-31T08:05:09Z`."""
@@ -139,6 +155,24 @@ def read_moment(value: object) -> datetime | None:
         return moment.astimezone(timezone.utc)
     except (ValueError, OverflowError):
         return None
+
+
+def read_time(value: object) -> datetime | None:
+    """Return a moment as the service may write it, in UTC: in ISO 8601, or in seconds or milliseconds since 1970.
+
+    None for anything else. Without a zone it is taken for UTC.
+    """
+    text = text_of(value)
+    if _SINCE_1970.fullmatch(text) is None:
+        return read_moment(text)
+    seconds = int(text[:10])
+    return datetime.fromtimestamp(seconds, timezone.utc) + timedelta(milliseconds=int(text[10:] or 0))
+
+
+def has_zone(value: object) -> bool:
+    """Tell whether it is known in which zone the service wrote a moment; since 1970 is in UTC."""
+    found = _MOMENT.fullmatch(text_of(value))
+    return found is None or found["zone"] is not None
 
 
 def iso(moment: datetime) -> str:

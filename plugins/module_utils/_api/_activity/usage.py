@@ -16,7 +16,7 @@ from typing import Any
 from .._wire.request import QueryValue
 from ..errors import OptionError
 from ..filters import check_text
-from ..records import Record, dicts_in
+from ..records import Record, dicts_in, id_key, text_of
 from .span import TimeSpan
 
 HOUR = 3_600
@@ -118,16 +118,18 @@ def as_desktop_usage(row: Record) -> Record:
     metrics = metrics_of(row)
     idle = metrics.get("desktop_idle_duration")
     used = metrics.get("desktop_usage")
+    user = text_of(row.get("latest_connect_username")) or None
     return beside(
         row,
         {
-            "desktop_id": _text(row.get("resource_id")),
-            "computer_name": _text(row.get("resource_name")),
+            "desktop_id": text_of(row.get("resource_id")) or None,
+            "computer_name": text_of(row.get("resource_name")) or None,
             "usage_seconds": used,
             "usage_hours": _hours(used),
             "idle_seconds": idle,
             "idle_days": None if idle is None else int(idle // DAY),
-            "last_user": _text(row.get("latest_connect_username")),
+            "last_user": user,
+            "never_used": None if is_unclear(row) else not used and user is None,
         },
     )
 
@@ -139,7 +141,7 @@ def as_user_usage(row: Record) -> Record:
     return beside(
         row,
         {
-            "user_name": _text(row.get("username")),
+            "user_name": text_of(row.get("username")) or None,
             "usage_seconds": used,
             "usage_hours": _hours(used),
             "login_count": _count(metrics.get("user_login_count")),
@@ -165,19 +167,26 @@ def metrics_of(row: Record) -> dict[str, float]:
 
 
 def usage_by_desktop(rows: Iterable[Record]) -> dict[str, Record]:
-    """Return the rows of `desktop_usage` by their desktop_id, to join them with other records of desktops.
+    """Return the rows of `desktop_usage` by the `id_key` of their desktop, to join them with other records of desktops.
 
     Of several rows for one desktop the one counts that shows the latest use, so that nobody is taken for gone who is
     not. Rows without an id belong to no desktop and are left out.
     """
     found: dict[str, Record] = {}
     for row in rows:
-        desktop_id = row.get("desktop_id")
-        if not isinstance(desktop_id, str) or not desktop_id:
-            continue
-        if desktop_id not in found or _shows_less(found[desktop_id], row):
-            found[desktop_id] = row
+        key = id_key(row.get("desktop_id"))
+        if key and (key not in found or _shows_less(found[key], row)):
+            found[key] = row
     return found
+
+
+def is_unclear(row: Record) -> bool:
+    """Tell whether a row has figures of a desktop that cannot be read, or that contradict each other."""
+    metrics, known = row.get("metric"), metrics_of(row)
+    if metrics is not None and not isinstance(metrics, list):
+        return True
+    told = [metric.get("metric_name") for metric in dicts_in(metrics) if metric.get("metric_value") is not None]
+    return any(name in told and name not in known for name in DESKTOP_SORT_FIELDS)
 
 
 def is_never_used(row: Record | None) -> bool:
@@ -187,7 +196,10 @@ def is_never_used(row: Record | None) -> bool:
     missing, or it is 0, and in both cases no last user is named. With a last user the desktop was used before the span.
     A missing row says so only where the list was not filtered, and where the desktop is older than the figures.
     """
-    return row is None or (not row.get("usage_seconds") and not row.get("last_user"))
+    if row is None:
+        return True
+    never: object = row.get("never_used", not row.get("usage_seconds") and not row.get("last_user"))
+    return never is True
 
 
 def _shows_less(one: Record, other: Record) -> bool:
@@ -258,8 +270,3 @@ def _hours(seconds: float | None) -> float | None:
 
 def _count(value: float | None) -> int | None:
     return int(value) if value is not None and float(value).is_integer() else None
-
-
-def _text(value: object) -> str | None:
-    """Return a text of the service that holds something."""
-    return value if isinstance(value, str) and value.strip() else None

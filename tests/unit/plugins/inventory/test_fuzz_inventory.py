@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.usage import as_desktop_usage
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.decode import parse_json
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktop import text_of
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import text_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._inventory.hostnames import is_host_name
 from ansible_collections.huaweicloud.workspace.tests.support.hostile_responses import (
     RECORDS,

@@ -96,6 +96,16 @@ def test_the_logins_of_the_last_day(serve: Serve) -> None:
     assert query["start_time"] == (start - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%MZ")
 
 
+@pytest.mark.parametrize(("zone", "is_warned"), [("", True), ("Z", False), ("+00:00", False)])
+def test_times_in_an_unknown_zone_are_told(zone: str, is_warned: bool, serve: Serve) -> None:
+    """A service that writes the time of China without a zone."""
+    starts = [(TODAY + timedelta(hours=hours)).strftime(f"%Y-%m-%d %H:%M:%S{zone}") for hours in (-15, 7)]
+    serve(rows(*(login(str(number), start=start) for number, start in enumerate(starts))))
+    result = succeed(LOGINS, options())
+    assert len(result["records"]) == (2 if is_warned else 1)
+    assert any("without a time zone" in warning for warning in result.get("warnings", ())) is is_warned
+
+
 def test_failed_logins(serve: Serve) -> None:
     serve(rows(login("a"), login("b", connection_failure_reason="timeout")))
     result = succeed(LOGINS, options(failed_only=True))

@@ -97,6 +97,7 @@ def test_the_use_of_desktops(serve: Serve) -> None:
             "idle_seconds": 777_600,
             "idle_days": 9,
             "last_user": "jy01",
+            "never_used": False,
         }
     ]
     assert (result["users"], result["total_count"], result["warnings"]) == ([], 1, [])

@@ -20,7 +20,6 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._desktop imp
     field_of,
     is_variable_name,
     select_variables,
-    text_of,
 )
 from ansible_collections.huaweicloud.workspace.tests.support.inventory_inputs import desktop
 
@@ -162,14 +161,6 @@ def test_the_region_is_the_one_that_was_asked_and_not_what_the_record_says() -> 
     record = {"region": "mars", "project_id": "{{ 1 }}"}
     from_record = type(desktop())(record=record, region="cn-north-4", project_id="p1")
     assert (from_record.fields["region"], from_record.fields["project_id"]) == ("cn-north-4", "p1")
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [(" a ", "a"), (7, "7"), (1.5, "1.5"), (None, ""), (True, ""), (False, ""), ([], ""), ({}, ""), (["a"], "")],
-)
-def test_text_of_a_value(value: object, expected: str) -> None:
-    assert text_of(value) == expected
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,16 @@ def test_what_is_no_figure_is_not_known(value: Any) -> None:
 
 @pytest.mark.parametrize("row", [{}, {"usage_seconds": 0}, {"usage_seconds": None, "last_user": ""}], ids=str)
 def test_a_row_without_any_use_is_one_of_a_desktop_never_used(row: dict[str, Any]) -> None:
-    assert told(row)[0] == 90
+    # Where it is unknown when it was created, it may be new.
+    assert told(row)[0] is None
     assert idle(row, created=created(400)) == 90
     assert idle(row, created=created(2)) == 2
+
+
+def test_a_row_that_cannot_be_read_does_not_say_that_a_desktop_was_not_used() -> None:
+    unclear = {"usage_seconds": None, "idle_days": None, "last_user": None, "never_used": None}
+    assert told(unclear, created=created(400)) == [None, None, None]
+    assert told({**unclear, "never_used": True}, created=created(400))[0] == 90
 
 
 def test_of_two_rows_of_a_desktop_the_later_use_counts() -> None:
@@ -109,7 +116,7 @@ def test_no_figures_at_all_tell_nothing() -> None:
         assert unused_days(fields, status="REGISTERED") == 0
 
 
-@pytest.mark.parametrize("status", ["CONNECTED", "DISCONNECTED"])
+@pytest.mark.parametrize("status", ["CONNECTED", "DISCONNECTED", "connected", " Disconnected "])
 def test_an_open_session_is_use_of_today(status: str) -> None:
     for row in ({"idle_days": 80, "usage_hours": 1}, None):
         assert idle(row, created=created(400), login_status=status) == 0

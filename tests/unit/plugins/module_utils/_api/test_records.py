@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import (
     as_connection,
+    id_key,
     normalise_addresses,
     normalise_desktop,
     pick_desktop,
+    text_of,
     users_of,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.totals import (
@@ -134,3 +136,16 @@ def test_a_detailed_record_as_a_connection() -> None:
         "connect_status": "CONNECTED",
         "attach_users": [{"id": "u1", "name": "chenmin", "user_group": "users", "type": "USER"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(" a ", "a"), (7, "7"), (1.5, "1.5"), (None, ""), (True, ""), (False, ""), ([], ""), ({}, ""), (["a"], "")],
+)
+def test_text_of_a_value(value: object, expected: str) -> None:
+    assert text_of(value) == expected
+
+
+def test_ids_are_compared_without_case() -> None:
+    assert id_key(" ABC-1 ") == id_key("abc-1")
+    assert id_key(None) == ""

@@ -20,6 +20,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activi
     is_failure,
     is_same_user,
     moment_of,
+    warning_of,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.span import iso, read_span
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
@@ -123,12 +124,56 @@ def test_what_is_a_failure(reason: object) -> None:
         ("jy01", "jy011", False),
         ("jy01", "jy011@local.com", False),
         ("jy01@local.com", "local.com", False),
+        ("42", 42, True),
         ("jy01", None, False),
         ("jy01", ["jy01"], False),
     ],
 )
 def test_one_user(wanted: str, found: object, expected: bool) -> None:
     assert is_same_user(wanted, found) is expected
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2026-01-01T00:00:00Z", True),
+        ("2026-01-07T23:59:59Z", True),
+        ("2026-01-08T00:00:00Z", False),
+        ("2025-12-31T23:59:59Z", False),
+        ("2026-01-08T07:59:59+08:00", True),
+        ("2026-01-08T08:00:00+08:00", False),
+        (1_767_225_600_000, True),
+        ("1767225599", False),
+        # Without a zone it may be in any.
+        ("2026-01-08 13:59:59", True),
+        ("2026-01-08 14:00:00", False),
+        ("2025-12-31T12:00", True),
+        ("2025-12-31T11:59", False),
+        (None, True),
+        ("", True),
+        ("01/02/2026 10:00", True),
+        (7, True),
+    ],
+)
+def test_only_records_that_surely_began_outside_the_span_are_left_out(start: object, expected: bool) -> None:
+    row = {"connection_start_time": start, "connection_setup_time": "2020-01-01T00:00:00Z"}
+    for end in (None, "2099-12-31T00:00:00Z", "1970-01-01T00:00:00Z", 0):
+        assert LoginRequest(span=SPAN).keeps(as_login({**row, "connection_end_time": end})) is expected
+
+
+@pytest.mark.parametrize(
+    ("starts", "is_warned"),
+    [
+        ([], False),
+        (["2026-01-03T00:00:00", "2026-01-07T23:59:59", "2025-12-31T23:59:30"], False),
+        (["2026-01-03T00:00:00", "2026-01-08T03:00:00"], True),
+        (["2026-01-08T03:00:00Z", 7, None, "?"], False),
+    ],
+)
+def test_times_without_a_zone_that_cannot_be_in_utc_are_told(starts: list[object], is_warned: bool) -> None:
+    warning = warning_of([{"connection_start_time": start} for start in starts], span=SPAN)
+    assert (warning is not None) is is_warned
+    assert warning is None or "without a time zone" in warning
 
 
 def test_when_a_connection_began() -> None:

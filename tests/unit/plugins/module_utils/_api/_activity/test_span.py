@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.span import (
     TimeSpan,
+    has_zone,
     iso,
     read_moment,
     read_span,
+    read_time,
     surely_summed_until,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
@@ -222,3 +224,28 @@ def test_the_figures_are_good_in_every_time_zone(moment: datetime, zone: int) ->
     local = moment.astimezone(timezone(timedelta(hours=zone))) - timedelta(hours=2)
     summed = local.replace(hour=0, minute=0, second=0, microsecond=0)
     assert surely_summed_until(read_span(days=30, now=lambda: moment), now=lambda: moment) <= summed
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-01-02T10:00+08:00", "2026-01-02T02:00:00Z"),
+        (" 2026-01-02 10:00:00 ", "2026-01-02T10:00:00Z"),
+        (1_767_225_600, "2026-01-01T00:00:00Z"),
+        ("1767225600123", "2026-01-01T00:00:00.123000Z"),
+        (1_767_225_600_000, "2026-01-01T00:00:00Z"),
+        (176_722_560, None),
+        (1_767_225_600.5, None),
+        (True, None),
+        ([], None),
+        ("soon", None),
+    ],
+)
+def test_a_time_as_the_service_may_write_it(value: object, expected: str | None) -> None:
+    moment = read_time(value)
+    assert (None if moment is None else iso(moment)) == expected
+
+
+def test_times_of_the_service_without_a_zone() -> None:
+    assert not has_zone("2026-01-02 10:00:00")
+    assert all(has_zone(value) for value in ("2026-01-02T10:00Z", "2026-01-02T10:00+08", 1_767_225_600, None, "soon"))

@@ -110,7 +110,40 @@ def test_a_row_of_a_desktop() -> None:
         "idle_seconds": 172_799.5,
         "idle_days": 1,
         "last_user": "jy01",
+        "never_used": False,
     }
+
+
+def test_numbers_where_texts_are_expected_become_texts() -> None:
+    row = as_desktop_usage({"resource_id": 7, "resource_name": 8, "latest_connect_username": 42, "metric": []})
+    assert (row["desktop_id"], row["computer_name"], row["last_user"]) == ("7", "8", "42")
+    assert row["never_used"] is False
+    assert as_user_usage({"username": 42})["user_name"] == "42"
+
+
+@pytest.mark.parametrize(
+    ("metrics", "expected"),
+    [
+        (None, True),
+        ([], True),
+        ([metric("desktop_usage", None)], True),
+        ([metric("desktop_usage", 0), metric("new", "NaN")], True),
+        ([metric("desktop_usage", 1)], False),
+        ([metric("desktop_usage", "NaN")], None),
+        ([metric("desktop_usage", 0), metric("desktop_idle_duration", -1)], None),
+        ([metric("desktop_usage", 0), metric("desktop_usage", 9)], None),
+        ([{"metric_name": [], "metric_value": 1}, metric("desktop_usage", [])], None),
+        ("NaN", None),
+        ({"desktop_usage": 5}, None),
+    ],
+    ids=str,
+)
+def test_figures_that_cannot_be_read_are_no_sign_that_nobody_used_a_desktop(
+    metrics: object, expected: bool | None
+) -> None:
+    row = as_desktop_usage({"resource_id": "d1", "metric": metrics})
+    assert row["never_used"] is expected
+    assert is_never_used(row) is (expected is True)
 
 
 def test_a_row_of_a_user() -> None:
@@ -136,7 +169,7 @@ def test_a_row_of_a_user() -> None:
 
 @pytest.mark.parametrize("metrics", [None, [], {}, "x", [None], [{}], [metric("desktop_usage", None)]])
 def test_what_is_not_told_is_null_and_never_0(metrics: object) -> None:
-    row = as_desktop_usage({"resource_id": 7, "resource_name": " ", "latest_connect_username": "", "metric": metrics})
+    row = as_desktop_usage({"resource_id": [7], "resource_name": " ", "latest_connect_username": "", "metric": metrics})
     made = ("desktop_id", "computer_name", "usage_seconds", "usage_hours", "idle_seconds", "idle_days", "last_user")
     assert {row[name] for name in made} == {None}
     user = as_user_usage({"metric": metrics})
@@ -192,7 +225,7 @@ def test_desktops_by_id() -> None:
     rows = [
         {"desktop_id": "a", "usage_seconds": None, "idle_seconds": None, "last_user": None},
         {"desktop_id": "b", "usage_seconds": 5, "idle_seconds": 90, "last_user": "u"},
-        {"desktop_id": "b", "usage_seconds": 1, "idle_seconds": 10, "last_user": "v"},
+        {"desktop_id": "B", "usage_seconds": 1, "idle_seconds": 10, "last_user": "v"},
         {"desktop_id": "b", "usage_seconds": 0, "idle_seconds": 0, "last_user": None},
         {"desktop_id": None},
         {"desktop_id": ""},
