@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils._api.errors import WorkspaceError
-from ..module_utils._api.filters import CONNECT_STATUSES, OPEN_SESSION
+from ..module_utils._api.records import CONNECT_STATUSES, OPEN_SESSION
 from ..module_utils._client import call_details, connection_argument_spec, without_blanks
 from ..plugin_utils._hosts.gate_notes import forget_note, read_note, run_file, write_note
 from ..plugin_utils._hosts.task_environment import applied, environment_of

@@ -248,11 +248,8 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import (
     FieldSelection,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
-    CONNECT_STATUSES,
-    MOST_NAMES,
-    ConnectionFilters,
-)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import MOST_NAMES, ConnectionFilters
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import CONNECT_STATUSES
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import (
     Client,
     Options,

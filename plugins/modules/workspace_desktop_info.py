@@ -569,11 +569,8 @@ from typing import Optional
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import (
     FieldSelection,
 )
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import (
-    CONNECT_STATUSES,
-    FILTERS,
-    DesktopFilters,
-)
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import FILTERS, DesktopFilters
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import CONNECT_STATUSES
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.settings import (
     check_identifier,
 )

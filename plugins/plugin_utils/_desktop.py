@@ -145,7 +145,7 @@ class Desktop:
     @property
     def unused_days(self) -> float:
         """For how many days nobody has used it for certain."""
-        return unused_days(self.usage_fields, status=self.login_status) if self.usage is not None else 0
+        return unused_days(self.usage_fields, statuses=[self.login_status]) if self.usage is not None else 0
 
     @cached_property
     def fields(self) -> dict[str, Any]:

@@ -66,7 +66,9 @@ def add_usage(records: Iterable[Record], *, figures: UsageFigures) -> list[Recor
     found = []
     for record in records:
         fields = figures.fields_of(record)
-        found.append({**record, **fields, "unused_days": unused_days(fields, status=record["connect_status"])})
+        # The two requests may have told of two moments.
+        statuses = (record["connect_status"], record.get("login_status") or record["connect_status"])
+        found.append({**record, **fields, "unused_days": unused_days(fields, statuses=statuses)})
     return found
 
 

@@ -8,14 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..module_utils._api._activity.span import read_time
 from ..module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
-from ..module_utils._api.filters import OPEN_SESSION
-from ..module_utils._api.records import Record, id_key, text_of
+from ..module_utils._api.records import NO_SESSION, Record, id_key, text_of
 
 # What a record gets of the figures.
 USAGE_FIELDS = ("idle_days", "usage_hours", "last_user")
@@ -24,6 +23,8 @@ _SECONDS = ("idle_seconds", "usage_seconds")
 FIGURES = ("desktop_id", *USAGE_FIELDS, *_SECONDS, "never_used")
 # The latest days of a span that the service may not have summed up yet: until 02:00 the figures end 26 hours ago.
 _UNCOUNTED_DAYS = 2
+# A desktop older than the figures, of which the service tells nothing over so many days, counts as never used.
+_TELLING_DAYS = 30
 _DAY = 86_400
 
 
@@ -32,12 +33,14 @@ class UsageFigures:
     """The figures of one project over the last `days`, by the id of the desktop in lower case.
 
     `read_at` is when they were read, in seconds since the epoch. Desktops of which the service tells nothing were not
-    used, but only where it tells something of others: where it has no figures at all, nothing is known.
+    used, but only where it tells something of others: where it has no figures at all, nothing is known. `nameless` rows
+    do not tell of which desktop they are: then nothing is known of desktops without a row.
     """
 
     days: int
     read_at: float
     rows: Mapping[str, Record]
+    nameless: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -58,11 +61,27 @@ class UsageFigures:
             "last_user": text_of(user) or None,
         }
 
+    def never_used(self, record: Record) -> bool | None:
+        """Tell whether nobody ever used a desktop, None where it is not known."""
+        row = self.rows.get(id_key(record.get("desktop_id")))
+        if row is not None:
+            never = row.get("never_used")
+            return never if isinstance(never, bool) else None
+        age = self._age(record)
+        if not self._tells_by_silence or age is None or age <= _UNCOUNTED_DAYS:
+            return None
+        return True if self.days >= min(age, _TELLING_DAYS) else None
+
+    @property
+    def _tells_by_silence(self) -> bool:
+        """Whether a desktop without a row was not used."""
+        return not self.is_empty and not self.nameless and self.days > _UNCOUNTED_DAYS
+
     def _of_row(self, row: Record, age: float | None) -> tuple[float | None, float | None, object]:
         return self._idle_days(row, age), read_amount(row.get("usage_hours")), row.get("last_user")
 
     def _without_row(self, age: float | None) -> tuple[float | None, float | None, object]:
-        if self.is_empty:
+        if not self._tells_by_silence:
             return None, None, None
         # Where it is unknown when it was created, it may be new.
         return (None if age is None else self.days), 0, None
@@ -72,7 +91,7 @@ class UsageFigures:
         if idle is None:
             # Where it is unknown when it was created, it may be new.
             return self.days if is_never_used(row) and age is not None else None
-        if row.get("usage_seconds") == 0 and max(1, self.days - _UNCOUNTED_DAYS) <= idle < self.days:
+        if row.get("usage_seconds") == 0 and 0 < self.days - _UNCOUNTED_DAYS <= idle < self.days:
             # Not used in the whole span.
             return self.days
         return idle
@@ -82,16 +101,17 @@ class UsageFigures:
         return None if created is None else max(0.0, (self.read_at - created.timestamp()) / _DAY)
 
 
-def unused_days(fields: Mapping[str, Any], *, status: object) -> float:
-    """Return for how many days nobody has used a desktop for certain, by its usage fields and its login status.
+def unused_days(fields: Mapping[str, Any], *, statuses: Iterable[object]) -> float:
+    """Return for how many days nobody has used a desktop for certain, by its usage fields and its login statuses.
 
-    0 where a session is open, because the figures end the night before, and where nothing is known.
+    0 where a session is open, or may be, because the figures end the night before, and where nothing is known.
     """
-    # It is in use, whatever the figures of the nights before say.
-    return 0 if text_of(status).upper() in OPEN_SESSION else fields["idle_days"] or 0
+    is_free = all(status in NO_SESSION for status in statuses)
+    return fields["idle_days"] or 0 if is_free else 0
 
 
-def usage_figures(rows: Iterable[Record], *, days: int, read_at: float) -> UsageFigures:
-    """Return the figures that the rows of the client hold; a row without the id of a desktop tells nothing."""
+def usage_figures(rows: Collection[Record], *, days: int, read_at: float) -> UsageFigures:
+    """Return the figures that the rows of the client hold."""
     found = usage_by_desktop({**row, **{name: read_amount(row.get(name)) for name in _SECONDS}} for row in rows)
-    return UsageFigures(days=days, read_at=read_at, rows=found)
+    nameless = sum(not id_key(row.get("desktop_id")) for row in rows)
+    return UsageFigures(days=days, read_at=read_at, rows=found, nameless=nameless)

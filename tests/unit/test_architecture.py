@@ -106,7 +106,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{_API}/_wire": _MESSAGES,
     f"{_API}/error_messages": {f"{_API}/errors"},
     f"{_API}/errors": set(),
-    f"{_API}/filters": {f"{_API}/_wire", *_MESSAGES},
+    f"{_API}/filters": {f"{_API}/_wire", f"{_API}/records", *_MESSAGES},
     f"{_API}/pagination": {f"{_API}/records", *_MESSAGES},
     f"{_API}/records": set(),
     "plugin_utils/_inventory": {*_CONTROLLER, "plugin_utils", "plugin_utils/_expressions", "plugin_utils/_grouping"},

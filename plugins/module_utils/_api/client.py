@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -30,7 +31,7 @@ from ._wire.session import ApiSession, Progress, no_progress
 from .errors import NotFoundError, UnexpectedResponseError
 from .filters import ConnectionFilters, DesktopFilters
 from .pagination import DOCUMENTED_OFFSET_LIMIT, Listing, Page, read_all, read_total
-from .records import Record, normalise_desktop, pick_desktop, sort_key
+from .records import Record, normalise_connection, normalise_desktop, pick_desktop, sort_key
 
 # The largest page that every source of the API's limits allows, and what one of them allows beyond it.
 CONNECTIONS_PAGE = 1_000
@@ -102,7 +103,8 @@ class WorkspaceClient:
     ) -> Page:
         """Return one page of connections (`GET connect-desktops`) for filters that fit in one query."""
         (query,) = (filters or ConnectionFilters()).queries()
-        return self._page("connect-desktops", {**query, "offset": offset, "limit": limit})
+        page = self._page("connect-desktops", {**query, "offset": offset, "limit": limit})
+        return replace(page, rows=[normalise_connection(row) for row in page.rows])
 
     def connections(self, filters: ConnectionFilters | None = None) -> list[Record]:
         """Return all connections, sorted by name and id; raises IncompleteListError when some are out of reach."""
@@ -113,7 +115,7 @@ class WorkspaceClient:
             read_desktops=self._readable_desktops,
             progress=self._progress,
         )
-        return sorted(rows, key=lambda row: sort_key(row, name="desktop_name"))
+        return sorted(map(normalise_connection, rows), key=lambda row: sort_key(row, name="desktop_name"))
 
     def desktops(self, filters: DesktopFilters | None = None) -> list[Record]:
         """Return the full records of all desktops that pass the filters (`GET desktops/detail`).

@@ -16,10 +16,8 @@ from typing import Any
 
 from ._wire.request import QueryValue
 from .errors import OptionError
+from .records import CONNECT_STATUSES, POWER_STATUSES
 
-# Nobody is connected; and somebody is, or has left a session open.
-NO_SESSION, OPEN_SESSION = ("UNREGISTER", "REGISTERED"), ("CONNECTED", "DISCONNECTED")
-CONNECT_STATUSES = (*NO_SESSION, *OPEN_SESSION)
 MOST_NAMES = 100
 _TEXT = {"type": "str"}
 _FLAG = {"type": "bool"}
@@ -30,7 +28,7 @@ FILTERS: Mapping[str, Mapping[str, Any]] = {
     "computer_names": _TEXTS,
     "user_names": _TEXTS,
     "user_id": _TEXT,
-    "status": {**_TEXT, "choices": ["ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED"]},
+    "status": {**_TEXT, "choices": [*POWER_STATUSES]},
     "desktop_ip": _TEXT,
     "desktop_type": {**_TEXTS, "choices": ["DEDICATED", "POOLED", "SHARED"]},
     "domain_status": {"type": "int", "choices": [1, 2, 3]},

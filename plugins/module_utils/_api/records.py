@@ -12,14 +12,36 @@ from typing import Any
 
 Record = dict[str, Any]
 
+# Nobody is connected; and somebody is, or has left a session open.
+NO_SESSION, OPEN_SESSION = ("UNREGISTER", "REGISTERED"), ("CONNECTED", "DISCONNECTED")
+CONNECT_STATUSES = (*NO_SESSION, *OPEN_SESSION)
+POWER_STATUSES = ("ACTIVE", "SHUTOFF", "ERROR", "HIBERNATED")
+_STATUSES = frozenset((*CONNECT_STATUSES, *POWER_STATUSES))
 _WORDS = {"true": True, "false": False}
 # The key for addresses that came without the id of their VPC.
 UNKNOWN_VPC = "default"
 
 
 def normalise_desktop(record: Record) -> Record:
-    """Return a desktop record with `addresses` as a map from VPC id to a list of NICs; all else is kept as it is."""
-    return {**record, "addresses": normalise_addresses(record.get("addresses"))}
+    """Return a desktop record with `addresses` as a map from VPC id to a list of NICs, and statuses as documented.
+
+    All else is kept as it is.
+    """
+    statuses: Record = {name: as_documented(record[name]) for name in ("status", "login_status") if name in record}
+    return {**record, **statuses, "addresses": normalise_addresses(record.get("addresses"))}
+
+
+def normalise_connection(row: Record) -> Record:
+    """Return a connection with its status as documented; all else is kept as it is."""
+    return {**row, "connect_status": as_documented(row["connect_status"])} if "connect_status" in row else row
+
+
+def as_documented(status: Any) -> Any:
+    """Return a documented status that came in another case, or with blanks, as it is documented; all else unchanged."""
+    if not isinstance(status, str) or status in _STATUSES:
+        return status
+    plain = status.strip().upper()
+    return plain if plain in _STATUSES else status
 
 
 def normalise_addresses(addresses: object) -> dict[str, list[Any]]:

@@ -15,7 +15,8 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ...module_utils._api.errors import OptionError
-from ...module_utils._api.filters import CONNECT_STATUSES, ConnectionFilters, trimmed
+from ...module_utils._api.filters import ConnectionFilters, trimmed
+from ...module_utils._api.records import CONNECT_STATUSES
 from ...module_utils._client import connection_argument_spec, passwords_in_urls, without_blanks
 from .._suggest import suggest
 from .host_names import HostTemplate

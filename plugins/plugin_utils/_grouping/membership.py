@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ...module_utils._api.filters import CONNECT_STATUSES
-from ...module_utils._api.records import text_of
+from ...module_utils._api.records import CONNECT_STATUSES, text_of
 from .._addresses import Address, IPAddress, IPNetwork
 from .._desktop import Desktop, field_of
 

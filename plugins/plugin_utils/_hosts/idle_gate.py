@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...module_utils._api.filters import CONNECT_STATUSES, OPEN_SESSION
+from ...module_utils._api.records import CONNECT_STATUSES, OPEN_SESSION
 
 PREFIX = "idle_gate_"
 CHOICES = {

@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from ...module_utils._api._activity.span import iso, read_moment
-from ...module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
+from ...module_utils._api._activity.usage import read_amount
 from ...module_utils._api.records import Record, id_key, text_of
+from .._usage import UsageFigures, usage_figures
 from .rows import Row, clean
 
 USAGE_PERMISSION = "workspace:statistics:listDesktopMetrics"
@@ -32,7 +33,7 @@ class Usage:
 
     days: int
     until: datetime | None = None
-    rows: Mapping[str, Record] = field(default_factory=dict)
+    figures: UsageFigures | None = None
     missing_permission: str | None = None
 
     def head(self) -> dict[str, Any]:
@@ -77,12 +78,15 @@ def lacks_permission(result: Mapping[str, Any]) -> bool:
 
 
 def usage_of(result: Mapping[str, Any]) -> Usage:
-    """Return the figures in a result by desktop; of several rows for one desktop that of the latest use counts."""
+    """Return the figures in a result."""
     if lacks_permission(result):
         return Usage(days=0, missing_permission=USAGE_PERMISSION)
     start, end, until = (read_moment(result.get(name)) for name in ("start", "end", "figures_until"))
     days = round((end - start) / _DAY) if start and end else 0
-    return Usage(days=days, until=until, rows=usage_by_desktop(_records(result["desktops"])))
+    read_at = end.timestamp() if end else 0
+    return Usage(
+        days=days, until=until, figures=usage_figures(_records(result["desktops"]), days=days, read_at=read_at)
+    )
 
 
 def logins_of(result: Mapping[str, Any], *, slow_rtt: int) -> Logins:
@@ -105,25 +109,26 @@ def missing_permissions(report: Mapping[str, Any]) -> list[str]:
 
 
 def matched(records: Iterable[Record], rows: Sequence[Row], *, only_known: bool) -> list[tuple[Record, Row | None]]:
-    """Return each login record with the row of its desktop, by id, or by a name that only one desktop has.
+    """Return each login record with the row of its desktop: by its id, or by a name that only one desktop has.
 
+    A record with an id belongs to no desktop of another one, even if that has the name by now.
     Records of desktops without a row are left out if `only_known`.
     """
     by_id = {id_key(row["desktop_id"]): row for row in rows}
     names: dict[str, Row | None] = {}
     for row in rows:
         name = row["name"].casefold()
-        names[name] = None if name in names else row
+        names[name] = None if name in names or not name else row
     found = [
-        (record, by_id.get(id_key(record.get("desktop_id"))) or names.get(_name(record).casefold()))
+        (record, by_id.get(key) if (key := id_key(record.get("desktop_id"))) else names.get(_name(record).casefold()))
         for record in records
     ]
     return [pair for pair in found if pair[1] is not None or not only_known]
 
 
 def with_usage(rows: Sequence[Row], usage: Usage) -> list[Row]:
-    """Return the rows with the figures of their desktops; a desktop younger than the figures has none."""
-    return [{**row, **_used(row, usage)} for row in rows]
+    """Return the rows with the figures of their desktops."""
+    return [{**row, **_used(row, usage.figures)} for row in rows] if usage.figures is not None else [*rows]
 
 
 def with_logins(rows: Sequence[Row], pairs: Iterable[tuple[Record, Row | None]], *, now: datetime) -> list[Row]:
@@ -143,20 +148,14 @@ def in_use_now(row: Row) -> Row:
     return {**row, "idle_days": 0, "never_used": False} if row["login_status"] == "CONNECTED" else row
 
 
-def _used(row: Row, usage: Usage) -> dict[str, Any]:
-    figures = usage.rows.get(id_key(row["desktop_id"]))
-    created = read_moment(row["created"])
-    is_older = usage.until is not None and created is not None and created < usage.until
-    if figures is None and not is_older:
-        return {}
-    known = figures or {}
-    idle, hours = read_amount(known.get("idle_days")), read_amount(known.get("usage_hours"))
-    never = is_never_used(figures)
+def _used(row: Row, figures: UsageFigures) -> dict[str, Any]:
+    found = figures.fields_of(row)
+    idle = found["idle_days"]
     return {
+        **found,
         "idle_days": None if idle is None else int(idle),
-        "never_used": never,
-        "last_user": clean(text_of(known.get("last_user"))) or None,
-        "usage_hours": 0 if hours is None and never else hours,
+        "never_used": figures.never_used(row),
+        "last_user": clean(found["last_user"] or "") or None,
     }
 
 

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 
 from ...module_utils._api._acting.maintenance_mode import mode_of
 from ...module_utils._api._acting.power_rules import status_of
-from ...module_utils._api.filters import CONNECT_STATUSES
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import CONNECT_STATUSES, Record
 from .journal import OFF
 from .judging import judge, missing
 from .window import SKIP, Target, Window

@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 from ...module_utils._api._acting.outcomes import Failures, Report
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, WorkspaceError
-from ...module_utils._api.filters import OPEN_SESSION, DesktopFilters
-from ...module_utils._api.records import Record
+from ...module_utils._api.filters import DesktopFilters
+from ...module_utils._api.records import OPEN_SESSION, Record
 from .._hosts.status_request import Place
 from .journal import Entry, Journal
 from .run import Run

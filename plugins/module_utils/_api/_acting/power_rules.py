@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import OptionError
-from ..filters import NO_SESSION, OPEN_SESSION
-from ..records import Record, attached_users, dicts_in, text_of, users_of
+from ..records import NO_SESSION, OPEN_SESSION, Record, attached_users, dicts_in, text_of, users_of
 from .calls import check_seconds, checked_ids, name_of
 from .outcomes import ALREADY, CHANGED, REFUSED, SKIPPED, Outcome
 

@@ -23,7 +23,8 @@ HOUR = 3_600
 DAY = 86_400
 # The largest number of idle days that the service takes as a filter.
 MOST_IDLE_DAYS = 180
-DESKTOP_SORT_FIELDS = ("desktop_usage", "desktop_idle_duration")
+DESKTOP_USAGE, DESKTOP_IDLE = "desktop_usage", "desktop_idle_duration"
+DESKTOP_SORT_FIELDS = (DESKTOP_USAGE, DESKTOP_IDLE)
 USER_SORT_FIELDS = ("user_usage",)
 SORT_TYPES = ("ASC", "DESC")
 
@@ -116,8 +117,8 @@ class UserUsageRequest(_UsageRequest):
 def as_desktop_usage(row: Record) -> Record:
     """Return a row of the service with what is made of it beside; what it does not tell is None, never 0."""
     metrics = metrics_of(row)
-    idle = metrics.get("desktop_idle_duration")
-    used = metrics.get("desktop_usage")
+    idle = metrics.get(DESKTOP_IDLE)
+    used = metrics.get(DESKTOP_USAGE)
     user = text_of(row.get("latest_connect_username")) or None
     return beside(
         row,
@@ -129,7 +130,7 @@ def as_desktop_usage(row: Record) -> Record:
             "idle_seconds": idle,
             "idle_days": None if idle is None else int(idle // DAY),
             "last_user": user,
-            "never_used": None if is_unclear(row) else not used and user is None,
+            "never_used": _never_used(metrics, user=user),
         },
     )
 
@@ -180,26 +181,9 @@ def usage_by_desktop(rows: Iterable[Record]) -> dict[str, Record]:
     return found
 
 
-def is_unclear(row: Record) -> bool:
-    """Tell whether a row has figures of a desktop that cannot be read, or that contradict each other."""
-    metrics, known = row.get("metric"), metrics_of(row)
-    if metrics is not None and not isinstance(metrics, list):
-        return True
-    told = [metric.get("metric_name") for metric in dicts_in(metrics) if metric.get("metric_value") is not None]
-    return any(name in told and name not in known for name in DESKTOP_SORT_FIELDS)
-
-
 def is_never_used(row: Record | None) -> bool:
-    """Tell whether a desktop was never used: no time of use in the span, and no user that ever connected.
-
-    How the service writes that is not documented, so all of these count: it lists no row (None), the time of use is
-    missing, or it is 0, and in both cases no last user is named. With a last user the desktop was used before the span.
-    A missing row says so only where the list was not filtered, and where the desktop is older than the figures.
-    """
-    if row is None:
-        return True
-    never: object = row.get("never_used", not row.get("usage_seconds") and not row.get("last_user"))
-    return never is True
+    """Tell whether a row of the client says that a desktop was never used."""
+    return row is not None and row.get("never_used") is True
 
 
 def _shows_less(one: Record, other: Record) -> bool:
@@ -262,6 +246,17 @@ def _check_sorting(sort_field: str | None, sort_type: str | None, *, fields: tup
         raise OptionError(f"The option sort_type is {sort_type!r}: give {' or '.join(SORT_TYPES)}.")
     if sort_type is not None and sort_field is None:
         raise OptionError("The option sort_type is given without sort_field: give sort_field as well.")
+
+
+def _never_used(metrics: Mapping[str, float], *, user: str | None) -> bool | None:
+    """Tell whether nobody ever used a desktop: no use in the span, and no user that ever connected; None if unknown.
+
+    How the service writes that is not documented. A figure that is missing is no 0, and one that says the desktop is in
+    use right now is a sign of use.
+    """
+    if user is not None or metrics.get(DESKTOP_USAGE):
+        return False
+    return True if metrics.get(DESKTOP_USAGE) == 0 and metrics.get(DESKTOP_IDLE) != 0 else None
 
 
 def _hours(seconds: float | None) -> float | None:

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from .._wire.request import QueryValue
 from .._wire.session import Progress
 from ..errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
-from ..filters import CONNECT_STATUSES, ConnectionFilters, groups_of_names
+from ..filters import ConnectionFilters, groups_of_names
 from ..pagination import Listing, hides_rows
-from ..records import Record, as_connection, attached_users, users_of
+from ..records import CONNECT_STATUSES, Record, as_connection, attached_users, users_of
 
 ListQuery = dict[str, QueryValue]
 ReadList = Callable[[ListQuery], Listing]

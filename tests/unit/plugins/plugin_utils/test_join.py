@@ -86,7 +86,7 @@ def test_figures_of_use_are_joined_and_a_session_counts_more() -> None:
         {"desktop_id": "a", "idle_days": 40, "usage_hours": 3.0, "usage_seconds": 10_800, "last_user": "bob"},
         {"desktop_id": "c", "idle_days": 20, "usage_hours": 3.0, "usage_seconds": 10_800, "last_user": None},
     ]
-    desktops = [*DESKTOPS, {"desktop_id": "n", "created": "2025-12-31T12:00:00Z"}]
+    desktops = [*DESKTOPS, {"desktop_id": "n", "created": "2025-12-31T12:00:00Z", "login_status": "UNREGISTER"}]
     records = add_usage(
         join_records(desktops, CONNECTIONS),
         figures=usage_figures(usage, days=90, read_at=parse_time(LATE).timestamp()),
@@ -95,6 +95,23 @@ def test_figures_of_use_are_joined_and_a_session_counts_more() -> None:
     assert [found["a"][name] for name in ("idle_days", "usage_hours", "last_user")] == [40, 3.0, "bob"]
     assert {key: record["unused_days"] for key, record in found.items()} == {"a": 0, "b": 0, "c": 20, "n": 3, None: 0}
     assert found["b"]["idle_days"] is None
+
+
+def test_a_session_that_one_of_two_requests_tells_of_is_use() -> None:
+    row = {"desktop_id": "A", "idle_days": 40, "usage_hours": 3.0, "usage_seconds": 10_800, "last_user": "bob"}
+    figures = usage_figures([row], days=90, read_at=parse_time(LATE).timestamp())
+    for login, connect, expected in (
+        ("REGISTERED", "UNREGISTER", 40),
+        ("CONNECTED", "REGISTERED", 0),
+        ("REGISTERED", "DISCONNECTED", 0),
+        (None, "REGISTERED", 40),
+        ("REGISTERED", None, 40),
+        (None, None, 0),
+    ):
+        records = join_records(
+            [{"desktop_id": "a", "login_status": login}], [{"desktop_id": "A", "connect_status": connect}]
+        )
+        assert [record["unused_days"] for record in add_usage(records, figures=figures)] == [expected]
 
 
 @pytest.mark.parametrize("text", ["x", "", None, "2026-01-01T00:00:00"])

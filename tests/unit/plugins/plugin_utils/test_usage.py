@@ -43,7 +43,7 @@ def idle(row: dict[str, Any] | None, *, days: int = 90, **record: Any) -> float:
     rows = [OTHER] if row is None else [{"desktop_id": "d1", **row}]
     found = figures(*rows, days=days)
     desktop = {"desktop_id": "d1", **record}
-    return unused_days(found.fields_of(desktop), status=record.get("login_status"))
+    return unused_days(found.fields_of(desktop), statuses=[record.get("login_status", "REGISTERED")])
 
 
 def test_a_desktop_has_the_figures_of_the_service() -> None:
@@ -65,7 +65,7 @@ def test_what_is_no_figure_is_not_known(value: Any) -> None:
     json.dumps(told({**row, "last_user": value}, created=created(400)))
 
 
-@pytest.mark.parametrize("row", [{}, {"usage_seconds": 0}, {"usage_seconds": None, "last_user": ""}], ids=str)
+@pytest.mark.parametrize("row", [{"never_used": True}, {"never_used": True, "usage_seconds": 0}], ids=str)
 def test_a_row_without_any_use_is_one_of_a_desktop_never_used(row: dict[str, Any]) -> None:
     # Where it is unknown when it was created, it may be new.
     assert told(row)[0] is None
@@ -113,15 +113,15 @@ def test_no_figures_at_all_tell_nothing() -> None:
         record = {"desktop_id": "d1", "created": created(400)}
         fields = found.fields_of(record)
         assert set(fields.values()) == {None}
-        assert unused_days(fields, status="REGISTERED") == 0
+        assert unused_days(fields, statuses=["REGISTERED"]) == 0
 
 
-@pytest.mark.parametrize("status", ["CONNECTED", "DISCONNECTED", "connected", " Disconnected "])
-def test_an_open_session_is_use_of_today(status: str) -> None:
+@pytest.mark.parametrize("status", ["CONNECTED", "DISCONNECTED", "NEW", "", None, []])
+def test_an_open_session_is_use_of_today_and_there_may_be_one(status: str) -> None:
     for row in ({"idle_days": 80, "usage_hours": 1}, None):
         assert idle(row, created=created(400), login_status=status) == 0
-        assert idle(row, created=created(400), login_status="REGISTERED") >= 80
-        assert idle(row, created=created(400)) >= 80
+        for free in ("REGISTERED", "UNREGISTER"):
+            assert idle(row, created=created(400), login_status=free) >= 80
 
 
 def test_no_desktop_is_idle_for_longer_than_it_exists() -> None:
@@ -135,4 +135,35 @@ def test_without_any_use_the_hours_not_yet_counted_do_not_matter() -> None:
     for used, days, shown in ((0, 29, 30), (0.0, 28, 30), (0, 27, 27), (0, 170, 170), (9, 29, 29), (None, 29, 29)):
         assert told({"idle_days": days, "usage_seconds": used, "usage_hours": 0}, days=30)[0] == shown
     assert told({"idle_days": 0, "usage_seconds": 0}, days=2)[0] == 0
-    assert told({"idle_days": 1, "usage_seconds": 0}, days=2)[0] == 2
+    assert told({"idle_days": 1, "usage_seconds": 0}, days=2)[0] == 1
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_silence_over_days_that_are_not_summed_up_says_nothing(days: int) -> None:
+    found = figures(OTHER, days=days)
+    record = {"desktop_id": "d1", "created": created(400)}
+    assert set(found.fields_of(record).values()) == {None}
+    assert found.never_used(record) is None
+
+
+def test_rows_that_name_no_desktop_may_be_of_any() -> None:
+    found = figures(OTHER, {"idle_days": 2}, {"desktop_id": " ", "idle_days": 3})
+    assert found.nameless == 2
+    record = {"desktop_id": "d1", "created": created(400)}
+    assert set(found.fields_of(record).values()) == {None}
+    assert found.never_used(record) is None
+    assert found.fields_of({"desktop_id": "other"})["idle_days"] == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "age", "expected"),
+    [(90, 400, True), (30, 400, True), (29, 400, None), (29, 28, True), (90, 3, True), (90, 1, None), (2, 400, None)],
+)
+def test_which_desktops_without_a_row_count_as_never_used(days: int, age: float, expected: bool | None) -> None:
+    assert figures(OTHER, days=days).never_used({"desktop_id": "d1", "created": created(age)}) is expected
+    assert figures(OTHER, days=days).never_used({"desktop_id": "d1"}) is None
+
+
+@pytest.mark.parametrize(("value", "expected"), [(True, True), (False, False), (None, None), ("{{ 1 }}", None)])
+def test_a_row_says_whether_a_desktop_was_never_used(value: object, expected: bool | None) -> None:
+    assert figures({"desktop_id": "D1", "never_used": value}).never_used({"desktop_id": "d1"}) is expected

@@ -16,6 +16,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records
     as_connection,
     id_key,
     normalise_addresses,
+    normalise_connection,
     normalise_desktop,
     pick_desktop,
     text_of,
@@ -149,3 +150,22 @@ def test_text_of_a_value(value: object, expected: str) -> None:
 def test_ids_are_compared_without_case() -> None:
     assert id_key(" ABC-1 ") == id_key("abc-1")
     assert id_key(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("connected", "CONNECTED"),
+        (" Shutoff ", "SHUTOFF"),
+        ("REGISTERED", "REGISTERED"),
+        ("new", "new"),
+        (7, 7),
+        (None, None),
+    ],
+)
+def test_statuses_are_as_documented(status: object, expected: object) -> None:
+    record = normalise_desktop({"status": status, "login_status": status})
+    assert (record["status"], record["login_status"]) == (expected, expected)
+    assert normalise_connection({"connect_status": status}) == {"connect_status": expected}
+    assert "login_status" not in normalise_desktop({})
+    assert normalise_connection({"x": 1}) == {"x": 1}

@@ -44,18 +44,23 @@ def used(*figures: Any, **record: Any) -> dict[str, Any]:
 
 
 def test_figures_are_those_of_the_desktop_and_of_the_latest_use() -> None:
-    figure = {"desktop_id": "d1", "idle_days": 30, "idle_seconds": 1, "usage_seconds": 7200, "usage_hours": 2.0}
+    seconds = {"idle_seconds": 1, "usage_seconds": 7200}
+    figure = {"desktop_id": "D1", "idle_days": 30, "usage_hours": 2.0, "never_used": False, **seconds}
     found = used(figure, {"desktop_id": "d2", "idle_days": 1}, None, {**figure, "idle_seconds": 0, "last_user": "anna"})
     assert found == {"idle_days": 30, "never_used": False, "last_user": "anna", "usage_hours": 2}
 
 
 def test_a_desktop_without_figures_was_never_used_unless_it_is_younger_than_they_are() -> None:
-    never = {"idle_days": None, "never_used": True, "last_user": None, "usage_hours": 0}
+    other = {"desktop_id": "d2", "idle_days": 1}
+    never = {"idle_days": 60, "never_used": True, "last_user": None, "usage_hours": 0}
     unknown = dict.fromkeys(never)
-    assert used() == never
-    assert used(created="2026-03-01T00:00:00Z") == unknown
-    assert used(created="") == unknown
-    assert used({"desktop_id": "d1", "idle_days": [], "last_user": ""}, created="") == never
+    assert used(other) == never
+    assert used(other, created="2026-03-01T00:00:00Z") == {**never, "idle_days": 1, "never_used": None}
+    assert used(other, created="") == {**unknown, "usage_hours": 0}
+    # Figures that cannot be read, and figures of unknown desktops.
+    assert used({"desktop_id": "d1", "idle_days": [], "last_user": "", "never_used": None}) == unknown
+    assert used(other, {"desktop_id": None, "idle_days": 1}) == unknown
+    assert used() == unknown
 
 
 def test_the_span_is_that_of_the_result() -> None:
@@ -100,9 +105,13 @@ def test_a_record_belongs_to_the_desktop_of_its_id_or_its_name() -> None:
         {"desktop_id": None, "computer_name": "a"},
         {"computer_name": "FIN-01"},
         {"desktop_id": ["x"], "computer_name": {}},
+        # Of a desktop that was deleted, and whose name another one has by now.
+        {"desktop_id": "9", "computer_name": "A"},
     ]
     ids = [row and row["desktop_id"] for _record, row in matched(records, found, only_known=False)]
-    assert ids == ["2", "1", "3", None]
+    assert ids == ["2", "1", "3", None, None]
+    nameless = rows({"desktop_id": "5", "computer_name": ""})
+    assert matched([{"computer_name": None}], nameless, only_known=True) == []
     ids = [row and row["desktop_id"] for _record, row in matched(records, twice, only_known=True)]
     assert ids == ["2", "1"]
 

@@ -124,13 +124,15 @@ def test_numbers_where_texts_are_expected_become_texts() -> None:
 @pytest.mark.parametrize(
     ("metrics", "expected"),
     [
-        (None, True),
-        ([], True),
-        ([metric("desktop_usage", None)], True),
+        (None, None),
+        ([], None),
+        ([metric("desktop_usage", None)], None),
         ([metric("desktop_usage", 0), metric("new", "NaN")], True),
+        ([metric("desktop_usage", 0), metric("desktop_idle_duration", 15_552_000)], True),
+        ([metric("desktop_usage", 0), metric("desktop_idle_duration", 0)], None),
         ([metric("desktop_usage", 1)], False),
         ([metric("desktop_usage", "NaN")], None),
-        ([metric("desktop_usage", 0), metric("desktop_idle_duration", -1)], None),
+        ([metric("desktop_idle_duration", 172_800)], None),
         ([metric("desktop_usage", 0), metric("desktop_usage", 9)], None),
         ([{"metric_name": [], "metric_value": 1}, metric("desktop_usage", [])], None),
         ("NaN", None),
@@ -138,7 +140,7 @@ def test_numbers_where_texts_are_expected_become_texts() -> None:
     ],
     ids=str,
 )
-def test_figures_that_cannot_be_read_are_no_sign_that_nobody_used_a_desktop(
+def test_figures_that_are_not_told_are_no_sign_that_nobody_used_a_desktop(
     metrics: object, expected: bool | None
 ) -> None:
     row = as_desktop_usage({"resource_id": "d1", "metric": metrics})
@@ -226,7 +228,7 @@ def test_desktops_by_id() -> None:
         {"desktop_id": "a", "usage_seconds": None, "idle_seconds": None, "last_user": None},
         {"desktop_id": "b", "usage_seconds": 5, "idle_seconds": 90, "last_user": "u"},
         {"desktop_id": "B", "usage_seconds": 1, "idle_seconds": 10, "last_user": "v"},
-        {"desktop_id": "b", "usage_seconds": 0, "idle_seconds": 0, "last_user": None},
+        {"desktop_id": "b", "usage_seconds": 0, "idle_seconds": 0, "last_user": None, "never_used": True},
         {"desktop_id": None},
         {"desktop_id": ""},
         {},
@@ -240,14 +242,7 @@ def test_desktops_by_id() -> None:
 
 @pytest.mark.parametrize(
     ("row", "expected"),
-    [
-        (None, True),
-        ({"usage_seconds": None, "last_user": None}, True),
-        ({"usage_seconds": 0, "last_user": ""}, True),
-        ({"usage_seconds": 0, "last_user": None, "idle_seconds": 15_552_000}, True),
-        ({"usage_seconds": 0, "last_user": "jy01"}, False),
-        ({"usage_seconds": 1, "last_user": None}, False),
-    ],
+    [(None, False), ({}, False), ({"never_used": None}, False), ({"never_used": True}, True)],
 )
 def test_never_used(row: dict[str, Any] | None, expected: bool) -> None:
     assert is_never_used(row) is expected
