@@ -52,7 +52,10 @@ options:
       - Fields to return of each connection. By default all fields are returned.
       - An entry is the name of a field, or a path such as V(attach_users.name), which leads through dictionaries and lists
         of dictionaries.
-      - A field that a connection does not have is null.
+      - A field that a connection does not have is null. Of a path, the first part that is missing or null is null, and
+        nothing is below it. So V(attach_users.name) can return a null C(attach_users). A value through which no path can
+        lead, such as a string, is null as well.
+      - If a field and a path below it are both requested, the whole field is returned. A key that holds dots keeps its name.
     type: list
     elements: str
 seealso:

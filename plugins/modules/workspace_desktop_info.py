@@ -34,7 +34,11 @@ options:
       - Fields to return of each desktop. By default all fields are returned.
       - An entry is the name of a field, or a path such as V(product.flavor_id) or V(attach_user_infos.user_name). A path
         leads through dictionaries and lists of dictionaries.
-      - A field that a desktop does not have is null.
+      - A field that a desktop does not have is null. Of a path, the first part that is missing or null is null, and nothing
+        is below it. So V(attach_user_infos.user_name) returns a null C(attach_user_infos) for some desktops. A value through
+        which no path can lead, such as a string, is null as well.
+      - If a field and a path below it are both requested, the whole field is returned.
+      - A key that holds dots keeps its name. V(metadata.metering.image_id) returns C(metering.image_id) in C(metadata).
       - With 10,000 desktops, most of the time of a task is spent by Ansible on fields that are not used. Request those
         you need.
     type: list
@@ -223,6 +227,14 @@ EXAMPLES = r"""
       - computer_name
       - login_status
       - attach_user_infos.user_name
+  register: all_with_four_fields
+
+- name: Show the users of those in use
+  ansible.builtin.debug:
+    msg: "{{ item.computer_name }}: {{ item.attach_user_infos | default([], true) | map(attribute='user_name') | join(', ') }}"
+  loop: "{{ all_with_four_fields.desktops | selectattr('login_status', 'equalto', 'CONNECTED') }}"
+  loop_control:
+    label: "{{ item.desktop_id }}"
 
 - name: Gather desktops of two pools that use an image and have access to the Internet
   huaweicloud.workspace.workspace_desktop_info:

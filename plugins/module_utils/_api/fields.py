@@ -11,11 +11,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import OptionError
 from .records import Record
 
 _LIKENESS = 0.8
+_Parts = tuple[str, ...]
+# A key of this field may hold dots, so of one that is not there the rest of the path is the name.
+_METADATA = ("metadata",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +35,13 @@ class FieldSelection:
                 raise OptionError(f"The entry {path!r} of fields is no path: give names joined by single dots.")
 
     def of(self, records: Iterable[Record]) -> list[Record]:
-        """Return the records with these fields only; one that a record lacks is None."""
+        """Return the records with these fields only; of a path, the first part that is missing or null is None."""
         if not self.paths:
             return list(records)
         if not any("." in path for path in self.paths):
             return [{name: record.get(name) for name in self.paths} for record in records]
-        return [self._of_one(record) for record in records]
+        split = [tuple(path.split(".")) for path in self.paths]
+        return [_of_map(record, split, place=()) for record in records]
 
     def warnings(self, records: Sequence[Record]) -> list[str]:
         """Return a sentence for each field that no record has and that looks like a misspelt one."""
@@ -46,27 +51,36 @@ class FieldSelection:
         near = {name: difflib.get_close_matches(name, sorted(seen), n=1, cutoff=_LIKENESS) for name in unknown}
         return [f"No record has the field {name}: did you mean {found[0]}?" for name, found in near.items() if found]
 
-    def _of_one(self, record: Record) -> Record:
-        kept: Record = {}
-        # A whole field after one of its parts replaces it.
-        for path in sorted(self.paths or (), key=lambda path: -path.count(".")):
-            _keep(record, path.split("."), kept=kept)
-        return kept
+
+def _of_map(value: Record, paths: Sequence[_Parts], *, place: _Parts) -> Record:
+    """Return what the paths lead to in a map, which is itself at this place of the record."""
+    rests: dict[str, list[_Parts]] = {}
+    for path in paths:
+        key, rest = _step(value, path, place=place)
+        rests.setdefault(key, []).append(rest)
+    return {
+        # A whole field replaces its parts.
+        key: value.get(key) if () in found else _below(value.get(key), found, place=(*place, key))
+        for key, found in rests.items()
+    }
 
 
-def _keep(value: Record, parts: Sequence[str], *, kept: Record) -> None:
-    """Copy what the path leads to, through objects and lists of objects; a key may itself hold dots."""
-    lengths = (length for length in range(len(parts), 0, -1) if ".".join(parts[:length]) in value)
-    length = next(lengths, 1)
-    name, rest = ".".join(parts[:length]), parts[length:]
-    inner = value.get(name)
-    if not rest:
-        kept[name] = inner
-    elif isinstance(inner, list):
-        entries = [entry if isinstance(entry, dict) else {} for entry in inner]
-        known = kept.get(name)
-        kept[name] = known if isinstance(known, list) else [{} for _entry in entries]
-        for entry, kept_entry in zip(entries, kept[name], strict=True):
-            _keep(entry, rest, kept=kept_entry)
-    else:
-        _keep(inner if isinstance(inner, dict) else {}, rest, kept=kept.setdefault(name, {}))
+def _below(value: object, paths: Sequence[_Parts], *, place: _Parts) -> Any:
+    """Return what the paths lead to in a map, or in each map of a list; None for anything else has nothing below it."""
+    if isinstance(value, dict):
+        return _of_map(value, paths, place=place)
+    if isinstance(value, list) and (not value or any(isinstance(entry, dict) for entry in value)):
+        return [_of_map(entry, paths, place=place) if isinstance(entry, dict) else None for entry in value]
+    return None
+
+
+def _step(value: Record, path: _Parts, *, place: _Parts) -> tuple[str, _Parts]:
+    """Return the key of a map that the path begins with, and the parts after it; a key may itself hold dots."""
+    if path[1:]:
+        for length in range(len(path), 0, -1):
+            key = ".".join(path[:length])
+            if key in value:
+                return key, path[length:]
+        if place == _METADATA:
+            return ".".join(path), ()
+    return path[0], path[1:]

@@ -34,26 +34,75 @@ RECORD: dict[str, Any] = {
         (["a.b.c"], {"a.b": {"c": 1}}),
         (["product.flavor.id", "product.cpu"], {"product": {"flavor": {"id": "f1"}, "cpu": "2"}}),
         (["product.cpu", "product"], {"product": RECORD["product"]}),
-        (["computer_name.length"], {"computer_name": {"length": None}}),
-        (["nothing.at.all"], {"nothing": {"at": {"all": None}}}),
-        (
-            ["attach_user_infos.user_name"],
-            {"attach_user_infos": [{"user_name": "anna"}, {"user_name": "bo"}, {"user_name": None}]},
-        ),
+        (["product.cpu.speed", "product.cpu"], {"product": {"cpu": "2"}}),
+        (["attach_user_infos.user_name"], {"attach_user_infos": [{"user_name": "anna"}, {"user_name": "bo"}, None]}),
         (
             ["attach_user_infos.user_name", "attach_user_infos.user_id"],
             {
                 "attach_user_infos": [
                     {"user_name": "anna", "user_id": "u1"},
                     {"user_name": "bo", "user_id": "u2"},
-                    {"user_name": None, "user_id": None},
+                    None,
                 ]
             },
+        ),
+        (
+            ["metadata.metering.other", "a.b.c", "metadata.metering.image_id"],
+            {"metadata": {"metering": {"other": 1}, "metering.image_id": "image"}, "a.b": {"c": 1}},
         ),
     ],
 )
 def test_only_these_fields_are_kept(paths: list[str], kept: dict[str, Any]) -> None:
     assert FieldSelection(paths=paths).of([RECORD]) == [kept]
+
+
+SPARSE: dict[str, Any] = {
+    "status": "ACTIVE",
+    "attach_user_infos": None,
+    "product": {"flavor": None, "cpu": "2"},
+    "metadata": {"os_type": "Windows"},
+    "data_volumes": [],
+    "ip_addresses": ["10.0.9.55"],
+    "user_list": [None],
+    "addresses": {"vpc-1": [{"addr": "10.0.9.55"}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("paths", "kept"),
+    [
+        (["attach_user_infos.user_name"], {"attach_user_infos": None}),
+        (["attach_user_infos.user_name", "attach_user_infos.user_id"], {"attach_user_infos": None}),
+        (["tags.key", "tags.value"], {"tags": None}),
+        (["tags.key", "tags"], {"tags": None}),
+        (["nothing.at.all"], {"nothing": None}),
+        (["product.flavor.id", "product.cpu"], {"product": {"flavor": None, "cpu": "2"}}),
+        (["product.disk.size", "product.disk.type"], {"product": {"disk": None}}),
+        (["metadata.metering.image_id"], {"metadata": {"metering.image_id": None}}),
+        (
+            ["metadata.metering.image_id", "metadata.metering.resourcetype", "metadata.os_type"],
+            {"metadata": {"metering.image_id": None, "metering.resourcetype": None, "os_type": "Windows"}},
+        ),
+        (["status.x.y"], {"status": None}),
+        (["status.x.y", "status.z"], {"status": None}),
+        (["status.x.y", "status"], {"status": "ACTIVE"}),
+        (["status", "status.x.y"], {"status": "ACTIVE"}),
+        (["data_volumes.size"], {"data_volumes": []}),
+        (["ip_addresses.0"], {"ip_addresses": None}),
+        (["user_list.0"], {"user_list": None}),
+        (["addresses.vpc-0.addr"], {"addresses": {"vpc-0": None}}),
+        (["addresses.vpc-0.addr", "addresses.vpc-0.version"], {"addresses": {"vpc-0": None}}),
+        (["addresses.vpc-1.version.x"], {"addresses": {"vpc-1": [{"version": None}]}}),
+    ],
+)
+def test_nothing_is_below_what_is_missing(paths: list[str], kept: dict[str, Any]) -> None:
+    assert FieldSelection(paths=paths).of([SPARSE]) == [kept]
+
+
+def test_without_a_parent_there_is_nothing_below_it() -> None:
+    paths = ["metadata.metering.image_id", "metadata.os_type", "addresses.vpc-0.addr"]
+    for record in ({"metadata": None, "addresses": None}, {}):
+        assert FieldSelection(paths=paths).of([record]) == [{"metadata": None, "addresses": None}]
 
 
 @pytest.mark.parametrize("paths", [None, []])
