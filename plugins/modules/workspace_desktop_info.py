@@ -39,6 +39,8 @@ options:
         which no path can lead, such as a string, is null as well.
       - If a field and a path below it are both requested, the whole field is returned.
       - A key that holds dots keeps its name. V(metadata.metering.image_id) returns C(metering.image_id) in C(metadata).
+      - The keys of C(addresses) are IDs of VPCs. A field of a network interface, as in V(addresses.addr), leads through all
+        VPCs of a desktop and keeps their IDs.
       - With 10,000 desktops, most of the time of a task is spent by Ansible on fields that are not used. Request those
         you need.
     type: list
@@ -235,6 +237,22 @@ EXAMPLES = r"""
   loop: "{{ all_with_four_fields.desktops | selectattr('login_status', 'equalto', 'CONNECTED') }}"
   loop_control:
     label: "{{ item.desktop_id }}"
+
+- name: Gather only the addresses of the network interfaces of some desktops, whatever their VPC
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    login_status: DISCONNECTED
+    fields:
+      - computer_name
+      - addresses.addr
+  register: with_addresses
+
+- name: Show all their addresses
+  ansible.builtin.debug:
+    msg: "{{ item.computer_name }}: {{ item.addresses.values() | flatten | map(attribute='addr') | join(', ') }}"
+  loop: "{{ with_addresses.desktops }}"
+  loop_control:
+    label: "{{ item.computer_name }}"
 
 - name: Gather desktops of two pools that use an image and have access to the Internet
   huaweicloud.workspace.workspace_desktop_info:

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import OptionError
-from .records import Record
+from .records import Record, dicts_in
 
 _LIKENESS = 0.8
 _Parts = tuple[str, ...]
 # A key of this field may hold dots, so of one that is not there the rest of the path is the name.
 _METADATA = ("metadata",)
+# The keys of this field are IDs of VPCs, so the name of a field of a network interface leads through all of them.
+_ADDRESSES = ("addresses",)
+_NIC_FIELDS = ("addr", "version", "OS-EXT-IPS-MAC:mac_addr", "OS-EXT-IPS:type")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +59,14 @@ def _of_map(value: Record, paths: Sequence[_Parts], *, place: _Parts) -> Record:
     """Return what the paths lead to in a map, which is itself at this place of the record."""
     rests: dict[str, list[_Parts]] = {}
     for path in paths:
-        key, rest = _step(value, path, place=place)
-        rests.setdefault(key, []).append(rest)
+        length = _length_of_key(value, path)
+        if length:
+            rests.setdefault(".".join(path[:length]), []).append(path[length:])
+        elif place == _ADDRESSES and _is_of_nics(path, value):
+            for vpc in value:
+                rests.setdefault(vpc, []).append(path)
+        else:
+            rests.setdefault(".".join(path) if place == _METADATA else path[0], []).append(())
     return {
         # A whole field replaces its parts.
         key: value.get(key) if () in found else _below(value.get(key), found, place=(*place, key))
@@ -74,13 +83,16 @@ def _below(value: object, paths: Sequence[_Parts], *, place: _Parts) -> Any:
     return None
 
 
-def _step(value: Record, path: _Parts, *, place: _Parts) -> tuple[str, _Parts]:
-    """Return the key of a map that the path begins with, and the parts after it; a key may itself hold dots."""
-    if path[1:]:
-        for length in range(len(path), 0, -1):
-            key = ".".join(path[:length])
-            if key in value:
-                return key, path[length:]
-        if place == _METADATA:
-            return ".".join(path), ()
-    return path[0], path[1:]
+def _length_of_key(value: Record, path: _Parts) -> int:
+    """Return how many parts of the path are its longest key in a map, for a key may itself hold dots; 0 for none."""
+    for length in range(len(path), 1, -1):
+        if ".".join(path[:length]) in value:
+            return length
+    return int(path[0] in value)
+
+
+def _is_of_nics(path: _Parts, addresses: Record) -> bool:
+    """Return whether the path begins with a field of a network interface rather than with the ID of another VPC."""
+    return path[0] in _NIC_FIELDS or any(
+        _length_of_key(nic, path) for nics in addresses.values() for nic in dicts_in(nics)
+    )

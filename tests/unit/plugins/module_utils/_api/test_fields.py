@@ -105,6 +105,59 @@ def test_without_a_parent_there_is_nothing_below_it() -> None:
         assert FieldSelection(paths=paths).of([record]) == [{"metadata": None, "addresses": None}]
 
 
+INTERFACES: dict[str, Any] = {
+    "addresses": {
+        "vpc-1": [{"addr": "10.0.9.55", "version": "4", "x.y": 1}, {"addr": "10.0.9.56", "OS-EXT-IPS:type": "fixed"}],
+        "default": [{"addr": "172.16.0.1"}],
+    },
+    # Neither these lists nor their names are those of network interfaces.
+    "networks": {"vpc-1": [{"addr": "10.0.9.55"}]},
+    "product": {"addresses": {"vpc-1": [{"addr": "10.0.9.55"}]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("paths", "kept"),
+    [
+        (
+            ["addresses.addr"],
+            {
+                "addresses": {
+                    "vpc-1": [{"addr": "10.0.9.55"}, {"addr": "10.0.9.56"}],
+                    "default": [{"addr": "172.16.0.1"}],
+                }
+            },
+        ),
+        (
+            ["addresses.OS-EXT-IPS:type", "addresses.vpc-1.version"],
+            {
+                "addresses": {
+                    "vpc-1": [{"OS-EXT-IPS:type": None, "version": "4"}, {"OS-EXT-IPS:type": "fixed", "version": None}],
+                    "default": [{"OS-EXT-IPS:type": None}],
+                }
+            },
+        ),
+        (
+            ["addresses.default", "addresses.x.y"],
+            {"addresses": {"vpc-1": [{"x.y": 1}, {"x": None}], "default": [{"addr": "172.16.0.1"}]}},
+        ),
+        (["addresses.vpc-1.addr"], {"addresses": {"vpc-1": [{"addr": "10.0.9.55"}, {"addr": "10.0.9.56"}]}}),
+        (["addresses.vpc-0.addr"], {"addresses": {"vpc-0": None}}),
+        (["addresses.addr", "addresses"], {"addresses": INTERFACES["addresses"]}),
+        (["networks.addr"], {"networks": {"addr": None}}),
+        (["product.addresses.addr"], {"product": {"addresses": {"addr": None}}}),
+    ],
+)
+def test_a_path_leads_through_all_addresses(paths: list[str], kept: dict[str, Any]) -> None:
+    assert FieldSelection(paths=paths).of([INTERFACES]) == [kept]
+
+
+def test_addresses_without_interfaces() -> None:
+    records: list[dict[str, Any]] = [{"addresses": {}}, {"addresses": {"vpc-1": []}}, {"addresses": {"vpc-1": [None]}}]
+    kept = [{"addresses": {}}, {"addresses": {"vpc-1": []}}, {"addresses": {"vpc-1": None}}]
+    assert FieldSelection(paths=["addresses.addr"]).of(records) == kept
+
+
 @pytest.mark.parametrize("paths", [None, []])
 def test_without_fields_records_stay_as_they_are(paths: list[str] | None) -> None:
     assert FieldSelection(paths=paths).of([RECORD]) == [RECORD]
