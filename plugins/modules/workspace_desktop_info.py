@@ -31,9 +31,10 @@ options:
     aliases: [desktop_id]
   fields:
     description:
-      - Fields to return of each desktop. By default all fields are returned.
+      - Fields to return of each desktop. By default all fields are returned, as they are with null, an empty or blank
+        string, and an empty list. A list with only blank entries is an error.
       - An entry is the name of a field, or a path such as V(product.flavor_id) or V(attach_user_infos.user_name). A path
-        leads through dictionaries and lists of dictionaries.
+        leads through dictionaries and lists of dictionaries. Blanks around an entry, or around a part of a path, are ignored.
       - A field that a desktop does not have is null. Of a path, the first part that is missing or null is null, and nothing
         is below it. So V(attach_user_infos.user_name) returns a null C(attach_user_infos) for some desktops. A value through
         which no path can lead, such as a string, is null as well.

@@ -27,15 +27,17 @@ _NIC_FIELDS = ("addr", "version", "OS-EXT-IPS-MAC:mac_addr", "OS-EXT-IPS:type")
 
 @dataclass(frozen=True, kw_only=True)
 class FieldSelection:
-    """The fields to keep of each record, as names or dotted paths without blanks; none stands for all."""
+    """The fields to keep of each record, as names or dotted paths; none stands for all."""
 
     paths: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        """Raise OptionError for a path that no field can have."""
-        for path in self.paths or ():
-            if not all(path.split(".")):
+        """Leave out blanks around the parts of paths; raises OptionError for a path that no field can have."""
+        bare = {path: [part.strip() for part in path.split(".")] for path in self.paths or ()}
+        for path, parts in bare.items():
+            if not all(parts):
                 raise OptionError(f"The entry {path!r} of fields is no path: give names joined by single dots.")
+        object.__setattr__(self, "paths", [".".join(parts) for parts in bare.values()])
 
     def of(self, records: Iterable[Record]) -> list[Record]:
         """Return the records with these fields only; of a path, the first part that is missing or null is None."""

@@ -169,7 +169,18 @@ def test_a_record_is_not_changed() -> None:
     assert repr(RECORD) == before
 
 
-@pytest.mark.parametrize("path", [".", "a..b", ".a", "a."])
+def test_blanks_around_the_parts_of_a_path_do_not_count() -> None:
+    kept = {"desktop_id": "d1", "product": {"cpu": "2", "flavor": {"id": "f1"}}}
+    paths = [" desktop_id", "product . cpu", "\tproduct. flavor .id ", "product.cpu"]
+    assert FieldSelection(paths=paths).of([RECORD]) == [kept]
+    assert FieldSelection(paths=["nothing . at"]).of([{"nothing": {"at all": 1}}]) == [{"nothing": {"at": None}}]
+    assert FieldSelection(paths=["nothing . at all"]).of([{"nothing": {"at all": 1}}]) == [{"nothing": {"at all": 1}}]
+    assert FieldSelection(paths=["computer_nam . x"]).warnings([RECORD]) == [
+        "No record has the field computer_nam: did you mean computer_name?"
+    ]
+
+
+@pytest.mark.parametrize("path", [".", "a..b", ".a", "a.", " ", "a. .b", " .a", "a. "])
 def test_a_path_that_no_field_can_have_is_refused(path: str) -> None:
     with pytest.raises(OptionError, match="is no path"):
         FieldSelection(paths=[path])
