@@ -39,6 +39,7 @@ options:
         is below it. So V(attach_user_infos.user_name) returns a null C(attach_user_infos) for some desktops. A value through
         which no path can lead, such as a string, is null as well.
       - If a field and a path below it are both requested, the whole field is returned.
+      - V(security_groups) is null without O(desktop_ids), because the service then does not return it.
       - A key that holds dots keeps its name. V(metadata.metering.image_id) returns C(metering.image_id) in C(metadata).
       - The keys of C(addresses) are IDs of VPCs. A field of a network interface, as in V(addresses.addr), leads through all
         VPCs of a desktop and keeps their IDs.

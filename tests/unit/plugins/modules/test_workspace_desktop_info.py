@@ -135,6 +135,14 @@ def test_fields_of_desktops_by_id(serve: Serve) -> None:
     assert result["desktops"] == [{"computer_name": "a"}]
 
 
+def test_security_groups_are_null_unless_desktops_are_read_by_id(serve: Serve) -> None:
+    serve(answer({"desktops": [{"desktop_id": "1"}], "total_count": 1}))
+    assert succeed(DESKTOPS, options(fields=["security_groups.id"]))["desktops"] == [{"security_groups": None}]
+    serve(answer({"desktop": {"desktop_id": "1", "security_groups": [{"id": "s1"}]}}))
+    found = succeed(DESKTOPS, options(desktop_ids=["1"], fields=["security_groups.id"]))
+    assert found["desktops"] == [{"security_groups": [{"id": "s1"}]}]
+
+
 def test_a_field_that_cannot_be(serve: Serve) -> None:
     transport = serve(empty)
     assert "'product..cpu' of fields is no path" in fail(DESKTOPS, options(fields=["product..cpu"]))["msg"]
