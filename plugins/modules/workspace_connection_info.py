@@ -49,10 +49,14 @@ options:
     type: int
   fields:
     description:
-      - Fields to return of each connection. By default all fields are returned.
+      - Fields to return of each connection. By default all fields are returned, as they are with null, an empty or blank
+        string, and an empty list. A list with only blank entries is an error.
       - An entry is the name of a field, or a path such as V(attach_users.name), which leads through dictionaries and lists
-        of dictionaries.
-      - A field that a connection does not have is null.
+        of dictionaries. Blanks around an entry, or around a part of a path, are ignored.
+      - A field that a connection does not have is null. Of a path, the first part that is missing or null is null, and
+        nothing is below it. So V(attach_users.name) can return a null C(attach_users). A value through which no path can
+        lead, such as a string, is null as well.
+      - If a field and a path below it are both requested, the whole field is returned. A key that holds dots keeps its name.
     type: list
     elements: str
 seealso:

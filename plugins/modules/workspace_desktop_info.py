@@ -31,10 +31,18 @@ options:
     aliases: [desktop_id]
   fields:
     description:
-      - Fields to return of each desktop. By default all fields are returned.
+      - Fields to return of each desktop. By default all fields are returned, as they are with null, an empty or blank
+        string, and an empty list. A list with only blank entries is an error.
       - An entry is the name of a field, or a path such as V(product.flavor_id) or V(attach_user_infos.user_name). A path
-        leads through dictionaries and lists of dictionaries.
-      - A field that a desktop does not have is null.
+        leads through dictionaries and lists of dictionaries. Blanks around an entry, or around a part of a path, are ignored.
+      - A field that a desktop does not have is null. Of a path, the first part that is missing or null is null, and nothing
+        is below it. So V(attach_user_infos.user_name) returns a null C(attach_user_infos) for some desktops. A value through
+        which no path can lead, such as a string, is null as well.
+      - If a field and a path below it are both requested, the whole field is returned.
+      - V(security_groups) is null without O(desktop_ids), because the service then does not return it.
+      - A key that holds dots keeps its name. V(metadata.metering.image_id) returns C(metering.image_id) in C(metadata).
+      - The keys of C(addresses) are IDs of VPCs. A field of a network interface, as in V(addresses.addr), leads through all
+        VPCs of a desktop and keeps their IDs.
       - With 10,000 desktops, most of the time of a task is spent by Ansible on fields that are not used. Request those
         you need.
     type: list
@@ -223,6 +231,30 @@ EXAMPLES = r"""
       - computer_name
       - login_status
       - attach_user_infos.user_name
+  register: all_with_four_fields
+
+- name: Show the users of those in use
+  ansible.builtin.debug:
+    msg: "{{ item.computer_name }}: {{ item.attach_user_infos | default([], true) | map(attribute='user_name') | join(', ') }}"
+  loop: "{{ all_with_four_fields.desktops | selectattr('login_status', 'equalto', 'CONNECTED') }}"
+  loop_control:
+    label: "{{ item.desktop_id }}"
+
+- name: Gather only the addresses of the network interfaces of some desktops, whatever their VPC
+  huaweicloud.workspace.workspace_desktop_info:
+    region: cn-north-4
+    login_status: DISCONNECTED
+    fields:
+      - computer_name
+      - addresses.addr
+  register: with_addresses
+
+- name: Show all their addresses
+  ansible.builtin.debug:
+    msg: "{{ item.computer_name }}: {{ item.addresses.values() | flatten | map(attribute='addr') | join(', ') }}"
+  loop: "{{ with_addresses.desktops }}"
+  loop_control:
+    label: "{{ item.computer_name }}"
 
 - name: Gather desktops of two pools that use an image and have access to the Internet
   huaweicloud.workspace.workspace_desktop_info:

@@ -11,32 +11,42 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import OptionError
-from .records import Record
+from .records import Record, dicts_in
 
 _LIKENESS = 0.8
+_Parts = tuple[str, ...]
+# A key of this field may hold dots, so of one that is not there the rest of the path is the name.
+_METADATA = ("metadata",)
+# The keys of this field are IDs of VPCs, so the name of a field of a network interface leads through all of them.
+_ADDRESSES = ("addresses",)
+_NIC_FIELDS = ("addr", "version", "OS-EXT-IPS-MAC:mac_addr", "OS-EXT-IPS:type")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldSelection:
-    """The fields to keep of each record, as names or dotted paths without blanks; none stands for all."""
+    """The fields to keep of each record, as names or dotted paths; none stands for all."""
 
     paths: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        """Raise OptionError for a path that no field can have."""
-        for path in self.paths or ():
-            if not all(path.split(".")):
+        """Leave out blanks around the parts of paths; raises OptionError for a path that no field can have."""
+        bare = {path: [part.strip() for part in path.split(".")] for path in self.paths or ()}
+        for path, parts in bare.items():
+            if not all(parts):
                 raise OptionError(f"The entry {path!r} of fields is no path: give names joined by single dots.")
+        object.__setattr__(self, "paths", [".".join(parts) for parts in bare.values()])
 
     def of(self, records: Iterable[Record]) -> list[Record]:
-        """Return the records with these fields only; one that a record lacks is None."""
+        """Return the records with these fields only; of a path, the first part that is missing or null is None."""
         if not self.paths:
             return list(records)
         if not any("." in path for path in self.paths):
             return [{name: record.get(name) for name in self.paths} for record in records]
-        return [self._of_one(record) for record in records]
+        split = [tuple(path.split(".")) for path in self.paths]
+        return [_of_map(record, split, place=()) for record in records]
 
     def warnings(self, records: Sequence[Record]) -> list[str]:
         """Return a sentence for each field that no record has and that looks like a misspelt one."""
@@ -46,27 +56,45 @@ class FieldSelection:
         near = {name: difflib.get_close_matches(name, sorted(seen), n=1, cutoff=_LIKENESS) for name in unknown}
         return [f"No record has the field {name}: did you mean {found[0]}?" for name, found in near.items() if found]
 
-    def _of_one(self, record: Record) -> Record:
-        kept: Record = {}
-        # A whole field after one of its parts replaces it.
-        for path in sorted(self.paths or (), key=lambda path: -path.count(".")):
-            _keep(record, path.split("."), kept=kept)
-        return kept
+
+def _of_map(value: Record, paths: Sequence[_Parts], *, place: _Parts) -> Record:
+    """Return what the paths lead to in a map, which is itself at this place of the record."""
+    rests: dict[str, list[_Parts]] = {}
+    for path in paths:
+        length = _length_of_key(value, path)
+        if length:
+            rests.setdefault(".".join(path[:length]), []).append(path[length:])
+        elif place == _ADDRESSES and _is_of_nics(path, value):
+            for vpc in value:
+                rests.setdefault(vpc, []).append(path)
+        else:
+            rests.setdefault(".".join(path) if place == _METADATA else path[0], []).append(())
+    return {
+        # A whole field replaces its parts.
+        key: value.get(key) if () in found else _below(value.get(key), found, place=(*place, key))
+        for key, found in rests.items()
+    }
 
 
-def _keep(value: Record, parts: Sequence[str], *, kept: Record) -> None:
-    """Copy what the path leads to, through objects and lists of objects; a key may itself hold dots."""
-    lengths = (length for length in range(len(parts), 0, -1) if ".".join(parts[:length]) in value)
-    length = next(lengths, 1)
-    name, rest = ".".join(parts[:length]), parts[length:]
-    inner = value.get(name)
-    if not rest:
-        kept[name] = inner
-    elif isinstance(inner, list):
-        entries = [entry if isinstance(entry, dict) else {} for entry in inner]
-        known = kept.get(name)
-        kept[name] = known if isinstance(known, list) else [{} for _entry in entries]
-        for entry, kept_entry in zip(entries, kept[name], strict=True):
-            _keep(entry, rest, kept=kept_entry)
-    else:
-        _keep(inner if isinstance(inner, dict) else {}, rest, kept=kept.setdefault(name, {}))
+def _below(value: object, paths: Sequence[_Parts], *, place: _Parts) -> Any:
+    """Return what the paths lead to in a map, or in each map of a list; None for anything else has nothing below it."""
+    if isinstance(value, dict):
+        return _of_map(value, paths, place=place)
+    if isinstance(value, list) and (not value or any(isinstance(entry, dict) for entry in value)):
+        return [_of_map(entry, paths, place=place) if isinstance(entry, dict) else None for entry in value]
+    return None
+
+
+def _length_of_key(value: Record, path: _Parts) -> int:
+    """Return how many parts of the path are its longest key in a map, for a key may itself hold dots; 0 for none."""
+    for length in range(len(path), 1, -1):
+        if ".".join(path[:length]) in value:
+            return length
+    return int(path[0] in value)
+
+
+def _is_of_nics(path: _Parts, addresses: Record) -> bool:
+    """Return whether the path begins with a field of a network interface rather than with the ID of another VPC."""
+    return path[0] in _NIC_FIELDS or any(
+        _length_of_key(nic, path) for nics in addresses.values() for nic in dicts_in(nics)
+    )

@@ -97,8 +97,9 @@ def test_requests_is_missing(name: str, monkeypatch: pytest.MonkeyPatch) -> None
 LISTS = [
     (CONNECTIONS, "user_names"),
     (CONNECTIONS, "connect_status"),
+    (CONNECTIONS, "fields"),
     *((DESKTOPS, name) for name in ("desktop_ids", "desktop_id", "computer_names", "user_names", "login_status")),
-    *((DESKTOPS, name) for name in ("desktop_type", "pool_ids")),
+    *((DESKTOPS, name) for name in ("desktop_type", "pool_ids", "fields")),
 ]
 
 
@@ -111,6 +112,14 @@ def test_a_list_of_nothing_is_an_error_and_never_everything(
     result = fail(name, options(**{option: blank}))
     assert result["msg"] == f"The option {option} holds nothing but blanks: give a value, or leave the option out."
     assert transport.requests == []
+
+
+@pytest.mark.parametrize("name", [CONNECTIONS, DESKTOPS])
+@pytest.mark.parametrize("nothing", [None, "", "  ", []])
+def test_no_fields_are_all_fields(name: str, nothing: object, serve: Serve) -> None:
+    serve(lambda request: list_of(request, {"desktop_id": "1", "status": "ACTIVE"}))
+    desktop = succeed(name, options(fields=nothing))["desktops"][0]
+    assert (desktop["desktop_id"], desktop["status"]) == ("1", "ACTIVE")
 
 
 @pytest.mark.parametrize(("name", "option"), [entry for entry in LISTS if "desktop_id" not in entry[1]])

@@ -113,10 +113,34 @@ def test_only_the_fields_asked_for(serve: Serve) -> None:
     assert "No record has the field desktop_di: did you mean desktop_id?" in str(result["warnings"])
 
 
+def test_addresses_in_all_networks(serve: Serve) -> None:
+    """Also where the service returns no VPCs."""
+    rows = [
+        {"desktop_id": "1", "addresses": {"vpc-1": [{"addr": "10.0.9.55", "version": "4"}]}},
+        {"desktop_id": "2", "addresses": [{"addr": "10.0.9.56", "version": "4"}]},
+        {"desktop_id": "3"},
+    ]
+    serve(answer({"desktops": rows, "total_count": 3}))
+    found = succeed(DESKTOPS, options(fields=["addresses.addr"]))["desktops"]
+    assert [desktop["addresses"] for desktop in found] == [
+        {"vpc-1": [{"addr": "10.0.9.55"}]},
+        {"default": [{"addr": "10.0.9.56"}]},
+        {},
+    ]
+
+
 def test_fields_of_desktops_by_id(serve: Serve) -> None:
     serve(answer({"desktop": {"desktop_id": "1", "computer_name": "a"}}))
     result = succeed(DESKTOPS, options(desktop_ids=["1"], fields="computer_name"))
     assert result["desktops"] == [{"computer_name": "a"}]
+
+
+def test_security_groups_are_null_unless_desktops_are_read_by_id(serve: Serve) -> None:
+    serve(answer({"desktops": [{"desktop_id": "1"}], "total_count": 1}))
+    assert succeed(DESKTOPS, options(fields=["security_groups.id"]))["desktops"] == [{"security_groups": None}]
+    serve(answer({"desktop": {"desktop_id": "1", "security_groups": [{"id": "s1"}]}}))
+    found = succeed(DESKTOPS, options(desktop_ids=["1"], fields=["security_groups.id"]))
+    assert found["desktops"] == [{"security_groups": [{"id": "s1"}]}]
 
 
 def test_a_field_that_cannot_be(serve: Serve) -> None:

@@ -34,26 +34,128 @@ RECORD: dict[str, Any] = {
         (["a.b.c"], {"a.b": {"c": 1}}),
         (["product.flavor.id", "product.cpu"], {"product": {"flavor": {"id": "f1"}, "cpu": "2"}}),
         (["product.cpu", "product"], {"product": RECORD["product"]}),
-        (["computer_name.length"], {"computer_name": {"length": None}}),
-        (["nothing.at.all"], {"nothing": {"at": {"all": None}}}),
-        (
-            ["attach_user_infos.user_name"],
-            {"attach_user_infos": [{"user_name": "anna"}, {"user_name": "bo"}, {"user_name": None}]},
-        ),
+        (["product.cpu.speed", "product.cpu"], {"product": {"cpu": "2"}}),
+        (["attach_user_infos.user_name"], {"attach_user_infos": [{"user_name": "anna"}, {"user_name": "bo"}, None]}),
         (
             ["attach_user_infos.user_name", "attach_user_infos.user_id"],
             {
                 "attach_user_infos": [
                     {"user_name": "anna", "user_id": "u1"},
                     {"user_name": "bo", "user_id": "u2"},
-                    {"user_name": None, "user_id": None},
+                    None,
                 ]
             },
+        ),
+        (
+            ["metadata.metering.other", "a.b.c", "metadata.metering.image_id"],
+            {"metadata": {"metering": {"other": 1}, "metering.image_id": "image"}, "a.b": {"c": 1}},
         ),
     ],
 )
 def test_only_these_fields_are_kept(paths: list[str], kept: dict[str, Any]) -> None:
     assert FieldSelection(paths=paths).of([RECORD]) == [kept]
+
+
+SPARSE: dict[str, Any] = {
+    "status": "ACTIVE",
+    "attach_user_infos": None,
+    "product": {"flavor": None, "cpu": "2"},
+    "metadata": {"os_type": "Windows"},
+    "data_volumes": [],
+    "ip_addresses": ["10.0.9.55"],
+    "user_list": [None],
+    "addresses": {"vpc-1": [{"addr": "10.0.9.55"}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("paths", "kept"),
+    [
+        (["attach_user_infos.user_name"], {"attach_user_infos": None}),
+        (["attach_user_infos.user_name", "attach_user_infos.user_id"], {"attach_user_infos": None}),
+        (["tags.key", "tags.value"], {"tags": None}),
+        (["tags.key", "tags"], {"tags": None}),
+        (["nothing.at.all"], {"nothing": None}),
+        (["product.flavor.id", "product.cpu"], {"product": {"flavor": None, "cpu": "2"}}),
+        (["product.disk.size", "product.disk.type"], {"product": {"disk": None}}),
+        (["metadata.metering.image_id"], {"metadata": {"metering.image_id": None}}),
+        (
+            ["metadata.metering.image_id", "metadata.metering.resourcetype", "metadata.os_type"],
+            {"metadata": {"metering.image_id": None, "metering.resourcetype": None, "os_type": "Windows"}},
+        ),
+        (["status.x.y"], {"status": None}),
+        (["status.x.y", "status.z"], {"status": None}),
+        (["status.x.y", "status"], {"status": "ACTIVE"}),
+        (["status", "status.x.y"], {"status": "ACTIVE"}),
+        (["data_volumes.size"], {"data_volumes": []}),
+        (["ip_addresses.0"], {"ip_addresses": None}),
+        (["user_list.0"], {"user_list": None}),
+        (["addresses.vpc-0.addr"], {"addresses": {"vpc-0": None}}),
+        (["addresses.vpc-0.addr", "addresses.vpc-0.version"], {"addresses": {"vpc-0": None}}),
+        (["addresses.vpc-1.version.x"], {"addresses": {"vpc-1": [{"version": None}]}}),
+    ],
+)
+def test_nothing_is_below_what_is_missing(paths: list[str], kept: dict[str, Any]) -> None:
+    assert FieldSelection(paths=paths).of([SPARSE]) == [kept]
+
+
+def test_without_a_parent_there_is_nothing_below_it() -> None:
+    paths = ["metadata.metering.image_id", "metadata.os_type", "addresses.vpc-0.addr"]
+    for record in ({"metadata": None, "addresses": None}, {}):
+        assert FieldSelection(paths=paths).of([record]) == [{"metadata": None, "addresses": None}]
+
+
+INTERFACES: dict[str, Any] = {
+    "addresses": {
+        "vpc-1": [{"addr": "10.0.9.55", "version": "4", "x.y": 1}, {"addr": "10.0.9.56", "OS-EXT-IPS:type": "fixed"}],
+        "default": [{"addr": "172.16.0.1"}],
+    },
+    # Neither these lists nor their names are those of network interfaces.
+    "networks": {"vpc-1": [{"addr": "10.0.9.55"}]},
+    "product": {"addresses": {"vpc-1": [{"addr": "10.0.9.55"}]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("paths", "kept"),
+    [
+        (
+            ["addresses.addr"],
+            {
+                "addresses": {
+                    "vpc-1": [{"addr": "10.0.9.55"}, {"addr": "10.0.9.56"}],
+                    "default": [{"addr": "172.16.0.1"}],
+                }
+            },
+        ),
+        (
+            ["addresses.OS-EXT-IPS:type", "addresses.vpc-1.version"],
+            {
+                "addresses": {
+                    "vpc-1": [{"OS-EXT-IPS:type": None, "version": "4"}, {"OS-EXT-IPS:type": "fixed", "version": None}],
+                    "default": [{"OS-EXT-IPS:type": None}],
+                }
+            },
+        ),
+        (
+            ["addresses.default", "addresses.x.y"],
+            {"addresses": {"vpc-1": [{"x.y": 1}, {"x": None}], "default": [{"addr": "172.16.0.1"}]}},
+        ),
+        (["addresses.vpc-1.addr"], {"addresses": {"vpc-1": [{"addr": "10.0.9.55"}, {"addr": "10.0.9.56"}]}}),
+        (["addresses.vpc-0.addr"], {"addresses": {"vpc-0": None}}),
+        (["addresses.addr", "addresses"], {"addresses": INTERFACES["addresses"]}),
+        (["networks.addr"], {"networks": {"addr": None}}),
+        (["product.addresses.addr"], {"product": {"addresses": {"addr": None}}}),
+    ],
+)
+def test_a_path_leads_through_all_addresses(paths: list[str], kept: dict[str, Any]) -> None:
+    assert FieldSelection(paths=paths).of([INTERFACES]) == [kept]
+
+
+def test_addresses_without_interfaces() -> None:
+    records: list[dict[str, Any]] = [{"addresses": {}}, {"addresses": {"vpc-1": []}}, {"addresses": {"vpc-1": [None]}}]
+    kept = [{"addresses": {}}, {"addresses": {"vpc-1": []}}, {"addresses": {"vpc-1": None}}]
+    assert FieldSelection(paths=["addresses.addr"]).of(records) == kept
 
 
 @pytest.mark.parametrize("paths", [None, []])
@@ -67,7 +169,18 @@ def test_a_record_is_not_changed() -> None:
     assert repr(RECORD) == before
 
 
-@pytest.mark.parametrize("path", [".", "a..b", ".a", "a."])
+def test_blanks_around_the_parts_of_a_path_do_not_count() -> None:
+    kept = {"desktop_id": "d1", "product": {"cpu": "2", "flavor": {"id": "f1"}}}
+    paths = [" desktop_id", "product . cpu", "\tproduct. flavor .id ", "product.cpu"]
+    assert FieldSelection(paths=paths).of([RECORD]) == [kept]
+    assert FieldSelection(paths=["nothing . at"]).of([{"nothing": {"at all": 1}}]) == [{"nothing": {"at": None}}]
+    assert FieldSelection(paths=["nothing . at all"]).of([{"nothing": {"at all": 1}}]) == [{"nothing": {"at all": 1}}]
+    assert FieldSelection(paths=["computer_nam . x"]).warnings([RECORD]) == [
+        "No record has the field computer_nam: did you mean computer_name?"
+    ]
+
+
+@pytest.mark.parametrize("path", [".", "a..b", ".a", "a.", " ", "a. .b", " .a", "a. "])
 def test_a_path_that_no_field_can_have_is_refused(path: str) -> None:
     with pytest.raises(OptionError, match="is no path"):
         FieldSelection(paths=[path])
