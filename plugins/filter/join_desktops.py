@@ -148,7 +148,7 @@ _value:
         unused_days:
           description:
             - Days for which nobody has used it for certain. These are the C(idle_days), but 0 if it is V(CONNECTED) or
-              V(DISCONNECTED), or if they are unknown.
+              V(DISCONNECTED) by one of the modules, and if the login status or the C(idle_days) are unknown.
           type: int
           returned: with usage
     checked_at:

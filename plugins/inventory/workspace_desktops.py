@@ -174,7 +174,9 @@ options:
       - The service sums up the use of a day in the night after it, so today's use is not in the figures.
       - A desktop that the service has no figures of, though it has some of others, was not used within O(usage_days).
         C(workspace_idle_days) is then O(usage_days), or null if it is unknown when the desktop was created. It is never
-        more than the age of the desktop.
+        more than the age of the desktop. This needs at least 3 days, because the latest ones may not be summed up yet,
+        and figures that all name their desktop.
+      - Figures that are missing or cannot be read are null, and say nothing of how long a desktop was not used.
       - The credential needs the IAM action C(workspace:statistics:listDesktopMetrics).
     type: int
     default: 0
@@ -183,8 +185,8 @@ options:
       - Numbers of days, from 1 to 180. Each makes a group such as C(idle_30_days) of the desktops that nobody has used for
         at least so many days. It exists even if it is empty.
       - Desktops that nobody has ever used are in it if they were created at least so many days ago.
-      - A desktop with the login status V(CONNECTED) or V(DISCONNECTED) is in none of these groups. Other use of today is
-        not known, see O(usage_days).
+      - A desktop with the login status V(CONNECTED) or V(DISCONNECTED), or with an unknown one, is in none of these groups.
+        Other use of today is not known, see O(usage_days).
       - If several sources with such a group give a desktop, the last one decides whether it is in it.
       - No number may be greater than O(usage_days). If O(usage_days) is left out, it is the greatest of them.
     type: list

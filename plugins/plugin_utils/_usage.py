@@ -113,5 +113,9 @@ def unused_days(fields: Mapping[str, Any], *, statuses: Iterable[object]) -> flo
 def usage_figures(rows: Collection[Record], *, days: int, read_at: float) -> UsageFigures:
     """Return the figures that the rows of the client hold."""
     found = usage_by_desktop({**row, **{name: read_amount(row.get(name)) for name in _SECONDS}} for row in rows)
-    nameless = sum(not id_key(row.get("desktop_id")) for row in rows)
-    return UsageFigures(days=days, read_at=read_at, rows=found, nameless=nameless)
+    return UsageFigures(days=days, read_at=read_at, rows=found, nameless=count_nameless(rows))
+
+
+def count_nameless(rows: Iterable[Record]) -> int:
+    """Return how many rows do not tell of which desktop they are."""
+    return sum(not id_key(row.get("desktop_id")) for row in rows)

@@ -20,7 +20,7 @@ from .._desktop import Desktop, field_of, is_variable_name, select_variables
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
-from .._usage import usage_figures
+from .._usage import count_nameless, usage_figures
 from .host_registry import MadeHost, Origin, are_one_place, place
 from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, is_host_name, name_desktops, renamed
 from .model import Plan, PlannedHost
@@ -80,11 +80,18 @@ class Planner:
 
     def _warn_of_missing_figures(self, answers: FetchedDesktops) -> None:
         days = self.options.usage_days
-        for answer in answers.answers:
-            if days and answer.records and not answer.usage:
+        for answer in answers.answers if days else ():
+            of = place((answer.region, answer.project_id))
+            nameless = count_nameless(answer.usage)
+            if answer.records and nameless == len(answer.usage):
                 self.warn(
-                    f"The service has no figures of use for the last {days} days in "
-                    f"{place((answer.region, answer.project_id))}: none of its desktops is in an idle group."
+                    f"The service has no figures of use for the last {days} days in {of}: none of its desktops is in "
+                    "an idle group."
+                )
+            elif nameless:
+                self.warn(
+                    f"Figures of use in {of} do not name their desktop ({nameless} of {len(answer.usage)}): "
+                    "desktops without figures count as used."
                 )
 
     def _scopes(self, desktops: Sequence[Desktop]) -> Sequence[Variables | None]:

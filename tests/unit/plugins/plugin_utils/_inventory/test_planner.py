@@ -114,6 +114,14 @@ def test_a_service_without_figures_makes_no_desktop_idle() -> None:
     assert plugin.warned == []
 
 
+def test_figures_that_name_no_desktop_are_told() -> None:
+    plugin = make(Subject, {})
+    found = planner(plugin, Construction(), idle_groups=[7], usage_days=90)
+    found.plan(answers(IDLE, usage=[*USAGE, {"desktop_id": None, "idle_days": 3}]))
+    (warning,) = plugin.warned
+    assert warning.startswith("Figures of use in cn-north-4 project p1 do not name their desktop (1 of ")
+
+
 def test_a_desktop_that_is_called_like_an_idle_group_gets_another_name() -> None:
     record = {"desktop_id": "d1", "computer_name": "idle_7_days", "login_status": "REGISTERED"}
     assert sorted(build([record], idle_groups=[7]).hosts) == ["d1"]
