@@ -126,7 +126,7 @@ _ACTIONS = (
     (re.compile(r"/v3/projects$"), "iam:projects:listProjects"),
 )
 # What users did is not told everywhere, although the other calls are there.
-_REGIONAL = re.compile(r"^\w+://([^/]+)/v2/[^/]+/(statistics/metrics/\w+|connections/desktops)$")
+_REGIONAL = re.compile(r"^\w+://([^/]+)/(?:.+/)?v2/[^/]+/(statistics/metrics/\w+|connections/desktops)$")
 _NOT_IN_REGION = (
     "There is no call {call} at {host}: check region and endpoint, or do without it where the region does not offer it"
 )

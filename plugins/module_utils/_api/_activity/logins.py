@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from .._wire.request import QueryValue
 from ..pagination import whole_row
 from ..records import Record, text_of
-from .span import Now, TimeSpan, has_zone, iso, read_time, utc_now
+from .span import FARTHEST_EAST, Now, TimeSpan, has_zone, iso, read_time, utc_now
 from .usage import beside, check_bounds, given_only, read_amount, trim_texts
 
 # Where a service writes something for a connection that did not fail; which words it uses is not documented.
@@ -29,8 +29,6 @@ _NO_FAILURE = re.compile(
 )
 # Spans are asked for in minutes, and clocks differ.
 _MARGIN = timedelta(minutes=10)
-# A time without a zone is at most so much ahead of UTC.
-_FARTHEST_EAST = timedelta(hours=14)
 # Added fields, and those of the service they are made of.
 _START = "connection_start_time"
 _TIMES = {
@@ -121,7 +119,7 @@ def as_login(row: Record, *, now: Now = utc_now) -> Record:
     """
     moments = {name: read_time(row.get(field)) for name, field in _TIMES.items()}
     start, end = moments["started_at"], moments["ended_at"]
-    if end is not None and ((start is not None and end < start) or end > now() + _FARTHEST_EAST):
+    if end is not None and ((start is not None and end < start) or end > now() + FARTHEST_EAST):
         moments["ended_at"] = None
     made: Record = {name: None if moment is None else iso(moment) for name, moment in moments.items()}
     made["is_failed"] = is_failure(row.get("connection_failure_reason"))
