@@ -250,6 +250,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
     OptionError,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import (
+    CONNECTION_FIELDS,
     FieldSelection,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import MOST_NAMES, ConnectionFilters
@@ -298,7 +299,7 @@ def request_of(options: Options) -> ConnectionRequest:
         filters=filters,
         offset=options["offset"],
         limit=options["limit"],
-        fields=FieldSelection(paths=options["fields"]),
+        fields=FieldSelection(paths=options["fields"], documented=CONNECTION_FIELDS),
     )
 
 

@@ -599,6 +599,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import (
+    DESKTOP_FIELDS,
     FieldSelection,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.filters import FILTERS, DesktopFilters
@@ -637,7 +638,7 @@ def request_of(options: Options) -> DesktopRequest:
         desktop_ids=options["desktop_ids"],
         filters=DesktopFilters(**{name: options[name] for name in FILTERS}),
         login_statuses=options["login_status"],
-        fields=FieldSelection(paths=options["fields"]),
+        fields=FieldSelection(paths=options["fields"], documented=DESKTOP_FIELDS),
     )
 
 

@@ -44,7 +44,8 @@ options:
   user_name:
     description:
       - Name of the user, with or without a domain.
-      - Both spellings are found, C(jy01@local.com) by V(jy01) and C(jy01) by V(jy01@local.com), but no other user.
+      - All spellings are found, C(jy01@local.com) and C(LOCAL\jy01) by V(jy01), and C(jy01) by V(jy01@local.com) or
+        V(LOCAL\\jy01), but no other user. C(LOCAL) and C(local.com) count as one domain.
       - A name without a domain finds the users of this name in all domains. Give O(domain) as well for one of them. If
         the service does not search for parts of names, such a name needs as many requests as all records of the span.
     type: str
@@ -187,7 +188,8 @@ records:
     ended_at:
       description:
         - When the connection ended, C(connection_end_time) in ISO 8601 and UTC.
-        - The service does not say what it returns while the connection lasts.
+        - Null while the connection lasts. The service does not say what it returns until then, so an end before the start
+          or in the future, by more than the 14 hours that time zones can differ, counts as none.
       type: str
       returned: always
     is_failed:

@@ -324,7 +324,10 @@ totals:
         HIBERNATED: 4
         ERROR: 1
 attention:
-  description: How many desktops need attention, for each reason.
+  description:
+    - How many desktops need attention, for each reason.
+    - Where the usage or logins that would show it are left out, or the credential lacks the permission for them, the
+      number is null.
   returned: success
   type: dict
   contains:

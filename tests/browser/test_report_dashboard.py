@@ -150,4 +150,4 @@ def test_a_page_without_a_script_renews_itself_too_and_says_what_is_missing(visi
         "The page does not show the logins: the credential lacks the permission workspace:connections:securityList."
         in text
     )
-    assert "Nothing needs attention." in text
+    assert "Nothing needs attention in what this report can see." in text

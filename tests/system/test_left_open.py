@@ -119,6 +119,15 @@ def test_nobody_is_asked_for_where_no_name_was_given(service: Simulator, tmp_pat
             "desktop_report_usage_days must be from 0 to 180",
             marks=pytest.mark.one_core,
         ),
+        *(
+            pytest.param(
+                "list_idle_desktops",
+                {"desktop_facts_usage_days": days},
+                "desktop_facts_usage_days must be from 0 to 180",
+                marks=pytest.mark.one_core,
+            )
+            for days in (181, -1)
+        ),
         (
             "desktop_report",
             {"desktop_report_formats": ["pdf"]},

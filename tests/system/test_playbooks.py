@@ -276,6 +276,17 @@ def test_what_rulebooks_run_needs_an_event(name: str, source: str, service: Simu
     assert f"Run this playbook from a rulebook, with an event of the source huaweicloud.workspace.{source}." in shown
 
 
+def test_an_event_of_a_failed_login_may_tell_nothing_more(service: Simulator, tmp_path: Path) -> None:
+    event = {"ansible_eda": {"event": {"type": "login_failed"}}}
+    options = ("-i", "localhost,", "-e", json.dumps(event))
+    code, shown = play("report_login_failures", *options, service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert (
+        "At an unknown time: The logins of an unknown user failed repeatedly, most recently on an unknown desktop "
+        "from an unknown address: no reason given"
+    ) in " ".join(shown.split())
+
+
 @pytest.mark.one_core
 def test_the_play_of_the_maintenance_guide(service: Simulator, tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "docsite" / "rst" / "maintenance_guide.rst").read_text(encoding="utf-8")

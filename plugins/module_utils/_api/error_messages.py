@@ -18,9 +18,11 @@ _NO_RIGHT = "The credential lacks the permission to call this API: ask for the I
 _NOT_FROM_HERE = "The gateway rejects requests from this network address: run elsewhere, or ask its administrator"
 _OUT_OF_ORDER = "The gateway in front of the service has failed: try again later and quote the request id to support"
 
+_NO_SUCH_API = "There is no such API at this address: check region, cloud and endpoint"
+
 # The codes of the gateway, as its documentation describes them, and the one of Workspace that needs an explanation.
 CODES = {
-    "APIGW.0101": "There is no such API at this address: check region, cloud and endpoint",
+    "APIGW.0101": _NO_SUCH_API,
     "APIGW.0103": "There is no Workspace behind this address: check region and endpoint",
     "APIGW.0301": _REFUSED,
     "APIGW.0302": _NO_RIGHT,
@@ -123,6 +125,11 @@ _ACTIONS = (
     (re.compile(r"/v2/[^/]+/connections/desktops$"), "workspace:connections:securityList"),
     (re.compile(r"/v3/projects$"), "iam:projects:listProjects"),
 )
+# What users did is not told everywhere, although the other calls are there.
+_REGIONAL = re.compile(r"^\w+://([^/]+)/(?:.+/)?v2/[^/]+/(statistics/metrics/\w+|connections/desktops)$")
+_NOT_IN_REGION = (
+    "There is no call {call} at {host}: check region and endpoint, or do without it where the region does not offer it"
+)
 
 
 def explain(details: ErrorDetails, *, has_fresh_token: bool = False, sent: Sent | None = None) -> str:
@@ -172,6 +179,9 @@ def _cause(details: ErrorDetails, *, sent: Sent | None) -> str:
     action = missing_action(details.url)
     if details.status == 403 and action and CODES.get(code, _NO_RIGHT) == _NO_RIGHT:
         return STATUSES[403].format(action=action)
+    regional = _REGIONAL.match((details.url or "").split("?", 1)[0])
+    if details.status == 404 and regional and CODES.get(code, _NO_SUCH_API) == _NO_SUCH_API:
+        return _NOT_IN_REGION.format(host=regional[1], call=regional[2])
     if code in CODES:
         return CODES[code]
     template = STATUSES.get(details.status or 0)

@@ -9,13 +9,72 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .errors import OptionError
 from .records import Record, dicts_in
 
+# The fields that modules document. Not every service has them all.
+DESKTOP_FIELDS = (
+    "desktop_id",
+    "computer_name",
+    "addresses",
+    "ip_addresses",
+    "ipv4",
+    "ipv6",
+    "user_list",
+    "user_group_list",
+    "desktop_type",
+    "metadata",
+    "flavor",
+    "status",
+    "task_status",
+    "created",
+    "security_groups",
+    "login_status",
+    "user_name",
+    "attach_user_infos",
+    "product_id",
+    "root_volume",
+    "data_volumes",
+    "user_group",
+    "availability_zone",
+    "site_type",
+    "site_name",
+    "product",
+    "ou_name",
+    "os_version",
+    "os_host_name",
+    "sid",
+    "order_id",
+    "tags",
+    "internet_mode",
+    "internet_mode_list",
+    "is_support_internet",
+    "is_attaching_eip",
+    "attach_state",
+    "enterprise_project_id",
+    "domain_status",
+    "in_maintenance_mode",
+    "subnet_id",
+    "is_freeze",
+    "isolated",
+    "domain",
+    "agent_version",
+    "share_resource_sku",
+    "bill_resource_id",
+    "root_resource_id",
+    "hour_package_info",
+    "process",
+)
+CONNECTION_FIELDS = (
+    "desktop_id",
+    "desktop_name",
+    "connect_status",
+    "attach_users",
+)
 _LIKENESS = 0.8
 _Parts = tuple[str, ...]
 # A key of this field may hold dots, so of one that is not there the rest of the path is the name.
@@ -27,9 +86,13 @@ _NIC_FIELDS = ("addr", "version", "OS-EXT-IPS-MAC:mac_addr", "OS-EXT-IPS:type")
 
 @dataclass(frozen=True, kw_only=True)
 class FieldSelection:
-    """The fields to keep of each record, as names or dotted paths; none stands for all."""
+    """The fields to keep of each record, as names or dotted paths; none stands for all.
+
+    Those that are `documented` are not misspelt, whether a record has them or not.
+    """
 
     paths: Sequence[str] | None = None
+    documented: Collection[str] = ()
 
     def __post_init__(self) -> None:
         """Leave out blanks around the parts of paths; raises OptionError for a path that no field can have."""
@@ -51,7 +114,8 @@ class FieldSelection:
     def warnings(self, records: Sequence[Record]) -> list[str]:
         """Return a sentence for each field that no record has and that looks like a misspelt one."""
         names = dict.fromkeys(path.split(".")[0] for path in self.paths or ())
-        unknown = [name for name in names if not any(name in record for record in records)]
+        doubtful = [name for name in names if name not in self.documented]
+        unknown = [name for name in doubtful if not any(name in record for record in records)]
         seen = {name for record in records for name in record} if unknown else set()
         near = {name: difflib.get_close_matches(name, sorted(seen), n=1, cutoff=_LIKENESS) for name in unknown}
         return [f"No record has the field {name}: did you mean {found[0]}?" for name, found in near.items() if found]

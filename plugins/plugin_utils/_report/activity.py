@@ -64,8 +64,8 @@ class Logins:
             "hours": self.hours,
             "slow_rtt": self.slow_rtt,
             "missing_permission": self.missing_permission,
-            "total": len(told),
-            "failed": len(failures),
+            "total": None if self.missing_permission else len(told),
+            "failed": None if self.missing_permission else len(failures),
             "failures": failures,
             "slow": sorted(slow, key=lambda entry: -entry["network_rtt"]),
         }

@@ -12,19 +12,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...module_utils._api.records import NO_SESSION
 from .rows import Row
 
 _LONG_UNUSED = 7
+# Of any other status it is not known.
+_WITHOUT_USER = (*NO_SESSION, "DISCONNECTED")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Flag:
-    """One reason to look at desktops: its words, and which desktops it is true of."""
+    """One reason to look at desktops: its words, which desktops it is true of, and which part of a report tells it."""
 
     title: str
     note: str
     is_on: Callable[[Row, Mapping[str, Any]], bool]
     is_alarm: bool = True
+    told_by: str | None = None
 
 
 def is_unassigned(row: Row) -> bool:
@@ -44,7 +48,7 @@ def _is_slow(row: Row, logins: Mapping[str, Any]) -> bool:
 
 def _runs_for_nobody(row: Row, _logins: Mapping[str, Any]) -> bool:
     is_unused = row["never_used"] or (row["idle_days"] or 0) >= _LONG_UNUSED
-    return bool(is_unused) and row["status"] == "ACTIVE" and row["login_status"] != "CONNECTED"
+    return bool(is_unused) and row["status"] == "ACTIVE" and row["login_status"] in _WITHOUT_USER
 
 
 # In the order of their weight. Those that are no alarm can only be chosen as a filter.
@@ -58,17 +62,25 @@ FLAGS: Mapping[str, Flag] = {
         title="Long disconnected",
         note="session open, not used for a day or more",
         is_on=_is_long_disconnected,
+        told_by="usage",
     ),
     "failed_logins": Flag(
         title="Failed logins",
         note="desktops that a login failed on",
         is_on=lambda row, _logins: bool(row["failed_logins"]),
+        told_by="logins",
     ),
-    "slow_line": Flag(title="Slow line", note="desktops with a long network delay", is_on=_is_slow),
+    "slow_line": Flag(
+        title="Slow line",
+        note="desktops with a long network delay",
+        is_on=_is_slow,
+        told_by="logins",
+    ),
     "running_unused": Flag(
         title="Running for nobody",
         note=f"running, not used for {_LONG_UNUSED} days or more",
         is_on=_runs_for_nobody,
+        told_by="usage",
     ),
     "unassigned": Flag(
         title="Unassigned",
@@ -92,7 +104,11 @@ def flagged(rows: Sequence[Row], *, logins: Mapping[str, Any] | None) -> dict[st
     return {name: [place for place, row in enumerate(rows) if flag.is_on(row, known)] for name, flag in FLAGS.items()}
 
 
-def count_flags(rows: Sequence[Row], *, logins: Mapping[str, Any] | None) -> dict[str, int]:
-    """Return how many desktops need attention, for each reason."""
-    found = flagged(rows, logins=logins)
-    return {name: len(found[name]) for name in ALARMS}
+def count_flags(
+    rows: Sequence[Row], *, usage: Mapping[str, Any] | None, logins: Mapping[str, Any] | None
+) -> dict[str, int | None]:
+    """Return how many desktops need attention, for each reason; None where the report lacks what would tell."""
+    found, parts = flagged(rows, logins=logins), {"usage": usage, "logins": logins}
+    unknown = {name for name, part in parts.items() if part is None or part["missing_permission"]}
+    # Logins may tell of use, so that some are found without the figures.
+    return {name: len(found[name]) or (None if flag.told_by in unknown else 0) for name, flag in ALARMS.items()}

@@ -58,7 +58,7 @@ def make_report(
         "totals": _totals(rows),
         "group_by": [clean(field) for field in group_by],
         "groups": {clean(field): count_groups(rows, field=field, days=days) for field in groups},
-        "attention": count_flags(rows, logins=logins),
+        "attention": count_flags(rows, usage=usage, logins=logins),
         "usage": usage,
         "logins": logins,
         "statics": [_static(entry) for entry in statics],

@@ -198,7 +198,11 @@ def _data(report: Report, *, columns: Mapping[str, str], groups: Mapping[str, st
     return {
         "columns": list(columns.items()),
         "filters": list(filters.items()),
-        "flags": [(name, flag.title, places[name]) for name, flag in FLAGS.items()],
+        "flags": [
+            (name, flag.title, places[name])
+            for name, flag in FLAGS.items()
+            if report["attention"].get(name, 0) is not None
+        ],
         "orders": {name: ORDERS[name] for name in worked_out},
         "labels": {"": UNKNOWN, **LABELS},
         "colours": _COLOURS,

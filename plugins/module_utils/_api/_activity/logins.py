@@ -16,12 +16,15 @@ from datetime import datetime, timedelta
 from .._wire.request import QueryValue
 from ..pagination import whole_row
 from ..records import Record, text_of
-from .span import TimeSpan, has_zone, iso, read_time
+from .span import FARTHEST_EAST, Now, TimeSpan, has_zone, iso, read_time, utc_now
 from .usage import beside, check_bounds, given_only, read_amount, trim_texts
 
 # Where a service writes something for a connection that did not fail; which words it uses is not documented.
 _NO_FAILURE = re.compile(
-    r"|-+|0+|0x0+|none|null|nil|n/?a|false|ok|success|succeeded|successful|no[ _-]?(error|failure)|normal",
+    r"|-+|0+(\.0+)?|0x0+|none|null|nil|n/?a|false|no[ _-]?(error|failure)"
+    r"|((log[ _-]?[io]n|connect(ion)?)[ _-]?)?(ok|success|succeeded|successful)[.!]?|(connected|normal)[.!]?"
+    # Success, and normal.
+    "|(登录|连接)?(成功|正常)[。!]?",
     re.IGNORECASE | re.ASCII,
 )
 # Spans are asked for in minutes, and clocks differ.
@@ -94,7 +97,7 @@ class LoginRequest:
         """The names under which the service may know the user, as far as that can be told from the request."""
         if self.user_name is None:
             return []
-        name, _at, domain = self.user_name.partition("@")
+        name, domain = _name_and_domain(self.user_name)
         if domain:
             return [self.user_name, name] if name else [self.user_name]
         return [name, f"{name}@{self.domain}"] if self.domain else [name]
@@ -108,12 +111,16 @@ class LoginRequest:
         return row["is_failed"] is True or not self.failed_only
 
 
-def as_login(row: Record) -> Record:
+def as_login(row: Record, *, now: Now = utc_now) -> Record:
     """Return a record of the service with what is made of it beside; what it does not tell is None.
 
-    The fields of the service are kept as they are, the times too: they are in UTC under added names.
+    The fields of the service are kept as they are, the times too: they are in UTC under added names. An end that cannot
+    be is the mark of a connection that lasts.
     """
     moments = {name: read_time(row.get(field)) for name, field in _TIMES.items()}
+    start, end = moments["started_at"], moments["ended_at"]
+    if end is not None and ((start is not None and end < start) or end > now() + FARTHEST_EAST):
+        moments["ended_at"] = None
     made: Record = {name: None if moment is None else iso(moment) for name, moment in moments.items()}
     made["is_failed"] = is_failure(row.get("connection_failure_reason"))
     made["latency_ms"] = read_amount(row.get("network_rtt"))
@@ -132,10 +139,13 @@ def is_failure(reason: object) -> bool:
 
 
 def is_same_user(wanted: str, found: object) -> bool:
-    """Tell whether two names may be those of one user: `jy01` and `jy01@local.com` are, two domains are two users."""
-    name, _at, domain = wanted.strip().casefold().partition("@")
-    other_name, _at, other_domain = text_of(found).casefold().partition("@")
-    return name == other_name and (domain == other_domain or not domain or not other_domain)
+    """Tell whether two names may be those of one user: `jy01` and `jy01@local.com` are, two domains are two users.
+
+    Active Directory writes `LOCAL\\jy01` too, where the domain is the first label of the other.
+    """
+    name, domain = _name_and_domain(wanted.strip().casefold())
+    other_name, other_domain = _name_and_domain(text_of(found).casefold())
+    return name == other_name and _is_same_domain(domain, other_domain)
 
 
 def identity_of(row: Record) -> str:
@@ -163,3 +173,18 @@ def warning_of(rows: Iterable[Record], *, span: TimeSpan) -> str | None:
 def moment_of(row: Record) -> datetime | None:
     """Return when a connection began, or what comes next to it; None where no time can be read."""
     return next((moment for field in _TIMES.values() if (moment := read_time(row.get(field)))), None)
+
+
+def _name_and_domain(text: str) -> tuple[str, str]:
+    """Return the parts of `jy01@local.com` and of `LOCAL\\jy01`; a domain that is not told is empty."""
+    if "\\" in text:
+        domain, _sign, name = text.partition("\\")
+    else:
+        name, _sign, domain = text.partition("@")
+    return name, domain
+
+
+def _is_same_domain(one: str, other: str) -> bool:
+    if not one or not other or one == other:
+        return True
+    return one == other.partition(".")[0] or other == one.partition(".")[0]

@@ -30,7 +30,7 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=timezone.utc)
 # The clock of the service may be ahead of this one; the oldest moment it still takes would then be too old.
 _CLOCK_MARGIN = _MINUTE
 # The hours by which clocks differ from UTC.
-_FARTHEST_WEST, _FARTHEST_EAST = timedelta(hours=12), timedelta(hours=14)
+_FARTHEST_WEST, FARTHEST_EAST = timedelta(hours=12), timedelta(hours=14)
 _SINCE_1970 = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(
@@ -78,7 +78,7 @@ class TimeSpan:
             return True
         if has_zone(value):
             return self.holds(moment)
-        return self.start - _FARTHEST_WEST <= moment < self.end + _FARTHEST_EAST
+        return self.start - _FARTHEST_WEST <= moment < self.end + FARTHEST_EAST
 
     def in_seconds(self) -> dict[str, str]:
         """Return `start_time` and `end_time` as the statistics take them: `2026-01-31T08:05:09Z`."""
@@ -122,10 +122,15 @@ def read_span(
     if start is None:
         raise OptionError("An end is given without a start: give start as well, or days alone.")
     first = _start_of(start)
-    until = max(last, min(first + _SECOND, moment)) if end is None else _end_of(end, now=moment, last=last)
-    for name, value in (("start", first), ("end", until)):
+    latest = max(last, min(first + _SECOND, moment))
+    until = latest if end is None else _end_of(end, now=moment, last=latest)
+    for name, value, given in (("start", first, start), ("end", until, end)):
         if value > moment:
-            raise OptionError(f"The {name} {iso(value)} is in the future: give a moment up to now, {iso(last)}.")
+            words = f"The {name} {_said(value, given)} is in the future"
+            raise OptionError(f"{words}: give a moment up to now, {iso(last)}.")
+    if until < first or (until == first and _is_date(end)):
+        words = f"The end {_said(until, end)} is before the start {_said(first, start)}"
+        raise OptionError(f"{words}: give an end after the start.")
     span = TimeSpan(start=first, end=until)
     if longest_days is not None and span.end - span.start > longest_days * _DAY:
         length = (span.end - span.start) / _DAY
@@ -213,7 +218,7 @@ def _start_of(value: str | datetime) -> datetime:
 
 def _end_of(value: str | datetime, *, now: datetime, last: datetime) -> datetime:
     moment = _moment_of(value, name="end")
-    if not isinstance(value, str) or not _DATE.fullmatch(value.strip()):
+    if not _is_date(value):
         return moment
     # The whole of that day, as far as it has come.
     return last if moment <= now < moment + _DAY else moment + _DAY
@@ -230,6 +235,15 @@ def _moment_of(value: str | datetime, *, name: str) -> datetime:
             f"The {name} {value!r} is no moment in ISO 8601: give one such as 2026-01-31T08:00:00Z or 2026-01-31."
         )
     return moment
+
+
+def _is_date(value: str | datetime | None) -> bool:
+    return isinstance(value, str) and _DATE.fullmatch(value.strip()) is not None
+
+
+def _said(moment: datetime, given: str | datetime | None) -> str:
+    """Return a moment in the words of whoever gave it: a date, whose end is the day after, stays that date."""
+    return given.strip() if isinstance(given, str) and _is_date(given) else iso(moment)
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -133,6 +133,9 @@ def test_use_and_logins_are_in_all_files(tmp_path: Path) -> None:
     assert run_action(NAME, given, variables={**REGISTERED, **more})["changed"] is False
 
 
+UNKNOWN = ("long_disconnected", "failed_logins", "slow_line", "running_unused")
+
+
 def test_a_missing_permission_is_a_warning_and_no_failure(tmp_path: Path) -> None:
     refused = {"msg": "Forbidden", "failed": False, "failed_when_result": False, "error": {"status": 403}}
     given = options(tmp_path, usage_from="refused", logins_from="refused")
@@ -141,7 +144,11 @@ def test_a_missing_permission_is_a_warning_and_no_failure(tmp_path: Path) -> Non
         f"The report does not show the use of the desktops: the credential lacks the permission {USAGE_PERMISSION}.",
         f"The report does not show the logins: the credential lacks the permission {LOGINS_PERMISSION}.",
     ]
-    (row,) = json.loads((tmp_path / "desktop_report.json").read_text(encoding="utf-8"))["desktops"]
+    assert result["attention"] == {"error": 0, **dict.fromkeys(UNKNOWN)}
+    report = json.loads((tmp_path / "desktop_report.json").read_text(encoding="utf-8"))
+    assert report["attention"] == result["attention"]
+    assert (report["logins"]["total"], report["logins"]["failed"]) == (None, None)
+    (row,) = report["desktops"]
     assert (row["login_status"], row["idle_days"], row["never_used"]) == ("CONNECTED", None, None)
     broken = {"msg": "Bad gateway", "error": {"status": 502}}
     with pytest.raises(AnsibleActionFail, match=r"usage_from: .* holds no list 'desktops'"):

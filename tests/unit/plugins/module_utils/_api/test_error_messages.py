@@ -91,6 +91,25 @@ def test_the_missing_right_is_named(path: str, action: str) -> None:
     assert f"ask for the IAM action {action} (" in explain(details)
 
 
+@pytest.mark.parametrize("call", ["statistics/metrics/desktops", "statistics/metrics/users", "connections/desktops"])
+@pytest.mark.parametrize("code", ["APIGW.0101", "APIG.0101", "WKS.0404", None])
+def test_a_call_that_not_every_region_has(call: str, code: str | None) -> None:
+    text = explain(ErrorDetails(status=404, error_code=code, url=f"{BASE}/{call}?offset=0&limit=100"))
+    assert text.startswith(
+        f"There is no call {call} at workspace.cn-north-4.myhuaweicloud.com: check region and endpoint, "
+        "or do without it where the region does not offer it (404"
+    )
+
+
+def test_another_call_or_another_reason_is_no_matter_of_the_region() -> None:
+    for path in ("desktops/detail", "connections/status", "desktops/connections"):
+        text = explain(ErrorDetails(status=404, error_code="APIGW.0101", url=f"{BASE}/{path}"))
+        assert text.startswith("There is no such API at this address")
+    for code, status in (("APIGW.0103", 404), ("WKS.00010099", 400), ("APIGW.0101", 400)):
+        details = ErrorDetails(status=status, error_code=code, url=f"{BASE}/connections/desktops")
+        assert explain(details).startswith(CODES[code])
+
+
 def test_a_token_that_iam_has_just_given_is_of_another_region() -> None:
     details = ErrorDetails(status=401, error_code="APIGW.0307", error_msg="The token must be updated.")
     text = explain(details, has_fresh_token=True)

@@ -6,12 +6,19 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import FieldSelection
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import (
+    CONNECTION_FIELDS,
+    DESKTOP_FIELDS,
+    FieldSelection,
+)
+from ansible_collections.huaweicloud.workspace.tests.support.module_runner import PACKAGE
 
 RECORD: dict[str, Any] = {
     "desktop_id": "d1",
@@ -198,6 +205,21 @@ def test_a_path_that_no_field_can_have_is_refused(path: str) -> None:
 )
 def test_a_misspelt_field_gets_a_warning(paths: list[str], warnings: list[str]) -> None:
     assert FieldSelection(paths=paths).warnings([RECORD, {"computer_name": "PC-2"}]) == warnings
+
+
+def test_a_documented_field_is_not_misspelt_where_the_service_lacks_it() -> None:
+    records = [{"user_group": "users", "ipv6": None}]
+    selection = FieldSelection(paths=["user_group_list", "ipv4", "user_grup"], documented=DESKTOP_FIELDS)
+    assert selection.warnings(records) == ["No record has the field user_grup: did you mean user_group?"]
+
+
+@pytest.mark.parametrize(
+    ("module", "fields"),
+    [("workspace_desktop_info", DESKTOP_FIELDS), ("workspace_connection_info", CONNECTION_FIELDS)],
+)
+def test_the_documented_fields_are_those_of_the_module(module: str, fields: tuple[str, ...]) -> None:
+    documented = yaml.safe_load(importlib.import_module(f"{PACKAGE}.{module}").RETURN)["desktops"]["contains"]
+    assert fields == tuple(documented)
 
 
 def test_no_records_are_no_reason_for_a_warning() -> None:

@@ -86,6 +86,7 @@ def test_a_right_that_is_missing_is_said() -> None:
         assert not lacks_permission(other)
     usage, logins = usage_of(REFUSED), logins_of(REFUSED, slow_rtt=150)
     assert (usage.missing_permission, logins.missing_permission) == (USAGE_PERMISSION, LOGINS_PERMISSION)
+    assert (logins.head()["total"], logins.head()["failed"]) == (None, None)
     (row,) = with_usage(rows(OLD), usage)
     assert row["never_used"] is None
     assert missing_permissions({"usage": usage.head(), "logins": logins.head()}) == [

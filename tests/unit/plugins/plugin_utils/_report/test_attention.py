@@ -50,6 +50,28 @@ def test_without_login_records_no_line_is_slow() -> None:
     assert flagged([{**row, "network_rtt": 900}], logins={"slow_rtt": 0})["slow_line"] == []
 
 
+@pytest.mark.parametrize(
+    ("usage", "logins", "unknown"),
+    [
+        (None, None, {"long_disconnected", "running_unused", "failed_logins", "slow_line"}),
+        ({"missing_permission": "x"}, {"missing_permission": None}, {"long_disconnected", "running_unused"}),
+        ({"missing_permission": None}, {"missing_permission": "x"}, {"failed_logins", "slow_line"}),
+        ({"missing_permission": None}, {"missing_permission": None}, set()),
+    ],
+)
+def test_what_the_report_cannot_see_is_not_counted_as_nothing(
+    usage: dict[str, Any] | None, logins: dict[str, Any] | None, unknown: set[str]
+) -> None:
+    found = count_flags(rows({}), usage=usage, logins=logins)
+    assert found == {name: None if name in unknown else 0 for name in ALARMS}
+
+
+def test_what_logins_tell_of_use_is_counted_without_the_figures_of_use() -> None:
+    (row,) = rows({"login_status": "DISCONNECTED"})
+    found = count_flags([{**row, "idle_days": 2}], usage=None, logins={"missing_permission": None})
+    assert (found["long_disconnected"], found["running_unused"]) == (1, None)
+
+
 def test_only_alarms_are_counted() -> None:
-    assert list(count_flags(rows({}), logins=None)) == list(ALARMS)
+    assert list(count_flags(rows({}), usage=None, logins=None)) == list(ALARMS)
     assert set(FLAGS) - set(ALARMS) == {"unassigned", "in_maintenance_mode"}

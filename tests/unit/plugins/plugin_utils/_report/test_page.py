@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.activity import Logins
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import make_report
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.groups import select_groups
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
@@ -82,6 +83,22 @@ def test_a_right_that_is_missing_is_said_in_the_page() -> None:
     # Of the default columns those that nothing is known of are left out; those that were chosen stay.
     assert "idle_days" not in dict(data_in(text)["columns"])
     assert "idle_days" in dict(data_in(page_with(found, columns=select_columns(["name", "idle_days"])))["columns"])
+
+
+@pytest.mark.parametrize(("lacks_usage", "lacks_logins"), [(True, False), (False, True), (True, True), (False, False)])
+def test_all_is_fine_only_where_the_report_sees_all(lacks_usage: bool, lacks_logins: bool) -> None:
+    usage = {**USAGE, "days": 0, "missing_permission": "x"} if lacks_usage else USAGE
+    logins = Logins(hours=24, slow_rtt=150, missing_permission="x" if lacks_logins else None).head()
+    more: dict[str, Any] = {"statics": [], "filters": {}, "generated_at": "now", "usage": usage, "logins": logins}
+    text = page_with(make_report(rows({}), title="x", **more))
+    lacks_some = lacks_usage or lacks_logins
+    assert ('<p class="fine">Nothing needs attention.</p>' in text) is not lacks_some
+    assert ('<p class="quiet">Nothing needs attention in what this report can see.</p>' in text) is lacks_some
+    flags = {name for name, _title, _places in data_in(text)["flags"]}
+    assert ({"long_disconnected", "running_unused"} <= flags) is not lacks_usage
+    assert ({"failed_logins", "slow_line"} <= flags) is not lacks_logins
+    # What is found is shown, whatever else the report cannot see.
+    assert "Nothing needs attention" not in page_with(make_report(rows({"status": "ERROR"}), title="x", **more))
 
 
 def test_a_group_of_choice_is_a_chart_and_a_filter() -> None:

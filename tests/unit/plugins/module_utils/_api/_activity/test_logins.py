@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -65,6 +66,10 @@ def test_a_request_that_cannot_be(given: dict[str, Any], words: str) -> None:
         ({"user_name": "jy01", "domain": "local.com"}, ["jy01", "jy01@local.com"]),
         ({"user_name": "jy01@local.com"}, ["jy01@local.com", "jy01"]),
         ({"user_name": "jy01@"}, ["jy01"]),
+        ({"user_name": "LOCAL\\jy01"}, ["LOCAL\\jy01", "jy01"]),
+        ({"user_name": "LOCAL\\jy01", "domain": "local.com"}, ["LOCAL\\jy01", "jy01"]),
+        ({"user_name": "\\jy01"}, ["jy01"]),
+        ({"user_name": "LOCAL\\"}, ["LOCAL\\"]),
         ({"user_name": "@local.com"}, ["@local.com"]),
     ],
 )
@@ -93,6 +98,30 @@ def test_a_record() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2026-01-02T02:00Z", "2026-01-02T03:00Z", "2026-01-02T03:00:00Z"),
+        ("2026-01-02T02:00Z", "2026-01-02T02:00Z", "2026-01-02T02:00:00Z"),
+        # A login that failed has no start on some services.
+        (None, "2026-01-02T03:00Z", "2026-01-02T03:00:00Z"),
+        # Without a zone it may be one of those far ahead.
+        ("2026-01-05T12:00", "2026-01-06T02:00", "2026-01-06T02:00:00Z"),
+        ("2026-01-05T12:00", "2026-01-06T02:01", None),
+        (None, "2099-12-31T00:00:00Z", None),
+        ("2026-01-02T02:00Z", "9999-12-31T23:59:59Z", None),
+        ("2026-01-02T02:00Z", "2026-01-02T01:59Z", None),
+        ("2026-01-02T02:00Z", "1970-01-01T00:00:00Z", None),
+        ("2026-01-02T02:00Z", "0001-01-01T00:00:00Z", None),
+    ],
+)
+def test_an_end_that_cannot_be_is_none(start: object, end: object, expected: str | None) -> None:
+    record = {"connection_start_time": start, "connection_end_time": end}
+    shaped = as_login(record, now=lambda: datetime(2026, 1, 5, 12, tzinfo=timezone.utc))
+    assert shaped["ended_at"] == expected
+    assert {name: shaped[name] for name in record} == record
+
+
 @pytest.mark.parametrize("rtt", [None, "", -1, True, "slow", []])
 def test_a_latency_that_is_not_told(rtt: object) -> None:
     assert as_login({"network_rtt": rtt})["latency_ms"] is None
@@ -100,14 +129,33 @@ def test_a_latency_that_is_not_told(rtt: object) -> None:
 
 @pytest.mark.parametrize(
     "reason",
-    [None, "", "  ", "0", 0, "000", "0x0", "SUCCESS", "Succeeded", "ok", "none", "null", "-", "N/A", False, []],
+    [
+        *(None, "", "  ", "0", 0, "000", "0x0", 0.0, "0.0", "none", "null", "-", "N/A", False, []),
+        *("SUCCESS", "Success.", "Succeeded", "ok", "LOGIN_SUCCESS", "CONNECTION_SUCCESS", "Login succeeded"),
+        *("Logon successful", "CONNECT_SUCCESS", "CONNECTED", "成功", "登录成功", "正常"),
+    ],
 )
 def test_what_is_no_failure(reason: object) -> None:
     assert is_failure(reason) is False
 
 
 @pytest.mark.parametrize(
-    "reason", ["timeout", "1", 5, "WI_0001", "unsuccessful", "no success", "password error", "{{ 0 }}", True, ["x"]]
+    "reason",
+    [
+        *("timeout", "1", 5, "0.1", "0.", "WI_0001", "password error", "{{ 0 }}", True, ["x"]),
+        *("unsuccessful", "no success", "not successful", "LOGIN_UNSUCCESSFUL", "login not successful"),
+        *(
+            "CONNECT_FAILED",
+            "CONNECTION",
+            "LOGIN",
+            "NOT_CONNECTED",
+            "DISCONNECTED",
+            "不成功",
+            "未成功",
+            "失败",
+            "不正常",
+        ),
+    ],
 )
 def test_what_is_a_failure(reason: object) -> None:
     assert is_failure(reason) is True
@@ -121,6 +169,18 @@ def test_what_is_a_failure(reason: object) -> None:
         ("jy01@local.com", "jy01", True),
         ("jy01@local.com", "jy01@LOCAL.com", True),
         ("jy01@local.com", "jy01@other.com", False),
+        ("jy01", "LOCAL\\jy01", True),
+        ("LOCAL\\jy01", "jy01", True),
+        ("local\\JY01", "LOCAL\\jy01", True),
+        ("LOCAL\\jy01", "jy01@local.com", True),
+        ("jy01@local.com", "LOCAL\\jy01", True),
+        ("jy01@local.com", "jy01@local", True),
+        ("OTHER\\jy01", "jy01@local.com", False),
+        ("LOCAL\\jy01", "jy01@local2.com", False),
+        ("LOCAL\\jy01", "jy01@com.local", False),
+        ("jy01@local.com", "jy01@local.org", False),
+        ("LOCAL\\jy01", "LOCAL\\jy011", False),
+        ("LOCAL", "LOCAL\\jy01", False),
         ("jy01", "jy011", False),
         ("jy01", "jy011@local.com", False),
         ("jy01@local.com", "local.com", False),

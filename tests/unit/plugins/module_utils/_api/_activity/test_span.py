@@ -66,6 +66,10 @@ def texts(span: TimeSpan) -> tuple[str, str]:
             ("2026-11-26T18:14:03Z", "2026-11-26T18:14:04Z"),
         ),
         (
+            {"start": "2026-11-26T18:14:03Z", "end": "2026-11-26", "whole_minutes": True},
+            ("2026-11-26T18:14:03Z", "2026-11-26T18:14:04Z"),
+        ),
+        (
             {"start": "2026-05-30T18:14:09Z", "end": "2026-11-26T18:14:09Z", "longest_days": 180},
             ("2026-05-30T18:14:09Z", "2026-11-26T18:14:09Z"),
         ),
@@ -103,7 +107,27 @@ def test_a_span_is_read(options: dict[str, object], expected: tuple[str, str]) -
         ),
         (
             {"start": "2026-11-01", "end": "2026-11-27"},
-            "The end 2026-11-28T00:00:00Z is in the future: give a moment up to now, 2026-11-26T18:14:09Z.",
+            "The end 2026-11-27 is in the future: give a moment up to now, 2026-11-26T18:14:09Z.",
+        ),
+        (
+            {"start": " 2026-11-27 "},
+            "The start 2026-11-27 is in the future: give a moment up to now, 2026-11-26T18:14:09Z.",
+        ),
+        (
+            {"start": "2026-11-26", "end": "2026-11-25"},
+            "The end 2026-11-25 is before the start 2026-11-26: give an end after the start.",
+        ),
+        (
+            {"start": "2026-11-26", "end": "2026-11-20"},
+            "The end 2026-11-20 is before the start 2026-11-26: give an end after the start.",
+        ),
+        (
+            {"start": "2026-11-26T00:00Z", "end": "2026-11-25"},
+            "The end 2026-11-25 is before the start 2026-11-26T00:00:00Z: give an end after the start.",
+        ),
+        (
+            {"start": "2026-11-26", "end": "2026-11-26T00:00Z"},
+            "The start and the end are both 2026-11-26T00:00:00Z: give an end after the start.",
         ),
         (
             {"start": "2026-11-26T18:15Z"},
