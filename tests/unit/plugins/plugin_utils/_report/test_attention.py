@@ -35,6 +35,7 @@ LOGINS = {"slow_rtt": 150}
         ({}, {"idle_days": 7}, ["running_unused"]),
         ({}, {"never_used": True}, ["running_unused"]),
         ({"login_status": "CONNECTED"}, {"idle_days": 7}, []),
+        ({"login_status": "NEW"}, {"idle_days": 7}, []),
         ({"status": "SHUTOFF"}, {"idle_days": 7}, []),
         ({"user_list": [], "in_maintenance_mode": True}, {}, ["unassigned", "in_maintenance_mode"]),
     ],
