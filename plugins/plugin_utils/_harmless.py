@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 
-# A word character is what isalnum() takes for one, or an underscore.
-_HARMLESS = re.compile(r"[\w .,:/@+=~-]*")
+# A word character is what isalnum() takes for one, or an underscore. The second row are signs that no expression can
+# hold outside of quotes, and no template can begin with: core can do nothing with such a text but refuse it.
+_HARMLESS = re.compile(
+    r"[\w .,:/@+=~"
+    r"\\&$?;-]*"
+)
 _HARMFUL = re.compile(r"[^\w .,:/@+=~-]")
 _LONGEST = 250
 
@@ -19,7 +23,7 @@ _LONGEST = 250
 def is_harmless(text: str) -> bool:
     """Return whether a text has no character that is special in a template or an expression.
 
-    Letters, digits, blanks and a few signs only: no quotes, brackets, braces, bars, hashes or backslashes. A list of
+    Letters, digits, blanks and a few signs only: no quotes, brackets, braces, bars or hashes. A list of
     what is allowed, because delimiters can be changed by a `#jinja2:` header and a bare `lookup(...)` can run as well.
     """
     return _HARMLESS.fullmatch(text) is not None

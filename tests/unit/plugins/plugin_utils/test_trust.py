@@ -38,6 +38,8 @@ HARMLESS = [
     "2026-01-01T00:00:00Z",
     "a/b:c,d=e+f~g_h",
     "\u684c\u9762",
+    "LOCAL\\jy01",
+    "R&D; $5?",
 ]
 HOSTILE = [
     "{{ 7 * 191 }}",
@@ -48,16 +50,12 @@ HOSTILE = [
     "lookup('pipe', 'id')",
     "a|b",
     "a\nb",
-    "a\\b",
     'a"b',
     "a[0]",
     "50%",
     "\U0001f5a5",
     "a\tb",
-    "a;b",
-    "a$b",
     "a!b",
-    "a&b",
     "a*b",
     "a<b",
     "a`b",
@@ -98,7 +96,7 @@ def test_harmless_strings_are_shown_as_they_are(text: str) -> None:
     assert is_template(marked)
 
 
-@pytest.mark.parametrize("char", [*"{}[]()|#%\\'\"`$!&*?^<>;\n\t\r\0\x1b\x7f\u2028", "\U0001f5a5"], ids=repr)
+@pytest.mark.parametrize("char", [*"{}[]()|#%'\"`!*^<>\n\t\r\0\x1b\x7f\u2028", "\U0001f5a5"], ids=repr)
 def test_one_sign_is_enough_not_to_be_harmless(char: str) -> None:
     assert not any(is_harmless(text) for text in (char, f"a{char}", f"{char}a", f"a{char}a"))
 
