@@ -187,9 +187,10 @@ class Planner:
             raise WorkspaceError(str(exc)) from exc
         if naming.duplicates:
             examples = ", ".join(repr(name) for name in list(naming.duplicates)[:3])
+            names = f"{len(naming.duplicates)} names" if len(naming.duplicates) > 1 else "a name"
             kept = earlier and any(name.casefold() in earlier.wanted for name in naming.duplicates)
             self.warn(
-                f"{sum(naming.duplicates.values())} desktops share {len(naming.duplicates)} names ({examples}): "
+                f"{sum(naming.duplicates.values())} desktops share {names} ({examples}): "
                 "their host names contain the desktop ID to be unique, see on_duplicate."
                 + (" Hosts of earlier sources keep their names." if kept else "")
             )

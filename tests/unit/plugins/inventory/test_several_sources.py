@@ -87,7 +87,7 @@ def test_desktops_of_one_name_from_two_sources_are_two_hosts() -> None:
     assert shown(inventory) == {"PC": "10.0.0.1", "x": "10.0.0.2", "pc_d3": "10.0.0.3", "y": "10.0.0.4"}
     assert [inventory.hosts[name].vars["workspace_desktop_id"] for name in ("PC", "pc_d3")] == ["d1", "d3"]
     (warning,) = warned
-    assert warning.startswith("2 desktops share 1 names ('pc'): their host names contain the desktop ID to be unique")
+    assert warning.startswith("2 desktops share a name ('pc'): their host names contain the desktop ID to be unique")
     assert warning.endswith("see on_duplicate. Hosts of earlier sources keep their names.")
 
 
