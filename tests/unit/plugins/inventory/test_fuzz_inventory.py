@@ -70,7 +70,7 @@ def check(inventory: InventoryData, *, count: int) -> None:
 
 def _check_value(value: Any) -> None:
     if isinstance(value, str):
-        assert not is_template(value) or not set("{}#%()[]'\"|\\") & set(value)
+        assert not is_template(value) or not set("{}#%()[]'\"|") & set(value)
         value.encode()
     elif isinstance(value, dict):
         for entry in value.values():
