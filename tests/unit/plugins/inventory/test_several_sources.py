@@ -134,10 +134,10 @@ def test_a_source_that_fails_leaves_nothing_behind() -> None:
 def test_a_third_desktop_of_a_name_that_two_wanted_is_no_exception() -> None:
     inventory, warned = added(source(row(1, "pc"), row(2, "pc")), source(row(3, "pc")), source(row(4, "pc_d1")))
     assert list(inventory.hosts) == ["pc_d1", "pc_d2", "pc_d3", "pc_d1_d4"]
-    assert [warning.split(" names")[0] for warning in warned] == [
-        "2 desktops share 1",
-        "3 desktops share 1",
-        "2 desktops share 1",
+    assert [warning.split(" (")[0] for warning in warned] == [
+        "2 desktops share a name",
+        "3 desktops share a name",
+        "2 desktops share a name",
     ]
 
 
