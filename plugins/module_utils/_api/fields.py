@@ -112,13 +112,17 @@ class FieldSelection:
         return [_of_map(record, split, place=()) for record in records]
 
     def warnings(self, records: Sequence[Record]) -> list[str]:
-        """Return a sentence for each field that no record has and that looks like a misspelt one."""
+        """Return a sentence for each field that neither a record nor the documentation has."""
         names = dict.fromkeys(path.split(".")[0] for path in self.paths or ())
         doubtful = [name for name in names if name not in self.documented]
-        unknown = [name for name in doubtful if not any(name in record for record in records)]
+        unknown = [name for name in doubtful if records and not any(name in record for record in records)]
         seen = {name for record in records for name in record} if unknown else set()
-        near = {name: difflib.get_close_matches(name, sorted(seen), n=1, cutoff=_LIKENESS) for name in unknown}
-        return [f"No record has the field {name}: did you mean {found[0]}?" for name, found in near.items() if found]
+        known = {name.lower(): name for name in sorted({*seen, *self.documented})}
+        near = {name: difflib.get_close_matches(name.lower(), known, n=1, cutoff=_LIKENESS) for name in unknown}
+        return [
+            f"No record has the field {name}{f': did you mean {known[found[0]]}?' if found else '.'}"
+            for name, found in near.items()
+        ]
 
 
 def _of_map(value: Record, paths: Sequence[_Parts], *, place: _Parts) -> Record:

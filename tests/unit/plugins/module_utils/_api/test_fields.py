@@ -198,8 +198,8 @@ def test_a_path_that_no_field_can_have_is_refused(path: str) -> None:
     [
         (["computer_nam"], ["No record has the field computer_nam: did you mean computer_name?"]),
         (["metadat.os_type"], ["No record has the field metadat: did you mean metadata?"]),
-        # A field of newer records, which looks like none of these.
-        (["agent_version"], []),
+        (["Computer_Name"], ["No record has the field Computer_Name: did you mean computer_name?"]),
+        (["agent_version", "*"], ["No record has the field agent_version.", "No record has the field *."]),
         (["computer_name"], []),
     ],
 )
