@@ -53,6 +53,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.tren
 Options = Mapping[str, Any]
 
 _OWNER = 0o600
+_MOST_HOURS = 100 * 366 * 24
 # Each option names a variable: the module whose result is registered in it, and what of it is used.
 _SOURCES = {
     "desktops_from": ("workspace_desktop_info", "desktops"),
@@ -81,6 +82,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "ipv6_prefix": {"type": "int", "default": 64},
     "group_by": {"type": "list", "elements": "str", "default": list(DEFAULT_GROUPS)},
     "slow_rtt": {"type": "int", "default": 150},
+    "login_hours": {"type": "int"},
     "refresh": {"type": "int", "default": 0},
     "max_age": {"type": "int", "default": 86_400},
     "csv_bom": {"type": "bool", "default": True},
@@ -166,12 +168,13 @@ def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkVie
     )
     rows = rows_of(desktops, connections=connections, view=view, add_unknown=not filters)
     usage = usage_of(results["usage_from"]) if "usage_from" in results else None
-    logins = logins_of(results["logins_from"], slow_rtt=slow_rtt) if "logins_from" in results else None
+    hours = None if options["login_hours"] is None else _number(options, "login_hours", least=1, most=_MOST_HOURS)
+    logins = logins_of(results["logins_from"], slow_rtt=slow_rtt, hours=hours) if "logins_from" in results else None
     if usage is not None and not usage.missing_permission:
         rows = [in_use_now(row) for row in with_usage(rows, usage)]
     pairs = matched(logins.records if logins else (), rows, only_known=bool(filters))
     if logins is not None and not logins.missing_permission:
-        rows = with_logins(rows, pairs, now=datetime.now(timezone.utc))
+        rows = with_logins(rows, pairs, logins=logins, now=datetime.now(timezone.utc))
     return make_report(
         rows,
         title=options["title"],

@@ -70,7 +70,8 @@ options:
   logins_from:
     description:
       - Name of the variable in which the result of M(huaweicloud.workspace.workspace_login_info) is registered.
-      - The report then shows failed logins and slow connections.
+      - The report then shows failed logins and slow connections, of all records or of those of O(login_hours).
+      - A login since the figures of O(usage_from) end is use of the desktop, so begin with their RV(ignore:figures_until).
       - If the module failed with the HTTP status 403, the report says which permission is missing, and a warning too.
     type: str
   directory:
@@ -157,6 +158,11 @@ options:
     type: list
     elements: str
     default: [user_group]
+  login_hours:
+    description:
+      - Of how many hours, up to the end of O(logins_from), failed logins and slow connections are shown.
+      - The default is the whole span of O(logins_from). The other records only tell when desktops were used.
+    type: int
   slow_rtt:
     description: Network delay in milliseconds from which a connection is slow. V(0) shows no slow connections.
     type: int
@@ -226,6 +232,7 @@ EXAMPLES = r"""
     columns: [name, users, login_status, status, address, "tag:department"]
     group_by: ["tag:department", desktop_type]
     slow_rtt: 100
+    login_hours: 24
     filters:
       tags:
         department: Finance

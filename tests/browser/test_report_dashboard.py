@@ -53,8 +53,32 @@ def test_what_needs_attention_comes_first_and_leads_to_the_desktops(visitor: Vis
             button.click()
     failure = data["logins"]["failures"][0]
     page.locator(".logins a.find", has_text=failure["name"]).first.click()
-    assert failure["name"] in page.locator(NAMES).all_inner_texts()
-    assert fragment(page) == f"q={failure['name']}"
+    assert page.locator(NAMES).all_inner_texts() == [failure["name"]]
+    assert fragment(page) == f"q={failure['desktop_id']}"
+
+
+def test_the_other_views_keep_what_is_chosen(visitor: Visitor, report: Path) -> None:
+    visit = visitor.open(report, fragment="#show=error")
+    page = visit.page
+    links = page.get_by_role("navigation", name="Other views")
+    links.get_by_role("link", name="Table").click()
+    assert fragment(page) == "show=error"
+    links.get_by_role("link", name="Wall").click()
+    assert fragment(page) == "show=error&view=wall"
+    expect(page.locator("#desktops")).not_to_be_visible()
+    links.get_by_role("link", name="Whole page").click()
+    assert fragment(page) == "show=error"
+    # On the wall there is no table, so what is chosen there is shown on the whole page.
+    links.get_by_role("link", name="Wall").click()
+    page.locator(".figure").get_by_role("button", name="Unassigned").click()
+    assert fragment(page) == "show=unassigned"
+    expect(page.locator("#desktops")).to_be_visible()
+
+
+def test_the_figures_of_a_row_belong_to_it(visitor: Visitor, report: Path) -> None:
+    page = visitor.open(report).page
+    page.locator("tr[data-field=idle]").first.locator("td").first.click()
+    assert fragment(page).startswith("idle=")
 
 
 def test_the_address_keeps_what_is_shown(visitor: Visitor, report: Path) -> None:

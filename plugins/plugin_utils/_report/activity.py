@@ -44,16 +44,25 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True)
 class Logins:
-    """The login records of some hours; a network delay from `slow_rtt` milliseconds is long, 0 for none."""
+    """The login records of some hours; a network delay from `slow_rtt` milliseconds is long, 0 for none.
+
+    Those before `since` only tell that a desktop was used.
+    """
 
     hours: int
     slow_rtt: int
+    since: datetime | None = None
     records: Sequence[Record] = ()
     missing_permission: str | None = None
 
+    def shows(self, record: Record) -> bool:
+        """Tell whether a record is of the hours that are shown; one whose time is not known is."""
+        moment = read_moment(record.get("started_at"))
+        return self.since is None or moment is None or moment >= self.since
+
     def head(self, found: Iterable[tuple[Record, Row | None]] = ()) -> dict[str, Any]:
         """Return what the report says of these records, each with the row of its desktop if that is known."""
-        told = [(record, _told(record, row)) for record, row in found]
+        told = [(record, _told(record, row)) for record, row in found if self.shows(record)]
         failures = [entry for record, entry in told if record.get("is_failed") is True]
         slow = [
             {**entry, "network_rtt": delay}
@@ -89,13 +98,16 @@ def usage_of(result: Mapping[str, Any]) -> Usage:
     )
 
 
-def logins_of(result: Mapping[str, Any], *, slow_rtt: int) -> Logins:
-    """Return the login records in a result."""
+def logins_of(result: Mapping[str, Any], *, slow_rtt: int, hours: int | None = None) -> Logins:
+    """Return the login records in a result, to show those of its last hours, None for all."""
     if lacks_permission(result):
         return Logins(hours=0, slow_rtt=slow_rtt, missing_permission=LOGINS_PERMISSION)
     start, end = (read_moment(result.get(name)) for name in ("start", "end"))
-    hours = round((end - start) / timedelta(hours=1)) if start and end else 0
-    return Logins(hours=hours, slow_rtt=slow_rtt, records=_records(result["records"]))
+    span = round((end - start) / timedelta(hours=1)) if start and end else 0
+    since = end - timedelta(hours=hours) if end is not None and hours is not None and hours < span else None
+    return Logins(
+        hours=span if hours is None else hours, slow_rtt=slow_rtt, since=since, records=_records(result["records"])
+    )
 
 
 def missing_permissions(report: Mapping[str, Any]) -> list[str]:
@@ -131,7 +143,9 @@ def with_usage(rows: Sequence[Row], usage: Usage) -> list[Row]:
     return [{**row, **_used(row, usage.figures)} for row in rows] if usage.figures is not None else [*rows]
 
 
-def with_logins(rows: Sequence[Row], pairs: Iterable[tuple[Record, Row | None]], *, now: datetime) -> list[Row]:
+def with_logins(
+    rows: Sequence[Row], pairs: Iterable[tuple[Record, Row | None]], *, logins: Logins, now: datetime
+) -> list[Row]:
     """Return the rows with their failed logins and their longest network delay.
 
     Whoever is connected or logged in since the usage figures were summed up has used the desktop.
@@ -140,12 +154,17 @@ def with_logins(rows: Sequence[Row], pairs: Iterable[tuple[Record, Row | None]],
     for record, row in pairs:
         if row is not None:
             by_desktop.setdefault(row["desktop_id"], []).append(record)
-    return [{**row, **_logged_in(row, by_desktop.get(row["desktop_id"], ()), now=now)} for row in rows]
+    return [{**row, **_logged_in(row, by_desktop.get(row["desktop_id"], ()), logins=logins, now=now)} for row in rows]
 
 
 def in_use_now(row: Row) -> Row:
-    """Return the row of a desktop without the idle days of last night if somebody is connected now."""
-    return {**row, "idle_days": 0, "never_used": False} if row["login_status"] == "CONNECTED" else row
+    """Return the row of a desktop without what the figures of last night say if somebody is connected now.
+
+    Whose session is open without a connection has used the desktop, but when is what the figures say.
+    """
+    if row["login_status"] == "CONNECTED":
+        return {**row, "idle_days": 0, "never_used": False}
+    return {**row, "never_used": False} if row["login_status"] == "DISCONNECTED" else row
 
 
 def _used(row: Row, figures: UsageFigures) -> dict[str, Any]:
@@ -159,10 +178,11 @@ def _used(row: Row, figures: UsageFigures) -> dict[str, Any]:
     }
 
 
-def _logged_in(row: Row, records: Sequence[Record], *, now: datetime) -> dict[str, Any]:
-    delays = [delay for record in records if (delay := _delay(record)) is not None]
+def _logged_in(row: Row, records: Sequence[Record], *, logins: Logins, now: datetime) -> dict[str, Any]:
+    shown = [record for record in records if logins.shows(record)]
+    delays = [delay for record in shown if (delay := _delay(record)) is not None]
     found: dict[str, Any] = {
-        "failed_logins": sum(record.get("is_failed") is True for record in records),
+        "failed_logins": sum(record.get("is_failed") is True for record in shown),
         "network_rtt": max(delays, default=None),
     }
     moments = [

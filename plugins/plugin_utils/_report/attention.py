@@ -47,8 +47,9 @@ def _is_slow(row: Row, logins: Mapping[str, Any]) -> bool:
 
 
 def _runs_for_nobody(row: Row, _logins: Mapping[str, Any]) -> bool:
-    is_unused = row["never_used"] or (row["idle_days"] or 0) >= _LONG_UNUSED
-    return bool(is_unused) and row["status"] == "ACTIVE" and row["login_status"] in _WITHOUT_USER
+    return (
+        (row["idle_days"] or 0) >= _LONG_UNUSED and row["status"] == "ACTIVE" and row["login_status"] in _WITHOUT_USER
+    )
 
 
 # In the order of their weight. Those that are no alarm can only be chosen as a filter.

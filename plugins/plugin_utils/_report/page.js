@@ -30,6 +30,15 @@ SPDX-License-Identifier: GPL-3.0-or-later
     return make("div", {}, make("label", { htmlFor: control.id, textContent: words }), control);
   };
   const plain = (value) => value.toLocaleString("en");
+  // Times as the reader's clock has them.
+  const minutes = { day: "numeric", hour: "2-digit", minute: "2-digit" };
+  const clock = new Intl.DateTimeFormat("en-GB", { ...minutes, month: "long", year: "numeric", timeZoneName: "short" });
+  const short = new Intl.DateTimeFormat("en-GB", { ...minutes, month: "short" });
+  const medium = new Intl.DateTimeFormat("en-GB", { ...minutes, month: "short", year: "numeric" });
+  const dated = (value) => {
+    const time = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(value) ? Date.parse(value) : NaN;
+    return Number.isNaN(time) ? value : medium.format(time);
+  };
   const text = (field, row) => data.texts[data.cells[field][row]];
   const word = (field, value) => (STATUSES.has(field) && Object.hasOwn(data.labels, value) ? data.labels[value] : value);
   const colour = (value) => "dot " + (Object.hasOwn(data.colours, value) ? data.colours[value] : "c-other");
@@ -76,7 +85,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
       const rank = rankOf();
       const cells = data.cells[state.sort];
       const sign = state.down ? -1 : 1;
-      shown.sort((one, other) => sign * (rank[cells[one]] - rank[cells[other]]) || one - other);
+      // What is not known comes last in either direction.
+      const blank = (row) => Number(text(state.sort, row) === "");
+      shown.sort((one, other) => blank(one) - blank(other)
+        || sign * (rank[cells[one]] - rank[cells[other]]) || one - other);
     }
   };
 
@@ -87,7 +99,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
     if (STATUSES.has(field)) {
       element.append(make("i", { className: colour(value) }), make("bdi", { textContent: word(field, value) }));
     } else {
-      element.append(make("bdi", { textContent: value }));
+      element.append(make("bdi", { textContent: field === "created" ? dated(value) : value }));
       element.title = value;
       if (!value) { element.className = "blank"; }
     }
@@ -287,18 +299,28 @@ SPDX-License-Identifier: GPL-3.0-or-later
       const button = make("button", { type: "button", className: "pick", title: "Show these desktops" }, ...holder.childNodes);
       button.addEventListener("click", () => {
         box.value = chosen(box) === value ? "" : `=${value}`;
+        // On the wall there is no table to show them in.
+        state.wall = state.wall && !box.value;
         box.dispatchEvent(new Event("change"));
         if (box.value) { toTable(); }
       });
+      // The figures beside it belong to it.
+      element.classList.add("picks");
+      element.addEventListener("click", (event) => { if (!event.target.closest("button, a")) { button.click(); } });
       holder.append(button);
       picks.push([button, field, value]);
     }
   }
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a.find");
-    if (link) {
-      event.preventDefault();
-      update({ ...fresh(), wall: state.wall, q: new URLSearchParams(link.hash.slice(1)).get("q") ?? "" });
+    const link = event.target.closest("a.find, a.to-wall, a.from-wall, a.to-table, a.skip");
+    if (!link) { return; }
+    // None of these takes the filters out of the address, except to show one desktop.
+    event.preventDefault();
+    if (link.matches(".to-wall, .from-wall")) {
+      update({ page: state.page, wall: link.matches(".to-wall") });
+    } else {
+      if (link.matches(".find")) { update({ ...fresh(), q: new URLSearchParams(link.hash.slice(1)).get("q") ?? "" }); }
+      if (state.wall) { update({ wall: false }); }
       toTable();
     }
   });
@@ -319,10 +341,6 @@ SPDX-License-Identifier: GPL-3.0-or-later
   addEventListener("beforeprint", () => fill(0, PRINTED));
   addEventListener("afterprint", show);
 
-  // Times as the reader's clock has them.
-  const minutes = { day: "numeric", hour: "2-digit", minute: "2-digit" };
-  const clock = new Intl.DateTimeFormat("en-GB", { ...minutes, month: "long", year: "numeric", timeZoneName: "short" });
-  const short = new Intl.DateTimeFormat("en-GB", { ...minutes, month: "short" });
   for (const element of document.querySelectorAll("time[datetime]")) {
     const time = Date.parse(element.dateTime);
     if (!Number.isNaN(time)) {

@@ -78,6 +78,7 @@ def page_of(report: Report, *, options: PageOptions) -> str:
         options=options,
         columns=columns,
         groups=groups,
+        ids={row["desktop_id"] for row in report["desktops"]} - {""},
         alarms=[(name, flag, report["attention"][name]) for name, flag in ALARMS.items()],
         trend=_trend(report["trend"]),
         worked_out=_worked_out(report),

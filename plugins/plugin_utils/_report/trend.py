@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ...module_utils._api._activity.span import iso, read_moment
-from .data import FORMAT, Report
+from .data import FORMAT, FORMAT_VERSION, Report
 from .scope import why_not_compared
 
 Point = dict[str, Any]
@@ -33,7 +33,8 @@ def points_in(reports: Iterable[object], *, like: Report) -> list[Point]:
     """Return the points of reports that show the same desktops as this one; anything else is passed over."""
     points: list[Point] = []
     for found in reports:
-        if isinstance(found, Mapping) and found.get("format") == FORMAT and _is_alike(found, like):
+        kind = (found.get("format"), found.get("format_version")) if isinstance(found, Mapping) else None
+        if isinstance(found, Mapping) and kind == (FORMAT, FORMAT_VERSION) and _is_alike(found, like):
             points += read_points(found.get("trend"))
             points += read_points([_own_point(found)])
     return points
@@ -111,7 +112,9 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _is_point(entry: object) -> bool:
     found = _mapping(entry)
-    return _is_time(found.get("at")) and all(_is_count(found.get(name)) for name in _COUNTS)
+    if not _is_time(found.get("at")) or not all(_is_count(found.get(name)) for name in _COUNTS):
+        return False
+    return all(found[name] <= found["desktops"] for name in _COUNTS)
 
 
 def _is_time(value: object) -> bool:

@@ -133,7 +133,8 @@ def test_logins_since_the_figures_count(
     figures: dict[str, Any], records: list[dict[str, Any]], expected: dict[str, Any]
 ) -> None:
     found = [{**row, **figures} for row in rows({})]
-    (row,) = with_logins(found, matched(records, found, only_known=True), now=NOW)
+    logins = Logins(hours=24, slow_rtt=150)
+    (row,) = with_logins(found, matched(records, found, only_known=True), logins=logins, now=NOW)
     assert {name: row[name] for name in expected} == expected
 
 
@@ -144,6 +145,23 @@ def test_whoever_is_connected_uses_the_desktop() -> None:
     assert in_use_now(row)["idle_days"] == 0
     (row,) = rows({"login_status": "DISCONNECTED"})
     assert in_use_now({**row, "idle_days": 5})["idle_days"] == 5
+    # An open session is no sign of when, but of some use.
+    assert in_use_now({**row, "idle_days": 5, "never_used": True})["never_used"] is False
+
+
+def test_older_logins_only_tell_that_a_desktop_was_used() -> None:
+    result = {"start": "2026-03-01T00:00:00Z", "end": "2026-03-02T12:00:00Z"}
+    early = login(started_at="2026-03-01T06:00:00Z", latency_ms=900)
+    records = [early, {**early, "is_failed": True}, login(started_at=None, is_failed=True, latency_ms=10)]
+    logins = logins_of({**result, "records": records}, slow_rtt=150, hours=8)
+    found = [{**row, "idle_days": 45} for row in rows({})]
+    pairs = matched(records, found, only_known=False)
+    (row,) = with_logins(found, pairs, logins=logins, now=NOW)
+    assert (row["idle_days"], row["last_user"], row["failed_logins"], row["network_rtt"]) == (1, "bo", 1, 10)
+    head = logins.head(pairs)
+    assert (head["hours"], head["total"], head["failed"], head["slow"]) == (8, 1, 1, [])
+    whole = logins_of({**result, "records": records}, slow_rtt=150)
+    assert (whole.hours, whole.head(pairs)["total"]) == (36, 3)
 
 
 def test_failed_and_slow_logins_are_listed_with_their_desktops() -> None:

@@ -33,7 +33,10 @@ LOGINS = {"slow_rtt": 150}
         ({}, {"network_rtt": 150}, ["slow_line"]),
         ({}, {"network_rtt": 149}, []),
         ({}, {"idle_days": 7}, ["running_unused"]),
-        ({}, {"never_used": True}, ["running_unused"]),
+        ({}, {"never_used": True, "idle_days": 90}, ["running_unused"]),
+        # One that is a few days old was not left alone for a week.
+        ({}, {"never_used": True, "idle_days": 6}, []),
+        ({}, {"never_used": True}, []),
         ({"login_status": "CONNECTED"}, {"idle_days": 7}, []),
         ({"login_status": "NEW"}, {"idle_days": 7}, []),
         ({"status": "SHUTOFF"}, {"idle_days": 7}, []),

@@ -50,6 +50,9 @@ def test_earlier_reports_are_in_order_whatever_lies_beside_them(tmp_path: Path) 
     write(tmp_path, "other project.json", at="2026-02-01T06:00:00Z", scope={**SCOPE, "project_id": "p2"})
     write(tmp_path, "other filters.json", at="2026-02-02T06:00:00Z", filters={"status": "ACTIVE"})
     write(tmp_path, "later.json", at="2027-01-01T06:00:00Z")
+    write(tmp_path, "other format.json", at="2026-02-03T06:00:00Z", format_version=2)
+    impossible = {**point("2026-02-04T06:00:00Z"), "connected": 10}
+    write(tmp_path, "impossible.json", at="2026-03-01T06:00:00Z", trend=[impossible])
     write(tmp_path, "no time.json", at="yesterday")
     texts = [
         "",
