@@ -34,7 +34,11 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.file
     read_previous,
     said_of_error,
 )
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.groups import DEFAULT_GROUPS, select_groups
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.groups import (
+    DEFAULT_GROUPS,
+    select_groups,
+    unknown_tags,
+)
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.page import PageOptions, page_of
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import (
     DEFAULT_COLUMNS,
@@ -116,7 +120,7 @@ class ActionModule(ActionBase):
         except OSError as exc:
             raise AnsibleActionFail(f"The report cannot be written: {said_of_error(exc)}.") from None
         changes, not_compared = report["changes"], report["not_compared"]
-        warnings = missing_permissions(report)
+        warnings = [*missing_permissions(report), *unknown_tags(report)]
         if not_compared and (stale or options["previous"]):
             warnings.append(not_compared)
         return {

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .._labels import LOGIN_LABELS
-from .rows import Row, field_text, heading_of
+from .rows import TAG, Row, field_text, heading_of
 
 ALWAYS_GROUPED = ("user_group", "availability_zone", "network")
 DEFAULT_GROUPS = ("user_group",)
@@ -63,6 +63,16 @@ def count_groups(rows: Sequence[Row], *, field: str, days: int) -> list[dict[str
     if order:
         return sorted(groups, key=lambda group: order.index(group["name"]))
     return sorted(groups, key=lambda group: (-group["desktops"], group["name"]))
+
+
+def unknown_tags(report: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each tag that the desktops of a report are grouped by, and that none of them has."""
+    tags = {name: groups for name, groups in report["groups"].items() if name.startswith(TAG)}
+    return [
+        f"No desktop has the tag {name.removeprefix(TAG)!r} of group_by: check how it is written."
+        for name, groups in tags.items()
+        if [group["name"] for group in groups] == [""]
+    ]
 
 
 def in_order(counts: Mapping[str, int], *, known: Collection[str]) -> dict[str, int]:

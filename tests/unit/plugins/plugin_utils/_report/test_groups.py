@@ -19,6 +19,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.grou
     group_text,
     in_order,
     select_groups,
+    unknown_tags,
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import FIELDS
 from ansible_collections.huaweicloud.workspace.tests.support.report_rows import report, rows
@@ -94,3 +95,9 @@ def test_a_report_has_the_groups_that_always_are_and_those_that_are_chosen() -> 
 
 def test_known_statuses_come_first_and_the_unknown_last() -> None:
     assert list(in_order({"": 1, "Z": 1, "A": 1}, known=("B",))) == ["B", "A", "Z", ""]
+
+
+def test_a_tag_that_no_desktop_has_is_told() -> None:
+    known, unknown = [{"name": "A"}, {"name": ""}], [{"name": ""}]
+    found = {"groups": {"tag:department": known, "tag:departmnt": unknown, "user_group": unknown, "tag:empty": []}}
+    assert unknown_tags(found) == ["No desktop has the tag 'departmnt' of group_by: check how it is written."]
