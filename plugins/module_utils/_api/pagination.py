@@ -20,6 +20,12 @@ MAX_PASSES = 4
 MAX_PAGES = 5_000
 # The page documents offsets up to here; a list that ends below it cannot have been cut off by this limit.
 DOCUMENTED_OFFSET_LIMIT = 2_000
+# How a service says that it does not take an offset.
+OFFSET_REFUSALS = (400, 416, 422)
+# What says nothing of an offset: a credential, or too many requests.
+_NOT_THE_OFFSET = (401, 429, 502, 503, 504)
+# By which part of it a total may change because rows come and go while they are read.
+_STEADY_PART = 10
 # Nobody has as many rows: a larger number is no count.
 LARGEST_TOTAL = 10**12
 # A service with smaller pages than were asked for has pages of a round number of rows.
@@ -56,7 +62,8 @@ class Listing:
 
     `out_of_reach` is set when the service refuses or repeats an offset before the end; `ended_at` is the offset at
     which it gave an empty page. `page_sized_total` is the length of the longest page, where a total of this size may
-    be no more than the length of a page. `total_stable` tells whether all pages named the same total.
+    be no more than the length of a page. `total_stable` tells whether all pages named the same total, and
+    `lowest_total` is the lowest of them.
     """
 
     rows: dict[str, Record] = field(default_factory=dict)
@@ -69,6 +76,7 @@ class Listing:
     ended_at: int | None = None
     page_sized_total: int | None = None
     total_stable: bool = True
+    lowest_total: int | None = None
 
     @property
     def has_real_total(self) -> bool:
@@ -80,7 +88,16 @@ class Listing:
         """Whether rows are missing, or may be, because paging stopped short and no total tells how many there are."""
         if self.missing:
             return True
-        return self.out_of_reach and not (self.has_real_total and self.total == len(self.rows))
+        is_counted = self.has_real_total and self.total_stable and self.total == len(self.rows)
+        return self.out_of_reach and not is_counted
+
+    @property
+    def known_total(self) -> int | None:
+        """How many rows there are: a total that is less counts something else, one that grows the rows given so far."""
+        if not self.has_real_total or self.total is None or self.total < len(self.rows):
+            return None
+        lowest = self.total if self.lowest_total is None else self.lowest_total
+        return self.total if self.total - lowest <= self.total // _STEADY_PART else None
 
     @property
     def missing(self) -> int:
@@ -98,9 +115,23 @@ class Listing:
         if self.page_sized_total is not None and page.total == len(page.rows):
             self.page_sized_total = max(self.page_sized_total, page.total)
         if page.total is not None:
-            self.total_stable = self.total_stable and self.total in (None, page.total)
-            self.total = page.total
+            self._count(page.total, is_empty=not page.rows)
         return len(self.rows) - before
+
+    def forget_total(self) -> None:
+        """Let the next page name the total anew."""
+        self.total = self.lowest_total = self.ended_at = None
+        self.total_stable, self.out_of_reach = True, False
+
+    def _count(self, total: int, *, is_empty: bool) -> None:
+        """Take over the total of a page, unless it denies rows that are here and that an earlier one counted."""
+        if self.total is not None and total < min(self.total, len(self.rows)):
+            # Of an empty page it says that the service counts nothing there, of another that rows went away.
+            self.total_stable = self.total_stable and is_empty
+            return
+        self.total_stable = self.total_stable and self.total in (None, total)
+        self.lowest_total = total if self.lowest_total is None else min(self.lowest_total, total)
+        self.total = total
 
 
 def hides_rows(listing: Listing, *, is_filtered: bool, count_all: Callable[[], int | None]) -> bool:
@@ -203,7 +234,12 @@ class _Reader:
             self._read_to_the_end()
 
     def _fetch(self, offset: int) -> Page:
-        page = self.fetch(offset, self.limit)
+        try:
+            page = self.fetch(offset, self.limit)
+        except ApiError as exc:
+            if offset == 0 or exc.details.status in (None, *OFFSET_REFUSALS, *_NOT_THE_OFFSET):
+                raise
+            raise _with_offset(exc, offset=offset) from exc
         # A total of more than there can be counts something else.
         is_wrong = self.most is not None and page.total is not None and page.total > self.most
         return Page(rows=page.rows, total=None) if is_wrong else page
@@ -227,7 +263,7 @@ class _Reader:
         try:
             pages = self.run_many(self._fetch, offsets)
         except ApiError as exc:
-            if exc.details.status != 400:
+            if exc.details.status not in OFFSET_REFUSALS:
                 raise
             # An offset the service does not take: reading in turn finds out which.
             return
@@ -242,7 +278,7 @@ class _Reader:
         try:
             page = self._fetch(self.covered)
         except ApiError as exc:
-            if exc.details.status != 400 or self.covered == 0:
+            if exc.details.status not in OFFSET_REFUSALS or self.covered == 0:
                 raise
             self.listing.out_of_reach = True
             self._stretch_last_page()
@@ -268,14 +304,15 @@ class _Reader:
                     break
             gapless = self.listing.ended_at == len(self.listing.rows)
             total_stable = self.listing.total_stable or not self.listing.has_real_total
-            if self.listing.out_of_reach or (total_stable and (gapless or not self.listing.missing)):
+            if self.listing.out_of_reach and (total_stable or self.listing.missing):
+                return
+            if not self.listing.out_of_reach and total_stable and (gapless or not self.listing.missing):
                 return
             if reading > 0 and len(self.listing.rows) == before:
                 return
             # Rows moved between the pages: read once more from the start.
             self.covered = 0
-            self.listing.ended_at = None
-            self.listing.total_stable = True
+            self.listing.forget_total()
 
     def _has_ended(self) -> bool:
         return self.listing.ended_at is not None or self._total_says_end()
@@ -299,5 +336,14 @@ class _Reader:
         try:
             self.listing.add(self.fetch(offset, self.larger_limit))
         except ApiError as exc:
-            if exc.details.status != 400:
+            if exc.details.status not in OFFSET_REFUSALS:
                 raise
+
+
+def _with_offset(error: ApiError, *, offset: int) -> ApiError:
+    """Return the failure with a word on the offset, which the service may mean though it does not say so."""
+    return type(error)(
+        f"{str(error).rstrip('.')}. The rows before offset {offset} could be read: if it fails there again, "
+        "the service takes no such offset, so narrow the request with filters.",
+        details=error.details,
+    )

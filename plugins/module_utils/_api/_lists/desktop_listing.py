@@ -67,7 +67,7 @@ def _add_hidden(listing: Listing, *, query: ListQuery, calls: DesktopCalls) -> N
         "requesting the others in reverse order and by desktop_id"
     )
     _add_reversed(listing, query=query, calls=calls)
-    if listing.has_real_total and not listing.missing:
+    if listing.known_total is not None and not listing.missing:
         return
     for _round in range(MOST_ROUNDS):
         try:

@@ -14,7 +14,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import ApiError, ErrorDetails
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
+    ApiError,
+    ErrorDetails,
+    PermissionDeniedError,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.pagination import (
     MAX_PASSES,
     Listing,
@@ -220,6 +224,77 @@ def test_a_stretch_that_is_refused_changes_nothing() -> None:
     service = Service(rows(350), largest_offset=200, largest_limit=100)
     listing = read(service, offset_limit=200, larger_limit=200)
     assert (len(listing.rows), listing.missing, listing.out_of_reach) == (300, 50, True)
+
+
+@pytest.mark.parametrize("total", [0, 1, 299])
+def test_an_empty_page_that_denies_what_was_counted_is_not_the_end(total: int) -> None:
+    service = Service(rows(1000))
+
+    def fetch(offset: int, limit: int) -> Page:
+        return service.fetch(offset, limit) if offset <= 200 else Page(rows=[], total=total)
+
+    listing = read_all(fetch, limit=100, run_many=in_turn, offset_limit=200)
+    assert (len(listing.rows), listing.missing, listing.is_cut_off) == (300, 700, True)
+
+
+def test_a_total_that_collapses_while_rows_still_come_does_not_shorten_the_list() -> None:
+    service = Service(rows(1000), largest_offset=500, over="clamp")
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = service.fetch(offset, limit)
+        return Page(rows=page.rows if offset <= 500 else [], total=1000 if offset < 300 else 0)
+
+    assert read_all(fetch, limit=100, run_many=in_turn, offset_limit=200).is_cut_off
+
+
+@pytest.mark.parametrize("over", ["error", "clamp"])
+def test_rows_counted_so_far_prove_nothing_where_an_offset_is_refused(over: str) -> None:
+    service = Service(rows(1000), largest_offset=200, over=over)
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = service.fetch(offset, limit)
+        return Page(rows=page.rows, total=offset + len(page.rows))
+
+    listing = read_all(fetch, limit=100, run_many=in_turn, offset_limit=200)
+    assert listing.is_cut_off
+    assert listing.known_total is None
+
+
+@pytest.mark.parametrize("gone", [1, 3])
+def test_rows_that_vanish_from_a_list_that_ends_at_the_limit_do_not_cut_it_off(gone: int) -> None:
+    def vanish(current: list[dict[str, Any]]) -> None:
+        del current[:gone]
+
+    service = Service(rows(300), largest_offset=200, moves={3: vanish})
+    listing = read(service, offset_limit=200)
+    assert {f"d{number:05d}" for number in range(gone, 300)} <= set(listing.rows)
+
+
+@pytest.mark.parametrize("status", [416, 422])
+def test_other_ways_to_refuse_an_offset(status: int) -> None:
+    service = Service(rows(1000))
+
+    def fetch(offset: int, limit: int) -> Page:
+        if offset > 200:
+            raise ApiError("out of range", details=ErrorDetails(status=status))
+        return service.fetch(offset, limit)
+
+    assert read_all(fetch, limit=100, run_many=in_turn, offset_limit=200).missing == 700
+
+
+@pytest.mark.parametrize(("status", "is_told"), [(403, True), (404, True), (500, True), (401, False), (429, False)])
+def test_a_failure_behind_the_first_page_has_a_word_on_the_offset(status: int, *, is_told: bool) -> None:
+    service = Service(rows(1000))
+
+    def fetch(offset: int, limit: int) -> Page:
+        if offset > 200:
+            raise PermissionDeniedError("No (403).", details=ErrorDetails(status=status))
+        return service.fetch(offset, limit)
+
+    with pytest.raises(PermissionDeniedError, match=r"No \(403\)\.") as raised:
+        read_all(fetch, limit=100, run_many=in_turn, offset_limit=200)
+    assert ("The rows before offset 300 could be read" in str(raised.value)) is is_told
+    assert raised.value.details.status == status
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500, None])
