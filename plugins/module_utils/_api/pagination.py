@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import ApiError, IncompleteListError
-from .records import Record
+from .records import Record, id_key
 
 MAX_PASSES = 4
 MAX_PAGES = 5_000
@@ -46,9 +46,8 @@ RunMany = Callable[[Callable[[int], Page], Sequence[int]], list[Page]]
 
 
 def row_key(row: Record) -> str:
-    """Return what tells a desktop from others: its desktop_id, or all of it where it has none."""
-    desktop_id = row.get("desktop_id")
-    return desktop_id if isinstance(desktop_id, str) and desktop_id else whole_row(row)
+    """Return what tells a desktop from others: its desktop_id without case, or all of it where it has none."""
+    return id_key(row.get("desktop_id")) or whole_row(row)
 
 
 def whole_row(row: Record) -> str:
@@ -63,7 +62,8 @@ class Listing:
     `out_of_reach` is set when the service refuses or repeats an offset before the end; `ended_at` is the offset at
     which it gave an empty page. `page_sized_total` is the length of the longest page, where a total of this size may
     be no more than the length of a page. `total_stable` tells whether all pages named the same total, and
-    `lowest_total` is the lowest of them.
+    `lowest_total` is the lowest of them. `step` is the length of the first page, and `ends_full` is set when a page of
+    this length came before the empty one.
     """
 
     rows: dict[str, Record] = field(default_factory=dict)
@@ -72,6 +72,8 @@ class Listing:
     variants: dict[str, Record] = field(default_factory=dict)
     total: int | None = None
     longest_page: int = 0
+    step: int = 0
+    ends_full: bool = False
     out_of_reach: bool = False
     ended_at: int | None = None
     page_sized_total: int | None = None
@@ -98,6 +100,21 @@ class Listing:
             return None
         lowest = self.total if self.lowest_total is None else self.lowest_total
         return self.total if self.total - lowest <= self.total // _STEADY_PART else None
+
+    @property
+    def ends_at_a_limit(self) -> bool:
+        """Whether this may be no more than paging shows, though no page says so: only another source can tell."""
+        count = len(self.rows)
+        if self.is_cut_off or not self.step:
+            return False
+        if self.known_total is None:
+            return self.ends_full and count > self.step
+        return count in (DOCUMENTED_OFFSET_LIMIT, DOCUMENTED_OFFSET_LIMIT + self.step)
+
+    @property
+    def may_lack_rows(self) -> bool:
+        """Whether nothing counts the rows, or there are more of them than are here."""
+        return self.total is None or self.total > len(self.rows)
 
     @property
     def missing(self) -> int:
@@ -178,6 +195,7 @@ def read_all(
     most: int | None = None,
     key: RowKey = row_key,
     page_sizes: int = PAGE_SIZES,
+    known_page: int = 0,
 ) -> Listing:
     """Read all pages of a list.
 
@@ -187,6 +205,7 @@ def read_all(
     `most` is the number of rows there can be, where the query tells: a page of so many needs no look beyond it.
     `key` tells rows from each other: the first one of each key is kept, one that differs from it is a variant.
     `page_sizes` is what the length of a page is a multiple of, where the service has pages of its own size.
+    `known_page` is the length of a page that the call gave before: a shorter one is not full.
     """
     reader = _Reader(
         fetch=fetch,
@@ -196,6 +215,7 @@ def read_all(
         most=most,
         listing=Listing(key=key),
         page_sizes=page_sizes,
+        known_page=known_page,
     )
     reader.read(offset_limit)
     return reader.listing
@@ -210,6 +230,7 @@ class _Reader:
     most: int | None
     listing: Listing
     page_sizes: int
+    known_page: int
     # Rows up to here have been asked for without a gap.
     covered: int = 0
     # How many rows the first page and the one behind all others had.
@@ -219,8 +240,10 @@ class _Reader:
     def read(self, offset_limit: int | None) -> None:
         first = self._fetch(0)
         self.listing.add(first)
-        self.covered = self.step = self.last = len(first.rows)
-        if len(self.listing.rows) == self.most:
+        self.covered = self.step = self.last = self.listing.step = len(first.rows)
+        if self.most is not None and len(self.listing.rows) >= self.most:
+            # All that there can be, or more: then the query was passed over, and these rows are not what it asks for.
+            self.listing.out_of_reach = len(self.listing.rows) > self.most
             return
         if self._is_full(first, page_sizes=self.page_sizes):
             self.listing.page_sized_total = self.step
@@ -246,7 +269,8 @@ class _Reader:
 
     def _is_full(self, page: Page, *, page_sizes: int) -> bool:
         """Tell whether a page may be all that the service gives at once."""
-        return len(page.rows) >= self.limit or len(page.rows) % page_sizes == 0
+        count = len(page.rows)
+        return count >= self.limit or (count % page_sizes == 0 and count >= self.known_page)
 
     def _is_whole(self) -> bool:
         """Rows that went away while others were read make the sum match though one is missing: hence the steadiness."""
@@ -280,21 +304,28 @@ class _Reader:
         except ApiError as exc:
             if exc.details.status not in OFFSET_REFUSALS or self.covered == 0:
                 raise
+            if self.last < self.step and not self.listing.missing:
+                # The page before was not full, as the last one of a list is.
+                self.listing.ended_at = self.covered
+                return False
             self.listing.out_of_reach = True
             self._stretch_last_page()
             return False
         new = self.listing.add(page)
         self.covered += len(page.rows)
-        self.last = len(page.rows)
         if not page.rows:
             self.listing.ended_at = self.covered
-        elif not new and self.covered >= len(self.listing.rows) + len(page.rows):
+            self.listing.ends_full = self.last == self.step
+        self.last = len(page.rows)
+        if not page.rows:
+            return False
+        if not new and self.covered >= len(self.listing.rows) + len(page.rows):
             # The service answers a large offset with rows it gave before.
             # A page of fewer rows, all of which equal earlier ones, is the end of a list without a count.
             is_full = self._is_full(page, page_sizes=PAGE_SIZES)
             self.listing.out_of_reach = self.listing.total is not None or is_full
             return False
-        return bool(page.rows)
+        return True
 
     def _read_to_the_end(self) -> None:
         for reading in range(MAX_PASSES):

@@ -342,6 +342,7 @@ def test_total_count(value: object, expected: int | None) -> None:
 
 def test_rows_without_an_id_are_told_apart_by_their_content() -> None:
     assert row_key({"desktop_id": "a", "x": 1}) == "a"
+    assert row_key({"desktop_id": "A"}) == "a"
     assert row_key({"desktop_id": "", "x": 1}) != row_key({"desktop_id": None, "x": 2})
     assert row_key({"x": 1, "y": [2]}) == row_key({"y": [2], "x": 1})
     assert is_whole(read(Service([{"n": number} for number in range(150)])), 150)
@@ -423,3 +424,57 @@ def test_rows_that_move_are_found_or_known_to_be_missing(count: int, limit: int,
 )
 def test_what_is_hidden(listing: Listing, query: dict[str, str], hides: bool) -> None:
     assert hides_rows(listing, is_filtered=bool(query), count_all=lambda: 9) is hides
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "is_open"),
+    [
+        (1_500, "real", False),
+        # Where a documented limit would cut the list, and the total with it.
+        (2_000, "real", True),
+        (2_500, "real", True),
+        (2_501, "real", False),
+        (3_000, "real", False),
+        # Nothing but an empty page says that it ends after full pages.
+        (1_500, "none", True),
+        (1_500, "page", True),
+        (1_499, "none", False),
+        (500, "none", False),
+        (0, "none", False),
+    ],
+)
+def test_a_list_that_may_end_because_paging_does(count: int, total: str, *, is_open: bool) -> None:
+    listing = read(Service(rows(count), total=total), limit=500, offset_limit=2_000)
+    assert is_whole(listing, count)
+    assert listing.ends_at_a_limit is is_open
+
+
+def test_a_short_page_before_a_refused_offset_is_the_end() -> None:
+    service = Service(rows(230), largest_offset=200, total="none")
+    assert is_whole(read(service, offset_limit=200), 230)
+
+
+def test_a_query_that_is_passed_over_shows_on_its_first_page() -> None:
+    service = Service(rows(900))
+    listing = read_all(service.fetch, limit=100, run_many=in_turn, most=5)
+    assert (len(service.calls), listing.out_of_reach) == (1, True)
+
+
+def test_a_page_that_is_shorter_than_one_before_is_not_full() -> None:
+    service = Service(rows(100))
+    assert is_whole(read_all(service.fetch, limit=1_000, run_many=in_turn, known_page=1_000), 100)
+    assert len(service.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("listing", "known"),
+    [
+        (Listing(total=9_000, lowest_total=8_990), 9_000),
+        (Listing(total=9_000, lowest_total=500), None),
+        (Listing(total=9_000, page_sized_total=9_000), None),
+        (Listing(rows={"a": {}, "b": {}}, total=1), None),
+        (Listing(), None),
+    ],
+)
+def test_a_total_to_believe(listing: Listing, known: int | None) -> None:
+    assert listing.known_total == known
