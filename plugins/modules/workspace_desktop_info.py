@@ -507,7 +507,8 @@ endpoint:
   sample: https://workspace.cn-north-4.myhuaweicloud.com
 notices:
   description:
-    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries, the most recent ones.
+    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries; of more, the
+      oldest pages and waits are left out first.
     - The last one says where credential, region and project came from. It holds no secret.
   returned: when the verbosity is 1 or more (C(-v)) and there are any
   type: list
