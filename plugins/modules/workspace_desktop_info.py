@@ -14,7 +14,8 @@ description:
     Blanks around a value are ignored.
   - Without O(desktop_ids), the desktops are read 500 at a time. All that match the filters are returned. Desktops beyond
     the paging limits of the service are requested by ID, 100 at a time, which also needs the right
-    C(workspace:desktops:listWithConnectStatus). The module fails rather than return an incomplete list.
+    C(workspace:desktops:listWithConnectStatus), or in parts by filters. The module fails rather than return an incomplete
+    list. Where a list ends exactly at such a limit and nothing else tells how many desktops there are, it warns.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:

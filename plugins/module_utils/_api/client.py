@@ -102,7 +102,7 @@ class WorkspaceClient:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What could not be checked of the lists that were read, in sentences for users."""
-        return tuple(dict.fromkeys(self._lists.warnings))
+        return tuple(self._lists.warnings)
 
     def status_statistics(self) -> list[Record]:
         """Return the statistics of desktops by login, power and assignment status (`GET connections/status`)."""

@@ -18,7 +18,7 @@ from ..filters import CONNECT_STATUSES, ConnectionFilters
 from ..pagination import Listing, hides_rows, incomplete
 from ..records import Record, as_connection, attached_users, id_key, text_of, users_of
 from .batches import Batches, RunBatches
-from .counting import unchecked
+from .counting import differs_little, unchecked
 
 ListQuery = dict[str, QueryValue]
 ReadList = Callable[[ListQuery], Listing]
@@ -103,7 +103,11 @@ class _Search:
         is_countable = self.total is not None and not is_of_all
         if (is_countable and (self.is_counted or self._counts_enough())) or (is_proven and not is_countable):
             return self.rows
-        raise self._incomplete()
+        warning = differs_little(len(self.rows), self.total, what="connections") if self.counted_elsewhere else None
+        if warning is None:
+            raise self._incomplete()
+        self.calls.warn(warning)
+        return self.rows
 
     def by_paging(self) -> bool:
         """Read what paging shows, and tell whether that is all."""

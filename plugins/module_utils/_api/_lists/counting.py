@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 _NOT_TO_BE_HAD = (400, 403, 404)
 # A count of another list that is lower than this part of the rows was itself cut off, and tells nothing.
 _LEAST_PART = 0.9
+# What are few: so many, or this part of all.
+_LEAST_FEW, _FEW_PART = 2, 500
 _POWER_STATES = ("running_num", "stop_num", "hibernate_num", "other_num")
 _LOGIN_STATES = {
     "UNREGISTER": "unregistered_num",
@@ -62,6 +64,20 @@ def unchecked(count: int, *, what: str, is_filtered: bool) -> str:
     return (
         f"The service lists {count} {what}, which is where its paging may stop, and nothing else tells how many there "
         f"are, so some may be missing: compare with the console; {remedy}."
+    )
+
+
+def differs_little(count: int, known: int | None, *, what: str) -> str | None:
+    """Return the warning that another call counts a few more than were found; None where these are not few.
+
+    It may count what is just being created or deleted, so that nobody can tell.
+    """
+    missing = (known or 0) - count
+    if not 0 < missing <= max(_LEAST_FEW, count // _FEW_PART):
+        return None
+    return (
+        f"The service lists {count} {what} and counts {known} elsewhere, so {missing} may be missing: try again, or "
+        "compare with the console."
     )
 
 

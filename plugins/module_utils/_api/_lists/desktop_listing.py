@@ -18,7 +18,7 @@ from ..filters import MOST_NAMES, DesktopFilters
 from ..pagination import Listing, hides_rows, incomplete
 from ..records import Record, id_key
 from .batches import IdBatches, RunBatches
-from .counting import unchecked
+from .counting import differs_little, unchecked
 from .parts import ListQuery, PartReader
 
 # How often what is hidden is looked for anew where desktops come and go meanwhile.
@@ -100,9 +100,17 @@ class _Search:
             return self._all_of_ids({id_key(entry) for entry in ids})
         # With filters it would be out of proportion to read all connections.
         first, second = (self._parts, self._ids) if self.query else (self._ids, self._parts)
-        if self._sorted() or first() or second() or self._ids_of_users():
+        if self._sorted() or first() or second() or self._ids_of_users() or self._differs_little():
             return self.listing
         raise self._incomplete()
+
+    def _differs_little(self) -> bool:
+        """Tell whether another call counts only a few more, with a warning."""
+        count = len(self.listing.rows)
+        warning = differs_little(count, self.wanted, what="desktops") if self.counted_elsewhere else None
+        if warning:
+            self.calls.warn(warning)
+        return warning is not None
 
     def _all_of_ids(self, ids: set[str]) -> Listing:
         """Return the desktops of a query by id: of all others where the service passes over the ids."""

@@ -77,7 +77,7 @@ class ListReader:
             read_desktops=lambda: desktop_listing.read_reachable(calls=self.desktop_calls()),
             run_batches=self._run_batches,
             progress=self.progress,
-            warn=self.warnings.append,
+            warn=self._warn,
         )
 
     def desktop_calls(self) -> DesktopCalls:
@@ -92,8 +92,12 @@ class ListReader:
             run_batches=self._run_batches,
             read_each=self.read_each,
             progress=self.progress,
-            warn=self.warnings.append,
+            warn=self._warn,
         )
+
+    def _warn(self, sentence: str) -> None:
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
 
     def _read_ids(self, by_users: bool) -> tuple[list[str], bool]:  # noqa: FBT001 - one of two ways, as its type says
         rows, is_whole = connection_listing.read_reachable(calls=self.connection_calls(), by_users=by_users)

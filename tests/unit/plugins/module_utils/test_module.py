@@ -53,7 +53,7 @@ def test_warnings_of_a_result_are_warnings(run: Run) -> None:
 
 def test_warnings_of_the_client_are_warnings(run: Run) -> None:
     def ask(client: Any, _options: object) -> dict[str, Any]:
-        client._lists.warnings.extend(["Some may be missing.", "Some may be missing."])
+        client._lists.warnings.append("Some may be missing.")
         return {"warnings": ["Mind the gap."]}
 
     assert run(ask, {})["warnings"] == ["Some may be missing.", "Mind the gap."]

@@ -186,6 +186,11 @@ def test_a_list_that_ends_at_a_limit_is_compared_with_other_calls() -> None:
     warnings: list[str] = []
     assert len(read_connections(ConnectionFilters(), calls=calls_of(read, warn=warnings.append))) == 3_000
     assert "some may be missing" in warnings[0]
+    calls = calls_of(
+        read, count_elsewhere=lambda _count, _status: 7_001, read_desktops=lambda: ([], False), warn=warnings.append
+    )
+    assert len(read_connections(ConnectionFilters(), calls=calls)) == 7_000
+    assert "counts 7001 elsewhere" in warnings[1]
     calls = calls_of(read, count_elsewhere=lambda _count, _status: 9_000, read_desktops=lambda: ([], False))
     with pytest.raises(IncompleteListError, match="Only 7000 of 9000 connections"):
         read_connections(ConnectionFilters(), calls=calls)

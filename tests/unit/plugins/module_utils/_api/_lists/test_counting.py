@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._lists.counting import (
     OtherCounts,
+    differs_little,
     unchecked,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
@@ -75,3 +76,13 @@ def test_a_wrong_credential_is_an_error() -> None:
 def test_the_warning_names_the_permission_only_where_it_helps() -> None:
     assert "workspace:desktops:getConnectStatus" in unchecked(2_500, what="desktops", is_filtered=False)
     assert "permission" not in unchecked(2_500, what="desktops", is_filtered=True)
+
+
+@pytest.mark.parametrize(
+    ("known", "missing"),
+    [(2_500, None), (2_499, None), (2_501, 1), (2_505, 5), (2_506, None), (9_000, None), (None, None)],
+)
+def test_a_few_more_elsewhere_are_a_warning(known: int | None, missing: int | None) -> None:
+    warning = differs_little(2_500, known, what="desktops")
+    assert (warning is None) is (missing is None)
+    assert missing is None or f"so {missing} may be missing" in (warning or "")

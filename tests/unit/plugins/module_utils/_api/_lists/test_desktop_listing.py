@@ -118,6 +118,13 @@ def test_a_list_that_ends_at_a_limit_is_compared_with_other_calls(count: int) ->
         read_desktops(DesktopFilters(), calls=calls)
 
 
+def test_a_few_more_elsewhere_are_no_failure() -> None:
+    warnings.clear()
+    calls = replace(calls_of(reach=0, ids=lambda _by_users: ([], False)), read=lambda _query: at_the_limit())
+    assert len(read_desktops(DesktopFilters(), calls=replace(calls, count_elsewhere=lambda _known: 2_501))) == 2_500
+    assert "counts 2501 elsewhere" in warnings[0]
+
+
 def test_a_filtered_list_that_ends_at_a_limit_is_looked_at_from_both_ends() -> None:
     def peek(query: Row) -> Listing:
         names = ["d00000"] if query["sort_type"] == "ASC" else ["d02499"]
