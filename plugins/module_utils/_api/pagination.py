@@ -250,6 +250,10 @@ class _Reader:
         if not first.rows:
             self.listing.ended_at = 0
             return
+        # A short page may be all there is, whatever the total counts: then nothing is asked for ahead.
+        if len(first.rows) < self.limit and not self._is_whole() and not self._read_next():
+            self._read_to_the_end()
+            return
         self._read_ahead(offset_limit)
         if offset_limit is not None and not self._is_whole() and self._read_next():
             self._read_ahead(None)

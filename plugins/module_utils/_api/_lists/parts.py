@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from .._wire.request import QueryValue
 from ..errors import ApiError
 from ..filters import FILTERS, groups_of_names
-from ..pagination import Listing
+from ..pagination import DOCUMENTED_OFFSET_LIMIT, Listing
 from ..records import Record, flag_of, text_of, users_of
 
 ListQuery = dict[str, QueryValue]
@@ -83,7 +83,7 @@ class PartReader:
             for value in _values(rows, name):
                 if not listing.may_lack_rows or not self.left:
                     return
-                part = self._part(query=query, name=name, value=value, depth=depth)
+                part = self._part(query=query, name=name, value=value, depth=depth, total=listing.total)
                 self._take(part, into=listing)
                 is_whole = is_whole and not part.may_lack_rows
                 if part.out_of_reach and not part.step:
@@ -110,7 +110,7 @@ class PartReader:
                 return
             in_vain = 0 if len(listing.rows) > before else in_vain + 1
 
-    def _part(self, *, query: ListQuery, name: str, value: str | bool, depth: int) -> Listing:
+    def _part(self, *, query: ListQuery, name: str, value: str | bool, depth: int, total: int | None) -> Listing:
         """Return the desktops of which a field has a value, as far as they can be reached."""
         narrower: ListQuery = {**query, name: value}
         try:
@@ -122,7 +122,9 @@ class PartReader:
         if any(_value_of(row, name) not in (value, "") for row in part.rows.values()):
             # The filter was passed over.
             return Listing(rows=part.rows, out_of_reach=True)
-        if part.is_cut_off or part.ends_at_a_limit:
+        # Of a total that counts all desktops an empty page is the end.
+        has_ended = not part.out_of_reach and part.ended_at is not None and part.ended_at <= DOCUMENTED_OFFSET_LIMIT
+        if (part.is_cut_off and not (has_ended and part.total == total)) or part.ends_at_a_limit:
             part.total = part.known_total if part.is_cut_off else None
             self.add_sorted(part, query=narrower)
             if part.may_lack_rows and depth < MOST_SPLITS:

@@ -478,3 +478,10 @@ def test_a_page_that_is_shorter_than_one_before_is_not_full() -> None:
 )
 def test_a_total_to_believe(listing: Listing, known: int | None) -> None:
     assert listing.known_total == known
+
+
+@pytest.mark.parametrize("count", [3, 50, 130])
+def test_a_short_list_with_a_total_of_all_is_two_requests(count: int) -> None:
+    service = Service(rows(count), total=lambda _count: 9_000)
+    listing = read(service, limit=500, offset_limit=2_000)
+    assert (len(listing.rows), listing.ended_at, len(service.calls)) == (count, count, 2)
