@@ -34,6 +34,9 @@ options:
       - V(bulk) uses the bulk desktop API, which returns up to 500 desktops with all their details per request.
       - V(single) reads the list of connections and then each desktop with a separate request. It works without the
         permission C(workspace:desktops:list).
+      - If the service takes no offset above 2000, paging reaches 2500 desktops. V(bulk) then reads the others by ID, 100
+        at a time, which needs the permission C(workspace:desktops:listWithConnectStatus), or in parts by filters. If some
+        stay out of reach, the plugin fails and says how many; O(filters) that at most 2500 desktops pass always work.
       - V(auto) uses V(bulk). If the service refuses that API or does not have it, V(single) is used with a warning.
     type: str
     default: auto

@@ -8,13 +8,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ._api._acting.outcomes import Report
+from ._api._wire.session import Detail
 from ._api.client import WorkspaceClient as Client
 from ._api.errors import OptionError, WorkspaceError
 from ._api.filters import trimmed
@@ -79,10 +79,10 @@ def run_module(
     warnings: tuple[str, ...] = ()
     provenance: tuple[str, ...] = ()
     result: Result = {}
-    notices: deque[str] = deque(maxlen=MOST_NOTICES)
+    notices: list[str] = []
 
     def note(text: str) -> None:
-        notices.append(text)
+        _add_notice(notices, text)
         module.debug(text)  # type: ignore[no-untyped-call]
 
     try:
@@ -96,6 +96,7 @@ def run_module(
         provenance = (settings.provenance,)
         with build_client(settings, progress=note) as client:
             result = {**read(client, request), **_place(settings, client)}
+            warnings = (*warnings, *client.warnings)
     except WorkspaceError as exc:
         failure = exc
     for sentence in provenance:
@@ -129,7 +130,14 @@ def _place(settings: Settings, client: Client) -> Result:
     return {"region": settings.region, "project_id": project_id, "endpoint": settings.workspace_url}
 
 
-def _shown(module: AnsibleModule, notices: deque[str]) -> Result:
+def _add_notice(notices: list[str], text: str) -> None:
+    """Add a sentence to the notices; of too many the oldest detail goes, such as the pages of a list."""
+    notices.append(text)
+    if len(notices) > MOST_NOTICES:
+        del notices[next((place for place, notice in enumerate(notices) if isinstance(notice, Detail)), 0)]
+
+
+def _shown(module: AnsibleModule, notices: list[str]) -> Result:
     """Return the notices for the result, if the verbosity shows them."""
     return {"notices": list(notices)} if notices and module._verbosity > 0 else {}  # noqa: SLF001 - the only way to know
 

@@ -10,7 +10,8 @@ description:
   - Returns for each desktop whether a user is connected, and the users and user groups it is assigned to.
   - Without O(offset) and O(limit), all matching desktops are returned, however many requests that needs. Rows beyond the
     paging limits of the service are requested by status and by user, and desktops without a user are read from the bulk
-    desktop API. The module fails rather than return an incomplete list.
+    desktop API. The module fails rather than return an incomplete list. Where a list ends exactly at such a limit and
+    nothing else tells how many desktops there are, it warns.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -187,7 +188,8 @@ endpoint:
   sample: https://workspace.cn-north-4.myhuaweicloud.com
 notices:
   description:
-    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries, the most recent ones.
+    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries; of more, the
+      oldest pages and waits are left out first.
     - The last one says where credential, region and project came from. It holds no secret.
   returned: when the verbosity is 1 or more (C(-v)) and there are any
   type: list

@@ -14,7 +14,8 @@ description:
     Blanks around a value are ignored.
   - Without O(desktop_ids), the desktops are read 500 at a time. All that match the filters are returned. Desktops beyond
     the paging limits of the service are requested by ID, 100 at a time, which also needs the right
-    C(workspace:desktops:listWithConnectStatus). The module fails rather than return an incomplete list.
+    C(workspace:desktops:listWithConnectStatus), or in parts by filters. The module fails rather than return an incomplete
+    list. Where a list ends exactly at such a limit and nothing else tells how many desktops there are, it warns.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -539,7 +540,8 @@ endpoint:
   sample: https://workspace.cn-north-4.myhuaweicloud.com
 notices:
   description:
-    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries, the most recent ones.
+    - Progress, and why the module waited, such as a service that throttles. Up to 50 entries; of more, the
+      oldest pages and waits are left out first.
     - The last one says where credential, region and project came from. It holds no secret.
   returned: when the verbosity is 1 or more (C(-v)) and there are any
   type: list

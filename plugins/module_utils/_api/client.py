@@ -23,20 +23,18 @@ from ._activity.logins import LoginRequest
 from ._activity.reader import ActivityReader
 from ._activity.usage import DesktopUsageRequest, UserUsageRequest
 from ._lists.connection_listing import read_connections
-from ._lists.desktop_listing import DesktopCalls, read_desktops
+from ._lists.desktop_listing import read_desktops
+from ._lists.list_reader import CONNECTIONS, ListReader
 from ._wire.concurrency import map_concurrently
 from ._wire.pace import Pace, Paces
 from ._wire.request import QueryValue, escape, make_query
 from ._wire.session import ApiSession, Progress, no_progress
 from .errors import NotFoundError, UnexpectedResponseError
 from .filters import ConnectionFilters, DesktopFilters
-from .pagination import DOCUMENTED_OFFSET_LIMIT, Listing, Page, read_all, read_total
-from .records import Record, normalise_connection, normalise_desktop, pick_desktop, sort_key
+from .pagination import Page, read_total
+from .records import Record, id_key, normalise_connection, normalise_desktop, pick_desktop, sort_key
+from .totals import sum_statistics
 
-# The largest page that every source of the API's limits allows, and what one of them allows beyond it.
-CONNECTIONS_PAGE = 1_000
-CONNECTIONS_LARGER_PAGE = 2_000
-DESKTOPS_PAGE = 500
 # What the service takes of the two statistics calls in a minute, and a second more for clocks that differ.
 STATISTICS_PACES = Paces(lambda: Pace(calls=200, seconds=61.0))
 
@@ -71,6 +69,14 @@ class WorkspaceClient:
         )
         self._pace_of = pace_of
         self._activity = ActivityReader(get=self._get, rows_in=self._rows, run_many=self._run_many, progress=progress)
+        self._lists = ListReader(
+            get=self._get,
+            rows_in=self._rows,
+            read_each=self._read_each,
+            statistics=lambda: sum_statistics(self.status_statistics()),
+            concurrency=concurrency,
+            progress=progress,
+        )
 
     def __enter__(self) -> WorkspaceClient:
         return self
@@ -94,6 +100,11 @@ class WorkspaceClient:
         """The id of the project that was used, None before the first request: it is not found out for this."""
         return self._used_project
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What could not be checked of the lists that were read, in sentences for users."""
+        return tuple(self._lists.warnings)
+
     def status_statistics(self) -> list[Record]:
         """Return the statistics of desktops by login, power and assignment status (`GET connections/status`)."""
         return self._rows(self._get("connections/status"), "statics")
@@ -103,18 +114,12 @@ class WorkspaceClient:
     ) -> Page:
         """Return one page of connections (`GET connect-desktops`) for filters that fit in one query."""
         (query,) = (filters or ConnectionFilters()).queries()
-        page = self._page("connect-desktops", {**query, "offset": offset, "limit": limit})
+        page = self._lists.page(CONNECTIONS, {**query, "offset": offset, "limit": limit})
         return replace(page, rows=[normalise_connection(row) for row in page.rows])
 
     def connections(self, filters: ConnectionFilters | None = None) -> list[Record]:
         """Return all connections, sorted by name and id; raises IncompleteListError when some are out of reach."""
-        rows = read_connections(
-            filters or ConnectionFilters(),
-            read=self._read_connections,
-            count_all=lambda: self.connections_page(offset=0, limit=1).total,
-            read_desktops=self._readable_desktops,
-            progress=self._progress,
-        )
+        rows = read_connections(filters or ConnectionFilters(), calls=self._lists.connection_calls())
         return sorted(map(normalise_connection, rows), key=lambda row: sort_key(row, name="desktop_name"))
 
     def desktops(self, filters: DesktopFilters | None = None) -> list[Record]:
@@ -124,15 +129,7 @@ class WorkspaceClient:
         Raises IncompleteListError when some are out of reach.
         """
         filters = filters or DesktopFilters()
-        calls = DesktopCalls(
-            read=self._read_desktops,
-            count=self._count_desktops,
-            read_ids=lambda: [str(row["desktop_id"]) for row in self.connections() if row.get("desktop_id")],
-            read_groups=lambda read, groups: map_concurrently(read, groups, concurrency=self._concurrency),
-            read_each=self._read_each,
-            progress=self._progress,
-        )
-        rows = [normalise_desktop(row) for row in read_desktops(filters, calls=calls)]
+        rows = [normalise_desktop(row) for row in read_desktops(filters, calls=self._lists.desktop_calls())]
         return rows if filters.sort_field else sorted(rows, key=sort_key)
 
     def desktop(self, desktop_id: str) -> Record:
@@ -201,52 +198,18 @@ class WorkspaceClient:
         except NotFoundError:
             return None
 
-    def _read_connections(self, query: dict[str, QueryValue]) -> Listing:
-        return read_all(
-            lambda offset, limit: self._page("connect-desktops", {**query, "offset": offset, "limit": limit}),
-            limit=CONNECTIONS_PAGE,
-            run_many=self._run_many,
-            offset_limit=DOCUMENTED_OFFSET_LIMIT,
-            larger_limit=CONNECTIONS_LARGER_PAGE,
-        )
-
-    def _read_desktops(self, query: dict[str, QueryValue]) -> Listing:
-        ids = query.get("desktop_id")
-        return read_all(
-            lambda offset, limit: self._page("desktops/detail", {**query, "offset": offset, "limit": limit}),
-            limit=DESKTOPS_PAGE,
-            run_many=self._run_many,
-            offset_limit=DOCUMENTED_OFFSET_LIMIT,
-            most=len(ids) if isinstance(ids, list) else None,
-        )
-
-    def _count_desktops(self, query: dict[str, QueryValue]) -> int | None:
-        return self._page("desktops/detail", {**query, "offset": 0, "limit": 1}).total
-
-    def _readable_desktops(self) -> tuple[list[Record], bool]:
-        """Return the desktops that paging reaches, and whether these are all."""
-        listing = self._read_desktops({})
-        return list(listing.rows.values()), not listing.is_cut_off
-
     def _read_each(self, desktop_ids: Sequence[str]) -> list[Record]:
         return self.desktops_by_id(desktop_ids)[0]
 
     def _run_many(self, function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
         return map_concurrently(function, offsets, concurrency=self._concurrency)
 
-    def _page(self, path: str, parameters: dict[str, QueryValue]) -> Page:
-        body = self._get(path, parameters)
-        page = Page(rows=self._rows(body, "desktops"), total=read_total(body.get("total_count")))
-        offset = parameters.get("offset")
-        if isinstance(offset, int) and page.total is not None and page.total > len(page.rows):
-            self._progress(f"{path}: rows {offset} to {offset + len(page.rows)} of {page.total}")
-        return page
-
     def _read_group(self, desktop_ids: list[str]) -> dict[str, Record]:
         """Return the desktops that the bulk call lists of these, at most as many as it takes at once."""
+        given = {id_key(desktop_id): desktop_id for desktop_id in desktop_ids}
         return {
-            str(row.get("desktop_id")): normalise_desktop(row)
-            for row in self._read_desktops({"desktop_id": desktop_ids}).rows.values()
+            given.get(key, str(row.get("desktop_id"))): normalise_desktop(row)
+            for key, row in self._lists.desktops({"desktop_id": desktop_ids}).rows.items()
         }
 
     def _act(self, method: str, path: str, body: Mapping[str, Any], *, expects_body: bool) -> Record:

@@ -14,12 +14,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import ApiError, IncompleteListError
-from .records import Record
+from .records import Record, id_key
 
 MAX_PASSES = 4
 MAX_PAGES = 5_000
 # The page documents offsets up to here; a list that ends below it cannot have been cut off by this limit.
 DOCUMENTED_OFFSET_LIMIT = 2_000
+# How a service says that it does not take an offset.
+OFFSET_REFUSALS = (400, 416, 422)
+# What says nothing of an offset: a credential, or too many requests.
+_NOT_THE_OFFSET = (401, 429, 502, 503, 504)
+# By which part of it a total may change because rows come and go while they are read.
+_STEADY_PART = 10
 # Nobody has as many rows: a larger number is no count.
 LARGEST_TOTAL = 10**12
 # A service with smaller pages than were asked for has pages of a round number of rows.
@@ -40,9 +46,8 @@ RunMany = Callable[[Callable[[int], Page], Sequence[int]], list[Page]]
 
 
 def row_key(row: Record) -> str:
-    """Return what tells a desktop from others: its desktop_id, or all of it where it has none."""
-    desktop_id = row.get("desktop_id")
-    return desktop_id if isinstance(desktop_id, str) and desktop_id else whole_row(row)
+    """Return what tells a desktop from others: its desktop_id without case, or all of it where it has none."""
+    return id_key(row.get("desktop_id")) or whole_row(row)
 
 
 def whole_row(row: Record) -> str:
@@ -56,7 +61,9 @@ class Listing:
 
     `out_of_reach` is set when the service refuses or repeats an offset before the end; `ended_at` is the offset at
     which it gave an empty page. `page_sized_total` is the length of the longest page, where a total of this size may
-    be no more than the length of a page. `total_stable` tells whether all pages named the same total.
+    be no more than the length of a page. `total_stable` tells whether all pages named the same total, and
+    `lowest_total` is the lowest of them. `step` is the length of the first page, and `ends_full` is set when a page of
+    this length came before the empty one.
     """
 
     rows: dict[str, Record] = field(default_factory=dict)
@@ -65,10 +72,13 @@ class Listing:
     variants: dict[str, Record] = field(default_factory=dict)
     total: int | None = None
     longest_page: int = 0
+    step: int = 0
+    ends_full: bool = False
     out_of_reach: bool = False
     ended_at: int | None = None
     page_sized_total: int | None = None
     total_stable: bool = True
+    lowest_total: int | None = None
 
     @property
     def has_real_total(self) -> bool:
@@ -80,7 +90,31 @@ class Listing:
         """Whether rows are missing, or may be, because paging stopped short and no total tells how many there are."""
         if self.missing:
             return True
-        return self.out_of_reach and not (self.has_real_total and self.total == len(self.rows))
+        is_counted = self.has_real_total and self.total_stable and self.total == len(self.rows)
+        return self.out_of_reach and not is_counted
+
+    @property
+    def known_total(self) -> int | None:
+        """How many rows there are: a total that is less counts something else, one that grows the rows given so far."""
+        if not self.has_real_total or self.total is None or self.total < len(self.rows):
+            return None
+        lowest = self.total if self.lowest_total is None else self.lowest_total
+        return self.total if self.total - lowest <= self.total // _STEADY_PART else None
+
+    @property
+    def ends_at_a_limit(self) -> bool:
+        """Whether this may be no more than paging shows, though no page says so: only another source can tell."""
+        count = len(self.rows)
+        if self.is_cut_off or not self.step:
+            return False
+        if self.known_total is None:
+            return self.ends_full and count > self.step
+        return count in (DOCUMENTED_OFFSET_LIMIT, DOCUMENTED_OFFSET_LIMIT + self.step)
+
+    @property
+    def may_lack_rows(self) -> bool:
+        """Whether nothing counts the rows, or there are more of them than are here."""
+        return self.total is None or self.total > len(self.rows)
 
     @property
     def missing(self) -> int:
@@ -98,9 +132,23 @@ class Listing:
         if self.page_sized_total is not None and page.total == len(page.rows):
             self.page_sized_total = max(self.page_sized_total, page.total)
         if page.total is not None:
-            self.total_stable = self.total_stable and self.total in (None, page.total)
-            self.total = page.total
+            self._count(page.total, is_empty=not page.rows)
         return len(self.rows) - before
+
+    def forget_total(self) -> None:
+        """Let the next page name the total anew."""
+        self.total = self.lowest_total = self.ended_at = None
+        self.total_stable, self.out_of_reach = True, False
+
+    def _count(self, total: int, *, is_empty: bool) -> None:
+        """Take over the total of a page, unless it denies rows that are here and that an earlier one counted."""
+        if self.total is not None and total < min(self.total, len(self.rows)):
+            # Of an empty page it says that the service counts nothing there, of another that rows went away.
+            self.total_stable = self.total_stable and is_empty
+            return
+        self.total_stable = self.total_stable and self.total in (None, total)
+        self.lowest_total = total if self.lowest_total is None else min(self.lowest_total, total)
+        self.total = total
 
 
 def hides_rows(listing: Listing, *, is_filtered: bool, count_all: Callable[[], int | None]) -> bool:
@@ -147,6 +195,7 @@ def read_all(
     most: int | None = None,
     key: RowKey = row_key,
     page_sizes: int = PAGE_SIZES,
+    known_page: int = 0,
 ) -> Listing:
     """Read all pages of a list.
 
@@ -156,6 +205,7 @@ def read_all(
     `most` is the number of rows there can be, where the query tells: a page of so many needs no look beyond it.
     `key` tells rows from each other: the first one of each key is kept, one that differs from it is a variant.
     `page_sizes` is what the length of a page is a multiple of, where the service has pages of its own size.
+    `known_page` is the length of a page that the call gave before: a shorter one is not full.
     """
     reader = _Reader(
         fetch=fetch,
@@ -165,6 +215,7 @@ def read_all(
         most=most,
         listing=Listing(key=key),
         page_sizes=page_sizes,
+        known_page=known_page,
     )
     reader.read(offset_limit)
     return reader.listing
@@ -179,6 +230,7 @@ class _Reader:
     most: int | None
     listing: Listing
     page_sizes: int
+    known_page: int
     # Rows up to here have been asked for without a gap.
     covered: int = 0
     # How many rows the first page and the one behind all others had.
@@ -188,13 +240,19 @@ class _Reader:
     def read(self, offset_limit: int | None) -> None:
         first = self._fetch(0)
         self.listing.add(first)
-        self.covered = self.step = self.last = len(first.rows)
-        if len(self.listing.rows) == self.most:
+        self.covered = self.step = self.last = self.listing.step = len(first.rows)
+        if self.most is not None and len(self.listing.rows) >= self.most:
+            # All that there can be, or more: then the query was passed over, and these rows are not what it asks for.
+            self.listing.out_of_reach = len(self.listing.rows) > self.most
             return
         if self._is_full(first, page_sizes=self.page_sizes):
             self.listing.page_sized_total = self.step
         if not first.rows:
             self.listing.ended_at = 0
+            return
+        # A short page may be all there is, whatever the total counts: then nothing is asked for ahead.
+        if len(first.rows) < self.limit and not self._is_whole() and not self._read_next():
+            self._read_to_the_end()
             return
         self._read_ahead(offset_limit)
         if offset_limit is not None and not self._is_whole() and self._read_next():
@@ -203,14 +261,20 @@ class _Reader:
             self._read_to_the_end()
 
     def _fetch(self, offset: int) -> Page:
-        page = self.fetch(offset, self.limit)
+        try:
+            page = self.fetch(offset, self.limit)
+        except ApiError as exc:
+            if offset == 0 or exc.details.status in (None, *OFFSET_REFUSALS, *_NOT_THE_OFFSET):
+                raise
+            raise _with_offset(exc, offset=offset) from exc
         # A total of more than there can be counts something else.
         is_wrong = self.most is not None and page.total is not None and page.total > self.most
         return Page(rows=page.rows, total=None) if is_wrong else page
 
     def _is_full(self, page: Page, *, page_sizes: int) -> bool:
         """Tell whether a page may be all that the service gives at once."""
-        return len(page.rows) >= self.limit or len(page.rows) % page_sizes == 0
+        count = len(page.rows)
+        return count >= self.limit or (count % page_sizes == 0 and count >= self.known_page)
 
     def _is_whole(self) -> bool:
         """Rows that went away while others were read make the sum match though one is missing: hence the steadiness."""
@@ -227,7 +291,7 @@ class _Reader:
         try:
             pages = self.run_many(self._fetch, offsets)
         except ApiError as exc:
-            if exc.details.status != 400:
+            if exc.details.status not in OFFSET_REFUSALS:
                 raise
             # An offset the service does not take: reading in turn finds out which.
             return
@@ -242,23 +306,30 @@ class _Reader:
         try:
             page = self._fetch(self.covered)
         except ApiError as exc:
-            if exc.details.status != 400 or self.covered == 0:
+            if exc.details.status not in OFFSET_REFUSALS or self.covered == 0:
                 raise
+            if self.last < self.step and not self.listing.missing:
+                # The page before was not full, as the last one of a list is.
+                self.listing.ended_at = self.covered
+                return False
             self.listing.out_of_reach = True
             self._stretch_last_page()
             return False
         new = self.listing.add(page)
         self.covered += len(page.rows)
-        self.last = len(page.rows)
         if not page.rows:
             self.listing.ended_at = self.covered
-        elif not new and self.covered >= len(self.listing.rows) + len(page.rows):
+            self.listing.ends_full = self.last == self.step
+        self.last = len(page.rows)
+        if not page.rows:
+            return False
+        if not new and self.covered >= len(self.listing.rows) + len(page.rows):
             # The service answers a large offset with rows it gave before.
             # A page of fewer rows, all of which equal earlier ones, is the end of a list without a count.
             is_full = self._is_full(page, page_sizes=PAGE_SIZES)
             self.listing.out_of_reach = self.listing.total is not None or is_full
             return False
-        return bool(page.rows)
+        return True
 
     def _read_to_the_end(self) -> None:
         for reading in range(MAX_PASSES):
@@ -268,14 +339,15 @@ class _Reader:
                     break
             gapless = self.listing.ended_at == len(self.listing.rows)
             total_stable = self.listing.total_stable or not self.listing.has_real_total
-            if self.listing.out_of_reach or (total_stable and (gapless or not self.listing.missing)):
+            if self.listing.out_of_reach and (total_stable or self.listing.missing):
+                return
+            if not self.listing.out_of_reach and total_stable and (gapless or not self.listing.missing):
                 return
             if reading > 0 and len(self.listing.rows) == before:
                 return
             # Rows moved between the pages: read once more from the start.
             self.covered = 0
-            self.listing.ended_at = None
-            self.listing.total_stable = True
+            self.listing.forget_total()
 
     def _has_ended(self) -> bool:
         return self.listing.ended_at is not None or self._total_says_end()
@@ -299,5 +371,14 @@ class _Reader:
         try:
             self.listing.add(self.fetch(offset, self.larger_limit))
         except ApiError as exc:
-            if exc.details.status != 400:
+            if exc.details.status not in OFFSET_REFUSALS:
                 raise
+
+
+def _with_offset(error: ApiError, *, offset: int) -> ApiError:
+    """Return the failure with a word on the offset, which the service may mean though it does not say so."""
+    return type(error)(
+        f"{str(error).rstrip('.')}. The rows before offset {offset} could be read: if it fails there again, "
+        "the service takes no such offset, so narrow the request with filters.",
+        details=error.details,
+    )

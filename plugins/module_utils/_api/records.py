@@ -68,7 +68,7 @@ def pick_desktop(body: Record, *, desktop_id: str) -> Record | None:
     rows = [row for row in _as_list(body.get("desktop")) if isinstance(row, dict) and row]
     if not rows:
         return None
-    matching = [row for row in rows if row.get("desktop_id") == desktop_id]
+    matching = [row for row in rows if id_key(row.get("desktop_id")) == id_key(desktop_id)]
     if not matching and len(rows) > 1:
         raise LookupError(desktop_id)
     chosen = (matching or rows)[0]

@@ -18,7 +18,7 @@ from ...module_utils._api._activity.usage import DesktopUsageRequest
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, IncompleteListError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, id_key
 from .._usage import FIGURES
 
 AUTO = "auto"
@@ -91,8 +91,8 @@ def _fetch_singly(client: WorkspaceClient, *, filters: DesktopFilters, warning: 
 
 def _check_vanished(vanished: Sequence[str], *, client: WorkspaceClient, total: int) -> None:
     """Raise IncompleteListError for desktops that the service still lists although it did not find them by ID."""
-    listed = {str(row.get("desktop_id")) for row in client.connections()}
-    denied = [desktop_id for desktop_id in vanished if desktop_id in listed]
+    listed = {id_key(row.get("desktop_id")) for row in client.connections()}
+    denied = [desktop_id for desktop_id in vanished if id_key(desktop_id) in listed]
     if denied:
         raise IncompleteListError(
             f"The service lists {len(denied)} desktops that it does not find by ID, such as {denied[0]}: "

@@ -202,6 +202,8 @@ def _fetch_one(
             partial(fetch_usage, client, days=options.usage_days),
         ]
         records, usage = map_concurrently(lambda read: read(), readers, concurrency=lists_at_once)
+        for sentence in client.warnings:
+            callbacks.warning(label + sentence)
         told = f", figures of use of {len(usage)}" if options.usage_days else ""
         callbacks.progress(f"{label}{len(records)} desktops{told}")
         return ProjectDesktops(region=settings.region, project_id=client.project_id, records=records, usage=usage)

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from .._wire.session import Progress
 from ..errors import ApiError, MissingDesktopsError, NotFoundError, OptionError, PermissionDeniedError
 from ..filters import groups_of_names
-from ..records import Record, text_of
+from ..records import Record, id_key, text_of
 
 # The first look comes soon, so that a short task is seen.
 FIRST_LOOK = 1.0
@@ -66,7 +66,9 @@ class Calls:
         rest = [desktop_id for desktop_id in desktop_ids if desktop_id not in found]
         if rest:
             try:
-                found.update((str(record["desktop_id"]), record) for record in self.read_each(rest))
+                given = {id_key(desktop_id): desktop_id for desktop_id in rest}
+                for record in self.read_each(rest):
+                    found[given.get(id_key(record["desktop_id"]), str(record["desktop_id"]))] = record
             except PermissionDeniedError:
                 if not self.has_bulk:
                     raise

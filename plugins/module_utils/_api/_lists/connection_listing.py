@@ -9,32 +9,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from .._wire.request import QueryValue
 from .._wire.session import Progress
 from ..errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
-from ..filters import ConnectionFilters, groups_of_names
-from ..pagination import Listing, hides_rows
-from ..records import CONNECT_STATUSES, Record, as_connection, attached_users, users_of
+from ..filters import ConnectionFilters
+from ..pagination import Listing, hides_rows, incomplete
+from ..records import CONNECT_STATUSES, Record, as_connection, attached_users, id_key, text_of, users_of
+from .batches import Batches, RunBatches
+from .counting import differs_little, unchecked
 
 ListQuery = dict[str, QueryValue]
 ReadList = Callable[[ListQuery], Listing]
-CountAll = Callable[[], "int | None"]
 # The desktops of the bulk call, and whether these are all of them.
 ReadDesktops = Callable[[], "tuple[list[Record], bool]"]
 
-# How often users may lead to desktops with users nobody has seen yet.
+# How often users may lead to desktops with users nobody has seen yet, and how many in vain.
 MOST_ROUNDS = 50
+VAIN_USERS = 500
+# How often statuses are read anew where desktops come and go meanwhile.
+MOST_READINGS = 3
+# Where more than this part is missing, it is not because desktops come and go.
+_FEW = 0.01
 
 
-def read_connections(
-    filters: ConnectionFilters,
-    *,
-    read: ReadList,
-    count_all: CountAll,
-    read_desktops: ReadDesktops,
-    progress: Progress,
-) -> list[Record]:
+@dataclass(frozen=True, kw_only=True)
+class ConnectionCalls:
+    """The requests that connections are read by: connect-desktops by pages, its total, and desktops of the bulk call.
+
+    `count_elsewhere` returns how many other calls know of at least, of all or of one status.
+    """
+
+    read: ReadList
+    count: Callable[[ListQuery], int | None]
+    count_elsewhere: Callable[[int, str | None], int | None]
+    read_desktops: ReadDesktops
+    run_batches: RunBatches
+    progress: Progress
+    warn: Callable[[str], None]
+
+
+def read_connections(filters: ConnectionFilters, *, calls: ConnectionCalls) -> list[Record]:
     """Return the connection of every desktop that passes the filters.
 
     What the offset limit hides is read status by status, then by the users of the desktops that are missing, and
@@ -42,116 +58,189 @@ def read_connections(
     """
     found: dict[str, Record] = {}
     for query in filters.queries():
-        listing = read(query)
-        if not hides_rows(listing, is_filtered=bool(query), count_all=count_all):
-            found.update(listing.rows)
-        else:
-            _read_hidden(
-                query,
-                listing=listing,
-                found=found,
-                read=read,
-                count_all=count_all,
-                read_desktops=read_desktops,
-                progress=progress,
-            )
+        found.update(_Search(query=query, calls=calls).all())
     return list(found.values())
 
 
-def _read_hidden(
-    query: ListQuery,
-    *,
-    listing: Listing,
-    found: dict[str, Record],
-    read: ReadList,
-    count_all: CountAll,
-    read_desktops: ReadDesktops,
-    progress: Progress,
-) -> None:
-    """Add all rows of a query to `found`, the hidden ones by narrower queries."""
-    rows = dict(listing.rows)
-    # A total that is less than the rows counts something else.
-    total = listing.total if listing.has_real_total and len(rows) <= (listing.total or 0) else None
-    progress(
-        f"the service lets {len(rows)} of {total or 'all'} connections be read by paging: sending narrower requests"
-    )
-    if not query.get("connect_status"):
-        seen = {str(row["connect_status"]) for row in rows.values() if row.get("connect_status")}
-        for status in CONNECT_STATUSES:
-            rows.update(read({**query, "connect_status": status}).rows)
-        for status in sorted(seen - set(CONNECT_STATUSES)):
-            rows.update(_read_unknown_status({**query, "connect_status": status}, read=read))
-    if total is None or len(rows) < total:
-        is_proven = _read_by_users(query, rows=rows, total=total, read=read, read_desktops=read_desktops)
-        if total is None and not is_proven:
-            raise _incomplete(len(rows), total=None)
+def read_reachable(*, calls: ConnectionCalls, by_users: bool) -> tuple[list[Record], bool]:
+    """Return the connections that connect-desktops alone leads to, and whether these are all."""
+    search = _Search(query={}, calls=calls)
+    is_whole = search.by_paging() or search.by_status()
+    if not is_whole and by_users:
+        search.by_users_of_rows()
+        is_whole = search.is_counted
+    return list(search.rows.values()), is_whole
+
+
+@dataclass(kw_only=True)
+class _Search:
+    """Looks for the connections of one query; `total` is how many there are, None where that is not known."""
+
+    query: ListQuery
+    calls: ConnectionCalls
+    rows: dict[str, Record] = field(default_factory=dict)
+    total: int | None = None
+    counted_elsewhere: bool = False
+    is_denied: bool = False
+    came_and_went: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether as many rows are here as there are."""
+        if self.total is None:
+            return False
+        # Other calls may count too few, so that more rows than that prove nothing.
+        most = self.total * (1 + _FEW) if self.counted_elsewhere else len(self.rows)
+        return self.total <= len(self.rows) <= most
+
+    def all(self) -> dict[str, Record]:
+        """Return all rows; raises IncompleteListError where some stay out of reach."""
+        if self.by_paging() or self.by_status():
+            return self.rows
+        is_proven = self._by_desktops()
         # A total that counts all desktops says nothing of those requested.
-        if total is not None and len(rows) < total and not (is_proven and query and total == count_all()):
-            raise _incomplete(len(rows), total=total)
-    found.update(rows)
+        is_of_all = bool(self.query) and self.total is not None and self.total == self.calls.count({})
+        is_countable = self.total is not None and not is_of_all
+        if (is_countable and (self.is_counted or self._counts_enough())) or (is_proven and not is_countable):
+            return self.rows
+        warning = differs_little(len(self.rows), self.total, what="connections") if self.counted_elsewhere else None
+        if warning is None:
+            raise self._incomplete()
+        self.calls.warn(warning)
+        return self.rows
 
+    def by_paging(self) -> bool:
+        """Read what paging shows, and tell whether that is all."""
+        listing = self.calls.read(self.query)
+        self.rows = dict(listing.rows)
+        if hides_rows(listing, is_filtered=bool(self.query), count_all=lambda: self.calls.count({})):
+            self.total = listing.known_total
+        elif not listing.ends_at_a_limit or self._is_all_elsewhere():
+            return True
+        self.calls.progress(
+            f"the service lets {len(self.rows)} of {self.total or 'all'} connections be read by paging: "
+            "sending narrower requests"
+        )
+        return False
 
-def _read_unknown_status(query: ListQuery, *, read: ReadList) -> dict[str, Record]:
-    """Return the rows of a status that was seen but is not documented; the service may refuse it as a filter."""
-    try:
-        return read(query).rows
-    except ApiError as exc:
-        if exc.details.status != 400:
-            raise
-        return {}
+    def by_status(self) -> bool:
+        """Read status by status, again where desktops come and go meanwhile; tell whether that is all."""
+        if self.query.get("connect_status"):
+            return False
+        is_whole = self._read_statuses(self.rows)
+        if self.total is None:
+            return is_whole and self._is_all_elsewhere()
+        if self.counted_elsewhere and is_whole and len(self.rows) >= self.total:
+            return True
+        for _reading in range(MOST_READINGS):
+            if self.is_counted:
+                return True
+            before, self.total = self.total, self._count()
+            self.came_and_went = self.came_and_went or self.total != before
+            few = self.total is not None and self.total - len(self.rows) <= max(1, self.total * _FEW)
+            if not is_whole or not (few or self.came_and_went) or self.total is None:
+                return self.is_counted
+            again: dict[str, Record] = {}
+            is_whole = self._read_statuses(again)
+            if len(again) >= self.total:
+                # Without what is gone by now.
+                self.rows = again
+            self.rows.update(again)
+        return self.is_counted
 
-
-def _incomplete(count: int, *, total: int | None) -> IncompleteListError:
-    missing = 1 if total is None else total - count
-    of_all = f"{count} connections" if total is None else f"{count} of {total} connections"
-    would = "others may be missing" if total is None else f"{missing} would be missing"
-    return IncompleteListError(
-        f"Only {of_all} can be read because the service limits paging, so {would}: "
-        "narrow the request with connect_status or user_names, or request the permission workspace:desktops:list, "
-        "with which the rest can be found.",
-        total=count + missing,
-        missing=missing,
-    )
-
-
-def _read_by_users(
-    query: ListQuery, *, rows: dict[str, Record], total: int | None, read: ReadList, read_desktops: ReadDesktops
-) -> bool:
-    """Add what the users of hidden desktops lead to; tell whether the bulk call proves that nothing is left."""
-    names = query.get("user_names")
-    only = set(names) if isinstance(names, list) else None
-    status = query.get("connect_status")
-    try:
-        known, is_whole = read_desktops()
-    except (PermissionDeniedError, NotFoundError):
-        known, is_whole = [], False
-    desktops = [desktop for desktop in known if desktop.get("desktop_id") not in rows]
-    hidden = [
-        desktop
-        for desktop in desktops
-        if (status is None or desktop.get("login_status") == status) and (only is None or only & users_of(desktop))
-    ]
-    users = {name for desktop in hidden for name in users_of(desktop) if only is None or name in only}
-    for group in groups_of_names(sorted(users)):
-        rows.update(read({**query, "user_names": group}).rows)
-    for desktop in hidden:
-        desktop_id = desktop.get("desktop_id")
-        if isinstance(desktop_id, str) and desktop_id not in rows:
-            rows[desktop_id] = as_connection(desktop)
-    if not is_whole:
-        _read_users_of_rows(query, rows=rows, total=total, read=read)
-    return is_whole
-
-
-def _read_users_of_rows(query: ListQuery, *, rows: dict[str, Record], total: int | None, read: ReadList) -> None:
-    """Without all of the bulk call, users that were seen lead to more of their desktops, and these to more users."""
-    done: set[str] = set()
-    for _round in range(MOST_ROUNDS):
-        if total is not None and len(rows) >= total:
+    def by_users_of_rows(self) -> None:
+        """Add what users that were seen lead to, as they have more desktops, and these have more users."""
+        if self.query.get("user_names"):
             return
-        users = {name for row in rows.values() for name in attached_users(row)} - done
-        if not users or query.get("user_names"):
-            return
-        for group in groups_of_names(sorted(users)):
-            rows.update(read({**query, "user_names": group}).rows)
-        done |= users
+        done: set[str] = set()
+        in_vain = 0
+        for _round in range(MOST_ROUNDS):
+            users = sorted({name for row in self.rows.values() for name in attached_users(row)} - done)
+            for start in range(0, len(users), VAIN_USERS):
+                if self.is_counted or in_vain >= VAIN_USERS:
+                    return
+                before, some = len(self.rows), users[start : start + VAIN_USERS]
+                self._read_users(some)
+                in_vain = 0 if len(self.rows) > before else in_vain + len(some)
+            if not users:
+                return
+            done.update(users)
+
+    def _is_all_elsewhere(self) -> bool:
+        """Tell whether other calls know of no more, with a warning where none of them tells."""
+        count = len(self.rows)
+        status = text_of(self.query.get("connect_status"))
+        known = None if self.query.get("user_names") else self.calls.count_elsewhere(count, status or None)
+        if known is None:
+            self.calls.warn(unchecked(count, what="connections", is_filtered=bool(self.query)))
+            return True
+        self.counted_elsewhere = known > count
+        self.total = known if self.counted_elsewhere else self.total
+        return not self.counted_elsewhere
+
+    def _count(self) -> int | None:
+        return self.total if self.counted_elsewhere else self.calls.count(self.query)
+
+    def _counts_enough(self) -> bool:
+        """Tell whether all is here by a total of now."""
+        before, self.total = self.total, self._count()
+        self.came_and_went = self.came_and_went or self.total != before
+        return self.total is None or self.is_counted
+
+    def _read_statuses(self, rows: dict[str, Record]) -> bool:
+        """Add the rows of each status, and tell whether these are whole."""
+        seen = {text_of(row.get("connect_status")) for row in (*self.rows.values(), *rows.values())} - {""}
+        is_whole = True
+        for status in (*CONNECT_STATUSES, *sorted(seen - set(CONNECT_STATUSES))):
+            try:
+                part = self.calls.read({**self.query, "connect_status": status})
+            except ApiError as exc:
+                if exc.details.status != 400:
+                    raise
+                # Seen but not documented: the service may refuse it as a filter.
+                is_whole = False
+                continue
+            rows.update(part.rows)
+            is_whole = is_whole and not part.is_cut_off and not part.ends_at_a_limit
+        return is_whole
+
+    def _read_users(self, names: list[str]) -> None:
+        batches = Batches(
+            read=lambda batch: self.calls.read({**self.query, "user_names": batch}), run_many=self.calls.run_batches
+        )
+        self.rows.update(batches.rows_of(names))
+
+    def _by_desktops(self) -> bool:
+        """Add what the users of hidden desktops lead to; tell whether the bulk call proves that nothing is left."""
+        names = self.query.get("user_names")
+        only = set(names) if isinstance(names, list) else None
+        status = self.query.get("connect_status")
+        try:
+            known, is_whole = self.calls.read_desktops()
+        except (PermissionDeniedError, NotFoundError) as exc:
+            self.is_denied = isinstance(exc, PermissionDeniedError)
+            known, is_whole = [], False
+        hidden = [
+            desktop
+            for desktop in known
+            if id_key(desktop.get("desktop_id")) not in self.rows
+            and (status is None or desktop.get("login_status") == status)
+            and (only is None or only & users_of(desktop))
+        ]
+        users = {name for desktop in hidden for name in users_of(desktop) if only is None or name in only}
+        self._read_users(sorted(users))
+        for desktop in hidden:
+            if id_key(desktop.get("desktop_id")):
+                self.rows.setdefault(id_key(desktop["desktop_id"]), as_connection(desktop))
+        if not is_whole:
+            self.by_users_of_rows()
+        return is_whole
+
+    def _incomplete(self) -> IncompleteListError:
+        listing = Listing(rows=self.rows, total=self.total, out_of_reach=True)
+        hint = "narrow the request with connect_status or user_names"
+        if self.is_denied:
+            hint += ", or request the permission workspace:desktops:list, with which the rest can be found"
+        elif self.came_and_went:
+            hint = f"desktops came or went meanwhile, so try again, or {hint}"
+        return incomplete(listing, what="connections", why=" because the service limits paging", hint=hint)

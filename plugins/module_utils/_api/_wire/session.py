@@ -30,6 +30,13 @@ from .transport import Transport
 Progress = Callable[[str], None]
 Result = TypeVar("Result")
 
+
+class Detail(str):
+    """A line of progress that is the first to be left out where there are many of them."""
+
+    __slots__ = ()
+
+
 # Five refused signatures lock an access key: so many at most are sent before one has proven good.
 MOST_UNPROVEN = 3
 # The responses after which a change was certainly not made, and may be sent again.
@@ -269,7 +276,7 @@ class ApiSession:
             ) from ApiError(str(error))
         if response.status == 429:
             self.throttle.close_for(seconds, rate=rate_named_in(response))
-            self.progress(f"{request.host} throttles; waiting {seconds:.1f} s before the next call")
+            self.progress(Detail(f"{request.host} throttles; waiting {seconds:.1f} s before the next call"))
             return
         self._pause(seconds, why=f"{request.host} answered {response.status}")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.session import Detail
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import OptionError
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._module import run_module
 from ansible_collections.huaweicloud.workspace.tests.support import module_runner
@@ -48,6 +49,27 @@ def test_a_result_says_what_was_asked(run: Run) -> None:
 
 def test_warnings_of_a_result_are_warnings(run: Run) -> None:
     assert run(lambda _client, _options: {"warnings": ["Mind the gap."]}, {})["warnings"] == ["Mind the gap."]
+
+
+def test_warnings_of_the_client_are_warnings(run: Run) -> None:
+    def ask(client: Any, _options: object) -> dict[str, Any]:
+        client._lists.warnings.append("Some may be missing.")
+        return {"warnings": ["Mind the gap."]}
+
+    assert run(ask, {})["warnings"] == ["Some may be missing.", "Mind the gap."]
+
+
+def test_pages_do_not_push_out_what_explains_them(run: Run) -> None:
+    def ask(client: Any, _options: object) -> dict[str, Any]:
+        client._lists.progress("the service lets 5 of 90 desktops be read by paging")
+        for number in range(80):
+            client._lists.progress(Detail(f"page {number}"))
+        return {}
+
+    notices = run(ask, {"_ansible_verbosity": 1})["notices"]
+    assert len(notices) == 50
+    assert notices[0] == "the service lets 5 of 90 desktops be read by paging"
+    assert (notices[1], notices[-2]) == ("page 32", "page 79")
 
 
 def test_what_the_check_refuses_asks_nothing(run: Run) -> None:

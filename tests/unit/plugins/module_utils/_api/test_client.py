@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -64,6 +64,9 @@ class Estate:
     over: str = "error"
     denies_bulk: bool = False
     denies_connections: bool = False
+    denies_statistics: bool = False
+    # How many rows a list counts at most.
+    largest_total: int = 10**9
     unlisted: frozenset[str] = frozenset()
     knows_every_status: bool = True
     asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
@@ -86,6 +89,13 @@ class Estate:
                 if row["desktop_id"] not in self.unlisted
             ]
             return self.page(rows, query=query, largest_limit=500, largest_offset=self.largest_bulk_offset)
+        if call == "connections/status":
+            if self.denies_statistics:
+                return answer({"error_code": "WKS.00000403", "error_msg": "No."}, status=403)
+            counts = dict.fromkeys(LOGIN_NUMBERS.values(), 0)
+            for row in self.desktops:
+                counts[LOGIN_NUMBERS.get(row["login_status"], "unknown_num")] += 1
+            return answer({"statics": [{"static_name": "all", "running_num": len(self.desktops), **counts}]})
         if call.startswith("desktops/"):
             found = [row for row in self.desktops if row["desktop_id"] == call.removeprefix("desktops/")]
             return answer({"desktop": found[0]}) if found else answer({"error_code": "WKS.404"}, status=404)
@@ -117,6 +127,9 @@ class Estate:
             return answer({"error_code": "WKS.00000001", "error_msg": "The parameter is invalid."}, status=400)
         if self.over == "empty" and offset > largest_offset:
             rows = []
+        if self.over == "cap":
+            count = min(count, self.largest_total)
+            rows = rows[:count]
         offset, limit = min(offset, largest_offset), min(limit, largest_limit)
         page = rows[offset : offset + limit]
         totals = {"filtered": count, "all": len(self.desktops), "page": len(page), "none": None}
@@ -167,14 +180,23 @@ def ids_of(rows: list[dict[str, Any]]) -> set[str]:
     return {row["desktop_id"] for row in rows}
 
 
+LOGIN_NUMBERS = {
+    "UNREGISTER": "unregistered_num",
+    "REGISTERED": "ready_num",
+    "CONNECTED": "in_use_num",
+    "DISCONNECTED": "disconnected_num",
+    "": "unknown_num",
+}
+
+
 class TestConnections:
     """All connections, though paging stops before their end."""
 
     def test_within_reach(self) -> None:
-        estate = estate_of(3_000)
+        estate = estate_of(2_999)
         rows = estate.client().connections()
         assert ids_of(rows) == estate.ids()
-        assert [row["desktop_name"] for row in rows] == [f"PC-{number:05d}" for number in range(3_000)]
+        assert [row["desktop_name"] for row in rows] == [f"PC-{number:05d}" for number in range(2_999)]
         assert [query["offset"][0] for _call, query in estate.asked] == ["0", "1000", "2000"]
         assert {query["limit"][0] for _call, query in estate.asked} == {"1000"}
 
@@ -434,6 +456,39 @@ class TestDesktops:
             assert denies_connections or count > offset
             return
         assert ids_of(rows) == estate.ids()
+
+    def test_a_total_that_is_cut_like_the_list_is_not_believed(self) -> None:
+        estate = estate_of(2_600, over="cap", largest_total=2_000)
+        assert ids_of(estate.client().desktops()) == estate.ids()
+        with pytest.raises(IncompleteListError, match="of 2600 connections"):
+            estate_of(2_600, statuses=("CONNECTED",), over="cap", largest_total=2_000).client().connections()
+
+    @pytest.mark.parametrize("count", [2_000, 2_500])
+    def test_a_list_that_ends_at_the_limit_costs_little_more(self, count: int) -> None:
+        estate = estate_of(count)
+        client = estate.client()
+        assert ids_of(client.desktops()) == estate.ids()
+        assert len(estate.asked) <= count // 500 + 2
+        assert client.warnings == ()
+
+    def test_what_cannot_be_checked_is_a_warning(self) -> None:
+        client = estate_of(2_500, denies_connections=True, denies_statistics=True).client()
+        assert len(client.desktops()) == 2_500
+        assert "some may be missing" in client.warnings[0]
+
+    def test_ids_are_the_same_without_case(self) -> None:
+        estate = estate_of(3_000, largest_bulk_offset=1_000)
+        reply = estate.reply
+
+        def in_capitals(request: Request) -> Response:
+            query = tuple((key, text.lower() if key == "desktop_id" else text) for key, text in request.query)
+            response = reply(replace(request, query=query))
+            if request.url.endswith("connect-desktops"):
+                return replace(response, body=response.body.replace(b'"d0', b'"D0'))
+            return response
+
+        assert ids_of(client_of(FunctionTransport(in_capitals)).desktops()) == estate.ids()
+        assert len(estate.asked) < 40
 
     def test_sorted_by_name_without_case_then_id(self) -> None:
         names = [("3", "b"), ("2", "A"), ("1", "a"), ("5", None), ("4", "B")]

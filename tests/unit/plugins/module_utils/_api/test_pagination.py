@@ -14,7 +14,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import ApiError, ErrorDetails
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
+    ApiError,
+    ErrorDetails,
+    PermissionDeniedError,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.pagination import (
     MAX_PASSES,
     Listing,
@@ -222,6 +226,77 @@ def test_a_stretch_that_is_refused_changes_nothing() -> None:
     assert (len(listing.rows), listing.missing, listing.out_of_reach) == (300, 50, True)
 
 
+@pytest.mark.parametrize("total", [0, 1, 299])
+def test_an_empty_page_that_denies_what_was_counted_is_not_the_end(total: int) -> None:
+    service = Service(rows(1000))
+
+    def fetch(offset: int, limit: int) -> Page:
+        return service.fetch(offset, limit) if offset <= 200 else Page(rows=[], total=total)
+
+    listing = read_all(fetch, limit=100, run_many=in_turn, offset_limit=200)
+    assert (len(listing.rows), listing.missing, listing.is_cut_off) == (300, 700, True)
+
+
+def test_a_total_that_collapses_while_rows_still_come_does_not_shorten_the_list() -> None:
+    service = Service(rows(1000), largest_offset=500, over="clamp")
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = service.fetch(offset, limit)
+        return Page(rows=page.rows if offset <= 500 else [], total=1000 if offset < 300 else 0)
+
+    assert read_all(fetch, limit=100, run_many=in_turn, offset_limit=200).is_cut_off
+
+
+@pytest.mark.parametrize("over", ["error", "clamp"])
+def test_rows_counted_so_far_prove_nothing_where_an_offset_is_refused(over: str) -> None:
+    service = Service(rows(1000), largest_offset=200, over=over)
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = service.fetch(offset, limit)
+        return Page(rows=page.rows, total=offset + len(page.rows))
+
+    listing = read_all(fetch, limit=100, run_many=in_turn, offset_limit=200)
+    assert listing.is_cut_off
+    assert listing.known_total is None
+
+
+@pytest.mark.parametrize("gone", [1, 3])
+def test_rows_that_vanish_from_a_list_that_ends_at_the_limit_do_not_cut_it_off(gone: int) -> None:
+    def vanish(current: list[dict[str, Any]]) -> None:
+        del current[:gone]
+
+    service = Service(rows(300), largest_offset=200, moves={3: vanish})
+    listing = read(service, offset_limit=200)
+    assert {f"d{number:05d}" for number in range(gone, 300)} <= set(listing.rows)
+
+
+@pytest.mark.parametrize("status", [416, 422])
+def test_other_ways_to_refuse_an_offset(status: int) -> None:
+    service = Service(rows(1000))
+
+    def fetch(offset: int, limit: int) -> Page:
+        if offset > 200:
+            raise ApiError("out of range", details=ErrorDetails(status=status))
+        return service.fetch(offset, limit)
+
+    assert read_all(fetch, limit=100, run_many=in_turn, offset_limit=200).missing == 700
+
+
+@pytest.mark.parametrize(("status", "is_told"), [(403, True), (404, True), (500, True), (401, False), (429, False)])
+def test_a_failure_behind_the_first_page_has_a_word_on_the_offset(status: int, *, is_told: bool) -> None:
+    service = Service(rows(1000))
+
+    def fetch(offset: int, limit: int) -> Page:
+        if offset > 200:
+            raise PermissionDeniedError("No (403).", details=ErrorDetails(status=status))
+        return service.fetch(offset, limit)
+
+    with pytest.raises(PermissionDeniedError, match=r"No \(403\)\.") as raised:
+        read_all(fetch, limit=100, run_many=in_turn, offset_limit=200)
+    assert ("The rows before offset 300 could be read" in str(raised.value)) is is_told
+    assert raised.value.details.status == status
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 500, None])
 @pytest.mark.parametrize("at", [0, 100, 300])
 def test_other_errors_are_raised(status: int | None, at: int) -> None:
@@ -267,6 +342,7 @@ def test_total_count(value: object, expected: int | None) -> None:
 
 def test_rows_without_an_id_are_told_apart_by_their_content() -> None:
     assert row_key({"desktop_id": "a", "x": 1}) == "a"
+    assert row_key({"desktop_id": "A"}) == "a"
     assert row_key({"desktop_id": "", "x": 1}) != row_key({"desktop_id": None, "x": 2})
     assert row_key({"x": 1, "y": [2]}) == row_key({"y": [2], "x": 1})
     assert is_whole(read(Service([{"n": number} for number in range(150)])), 150)
@@ -348,3 +424,64 @@ def test_rows_that_move_are_found_or_known_to_be_missing(count: int, limit: int,
 )
 def test_what_is_hidden(listing: Listing, query: dict[str, str], hides: bool) -> None:
     assert hides_rows(listing, is_filtered=bool(query), count_all=lambda: 9) is hides
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "is_open"),
+    [
+        (1_500, "real", False),
+        # Where a documented limit would cut the list, and the total with it.
+        (2_000, "real", True),
+        (2_500, "real", True),
+        (2_501, "real", False),
+        (3_000, "real", False),
+        # Nothing but an empty page says that it ends after full pages.
+        (1_500, "none", True),
+        (1_500, "page", True),
+        (1_499, "none", False),
+        (500, "none", False),
+        (0, "none", False),
+    ],
+)
+def test_a_list_that_may_end_because_paging_does(count: int, total: str, *, is_open: bool) -> None:
+    listing = read(Service(rows(count), total=total), limit=500, offset_limit=2_000)
+    assert is_whole(listing, count)
+    assert listing.ends_at_a_limit is is_open
+
+
+def test_a_short_page_before_a_refused_offset_is_the_end() -> None:
+    service = Service(rows(230), largest_offset=200, total="none")
+    assert is_whole(read(service, offset_limit=200), 230)
+
+
+def test_a_query_that_is_passed_over_shows_on_its_first_page() -> None:
+    service = Service(rows(900))
+    listing = read_all(service.fetch, limit=100, run_many=in_turn, most=5)
+    assert (len(service.calls), listing.out_of_reach) == (1, True)
+
+
+def test_a_page_that_is_shorter_than_one_before_is_not_full() -> None:
+    service = Service(rows(100))
+    assert is_whole(read_all(service.fetch, limit=1_000, run_many=in_turn, known_page=1_000), 100)
+    assert len(service.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("listing", "known"),
+    [
+        (Listing(total=9_000, lowest_total=8_990), 9_000),
+        (Listing(total=9_000, lowest_total=500), None),
+        (Listing(total=9_000, page_sized_total=9_000), None),
+        (Listing(rows={"a": {}, "b": {}}, total=1), None),
+        (Listing(), None),
+    ],
+)
+def test_a_total_to_believe(listing: Listing, known: int | None) -> None:
+    assert listing.known_total == known
+
+
+@pytest.mark.parametrize("count", [3, 50, 130])
+def test_a_short_list_with_a_total_of_all_is_two_requests(count: int) -> None:
+    service = Service(rows(count), total=lambda _count: 9_000)
+    listing = read(service, limit=500, offset_limit=2_000)
+    assert (len(listing.rows), listing.ended_at, len(service.calls)) == (count, count, 2)
