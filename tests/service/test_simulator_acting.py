@@ -223,6 +223,7 @@ TAG = {"key": "k", "value": "v"}
         ("POST", "logoff", {**IDS, "message": "x" * 256}, "message"),
         ("POST", "batch-tags", {"desktops": []}, "desktops"),
         ("POST", "batch-tags", {"desktops": [{"desktop_id": "a", "tags": [TAG] * 21}]}, "tags"),
+        ("POST", "batch-tags", {"desktops": [{"desktop_id": "", "tags": [TAG]}]}, "desktops"),
         ("DELETE", "batch-tags", {"desktops": [{"desktop_id": "a", "tags": [{"key": ""}]}]}, "tags"),
     ],
 )

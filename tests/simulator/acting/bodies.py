@@ -69,7 +69,7 @@ def tags_of(body: Body, *, most: int, most_tags: int) -> list[tuple[str, list[di
 
 
 def _tagged(item: object, *, most_tags: int) -> tuple[str, list[dict[str, str]]]:
-    if not isinstance(item, dict) or not isinstance(item.get("desktop_id"), str):
+    if not isinstance(item, dict) or not isinstance(item.get("desktop_id"), str) or not item["desktop_id"]:
         raise bad_parameter("desktops", "each must be an object with a desktop_id")
     tags = item.get("tags")
     if not isinstance(tags, list) or not 1 <= len(tags) <= most_tags:
