@@ -82,7 +82,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
 
 
 # Run with all sizes, or by their names, so that a run without either takes no more than ten minutes.
-LONG = ("report", "runner", "growth")
+LONG = ("aws", "report", "runner", "growth")
 
 
 def main() -> int:
