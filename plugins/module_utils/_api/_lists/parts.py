@@ -63,11 +63,8 @@ class PartReader:
                 # It came in this order.
                 return
             before = len(listing.rows)
-            try:
-                part = self._read({**query, "sort_field": sort_field, "sort_type": sort_type})
-            except ApiError as exc:
-                if exc.details.status != 400:
-                    raise
+            part = self._read({**query, "sort_field": sort_field, "sort_type": sort_type})
+            if part is None:
                 return
             self.is_steady = self.is_steady and part.known_total in (None, listing.total)
             self._take(part, into=listing)
@@ -102,22 +99,17 @@ class PartReader:
             if not listing.may_lack_rows or not self.left or in_vain == _VAIN_GROUPS:
                 return
             before = len(listing.rows)
-            try:
-                self._take(self._read({**query, "user_names": group}), into=listing)
-            except ApiError as exc:
-                if exc.details.status != 400:
-                    raise
+            part = self._read({**query, "user_names": group})
+            if part is None:
                 return
+            self._take(part, into=listing)
             in_vain = 0 if len(listing.rows) > before else in_vain + 1
 
     def _part(self, *, query: ListQuery, name: str, value: str | bool, depth: int, total: int | None) -> Listing:
         """Return the desktops of which a field has a value, as far as they can be reached."""
         narrower: ListQuery = {**query, name: value}
-        try:
-            part = self._read(narrower)
-        except ApiError as exc:
-            if exc.details.status != 400:
-                raise
+        part = self._read(narrower)
+        if part is None:
             return Listing(out_of_reach=True)
         if any(_value_of(row, name) not in (value, "") for row in part.rows.values()):
             # The filter was passed over.
@@ -135,9 +127,15 @@ class PartReader:
             part.total = len(part.rows)
         return part
 
-    def _read(self, query: ListQuery) -> Listing:
+    def _read(self, query: ListQuery) -> Listing | None:
+        """Return what paging shows of a query, None where the service refuses it."""
         self.left = max(0, self.left - 1)
-        return self.read(query)
+        try:
+            return self.read(query)
+        except ApiError as exc:
+            if exc.details.status != 400:
+                raise
+            return None
 
     def _take(self, part: Listing, *, into: Listing) -> None:
         for key, row in part.rows.items():
