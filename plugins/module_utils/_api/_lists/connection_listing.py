@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .._wire.request import QueryValue
 from .._wire.session import Progress
 from ..errors import ApiError, IncompleteListError, NotFoundError, PermissionDeniedError
 from ..filters import ConnectionFilters
@@ -19,8 +18,8 @@ from ..pagination import Listing, hides_rows, incomplete
 from ..records import CONNECT_STATUSES, Record, as_connection, attached_users, id_key, text_of, users_of
 from .batches import Batches, RunBatches
 from .counting import differs_little, unchecked
+from .parts import ListQuery
 
-ListQuery = dict[str, QueryValue]
 ReadList = Callable[[ListQuery], Listing]
 # The desktops of the bulk call, and whether these are all of them.
 ReadDesktops = Callable[[], "tuple[list[Record], bool]"]

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._wire.concurrency import map_concurrently
-from .._wire.request import QueryValue
 from .._wire.session import Detail, Progress
 from ..error_messages import CODES, STATUSES
 from ..errors import ApiError
@@ -23,8 +22,8 @@ from . import connection_listing, desktop_listing
 from .connection_listing import ConnectionCalls
 from .counting import OtherCounts
 from .desktop_listing import DesktopCalls
+from .parts import ListQuery
 
-ListQuery = dict[str, QueryValue]
 CONNECTIONS, DESKTOPS = "connect-desktops", "desktops/detail"
 # The largest page that every source of the API's limits allows, and what one of them allows beyond it.
 PAGES = {CONNECTIONS: 1_000, DESKTOPS: 500}
