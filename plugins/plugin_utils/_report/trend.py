@@ -33,10 +33,10 @@ def points_in(reports: Iterable[object], *, like: Report) -> list[Point]:
     """Return the points of reports that show the same desktops as this one; anything else is passed over."""
     points: list[Point] = []
     for found in reports:
-        kind = (found.get("format"), found.get("format_version")) if isinstance(found, Mapping) else None
-        if isinstance(found, Mapping) and kind == (FORMAT, FORMAT_VERSION) and _is_alike(found, like):
-            points += read_points(found.get("trend"))
-            points += read_points([_own_point(found)])
+        head = _mapping(found)
+        if (head.get("format"), head.get("format_version")) == (FORMAT, FORMAT_VERSION) and _is_alike(head, like):
+            points += read_points(head.get("trend"))
+            points += read_points([_own_point(head)])
     return points
 
 
