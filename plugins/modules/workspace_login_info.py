@@ -10,6 +10,8 @@ description:
   - Returns the login records of a span of time, the newest first, with times in ISO 8601, failures and latency.
   - All matching records are returned, however many requests that needs. The module fails rather than return an
     incomplete list.
+  - A service that does not know a filter passes over it. The module then leaves out the records that surely do not match,
+    and warns. It keeps those that do not tell, such as failed logins without a latency.
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:

@@ -11,6 +11,8 @@ description:
     many days they have been idle, and who used them last.
   - All matching rows are returned, however many requests that needs. The module fails rather than return an incomplete
     list.
+  - A service that does not know a filter passes over it. The module then leaves out the rows that surely do not match,
+    and warns. It keeps those that do not tell, such as desktops without figures.
   - The service sums up every night at 02:00 for the day before. Today is never in the figures. See RV(figures_until).
   - The service takes 200 of these requests a minute. The module keeps within that, and waits if there are more than
     20000 desktops or users.
@@ -61,6 +63,7 @@ options:
   min_idle_days:
     description:
       - Only desktops that have been idle for this number of days or more, from 0 to 180. Only with O(by=desktop).
+      - The service does not say how it rounds, so there may be desktops with one day less in RV(desktops[].idle_days).
     type: int
   max_idle_days:
     description:
