@@ -109,6 +109,8 @@ class ActivityReader:
             key=key,
             what=what,
             count_all=(lambda: fetch(0, 1, dict(request.span.in_seconds())).total) if request.filters else None,
+            # The service sums up at night.
+            are_final=True,
         )
 
     def _logins(self, query: Parameters, *, has_filters: bool) -> list[Record]:

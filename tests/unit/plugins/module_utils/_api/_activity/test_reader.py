@@ -290,6 +290,14 @@ def test_different_rows_of_one_id_are_all_there(count: int) -> None:
     assert len(found) == count
 
 
+def test_ten_thousand_desktops_are_a_hundred_requests_even_where_one_has_two_rows() -> None:
+    rows = [desktop(number) for number in range(10_000)]
+    rows[-1] = desktop(0, machine_sid="other")
+    service = Service(rows)
+    assert len(service.client().desktop_usage(DesktopUsageRequest(span=SPAN))) == 10_000
+    assert len(service.asked) == 100
+
+
 def test_rows_that_move_are_read_again() -> None:
     def to_the_front(rows: list[Row]) -> None:
         rows.insert(0, rows.pop())
