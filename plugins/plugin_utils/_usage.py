@@ -15,7 +15,7 @@ from typing import Any
 
 from ..module_utils._api._activity.span import read_time
 from ..module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
-from ..module_utils._api.records import NO_SESSION, Record, id_key, text_of
+from ..module_utils._api.records import NO_SESSION, OPEN_SESSION, Record, id_key, text_of
 
 # What a record gets of the figures.
 USAGE_FIELDS = ("idle_days", "usage_hours", "last_user")
@@ -130,6 +130,16 @@ def unused_days(fields: Mapping[str, Any], *, statuses: Iterable[object]) -> flo
     """
     is_free = all(status in NO_SESSION for status in statuses)
     return fields["idle_days"] or 0 if is_free else 0
+
+
+def surely_never_used(statuses: Collection[object], *, figure: bool | None) -> bool | None:
+    """Return what the figures say of whether nobody ever used a desktop, as far as its login statuses allow that.
+
+    Whose session is open uses it for the first time; one that may be open leaves it unknown.
+    """
+    if any(status in OPEN_SESSION for status in statuses):
+        return False
+    return figure if not figure or all(status in NO_SESSION for status in statuses) else None
 
 
 def usage_figures(rows: Collection[Record], *, days: int, read_at: float) -> UsageFigures:

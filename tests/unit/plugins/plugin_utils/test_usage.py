@@ -16,6 +16,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._usage impor
     USAGE_FIELDS,
     FigureSpan,
     UsageFigures,
+    surely_never_used,
     unused_days,
     usage_figures,
 )
@@ -195,3 +196,23 @@ def test_hours_in_an_average_week(hours: object, age: float | None, days: int, e
 def test_hours_a_week_where_it_is_unknown_up_to_when_the_figures_are() -> None:
     assert FigureSpan(days=14).hours_a_week({"usage_hours": 6, "created": created(2)}) == 3
     assert FigureSpan(days=0).hours_a_week({"usage_hours": 1}) == 7
+
+
+@pytest.mark.parametrize(
+    ("figure", "statuses", "expected"),
+    [
+        (True, ["REGISTERED", "UNREGISTER"], True),
+        # Used today for the first time.
+        (True, ["REGISTERED", "CONNECTED"], False),
+        (True, ["DISCONNECTED", None], False),
+        (None, ["CONNECTED", "CONNECTED"], False),
+        (True, ["REGISTERED", None], None),
+        (True, ["REGISTERED", "NEW"], None),
+        (False, [None], False),
+        (None, ["REGISTERED"], None),
+    ],
+)
+def test_a_desktop_with_an_open_session_is_not_one_never_used(
+    figure: bool | None, statuses: list[str | None], expected: bool | None
+) -> None:
+    assert surely_never_used(statuses, figure=figure) is expected
