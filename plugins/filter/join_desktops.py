@@ -151,6 +151,10 @@ _value:
               V(DISCONNECTED) by one of the modules, and if the login status or the C(idle_days) are unknown.
           type: int
           returned: with usage
+        never_used:
+          description: Whether nobody has ever used it, null if that is unknown.
+          type: bool
+          returned: with usage
     checked_at:
       description: The value of O(now), or null.
       returned: success

@@ -10,6 +10,9 @@ description:
   - Returns the login records of a span of time, the newest first, with times in ISO 8601, failures and latency.
   - All matching records are returned, however many requests that needs. The module fails rather than return an
     incomplete list.
+  - A service that does not know a filter passes over it. The module then leaves out the records that surely do not match,
+    and warns. It keeps those that do not tell, such as failed logins without a latency.
+  - It needs the right C(workspace:connections:securityList).
 author:
   - huaweicloud.workspace contributors (@huaweicloud)
 extends_documentation_fragment:
@@ -51,7 +54,7 @@ options:
     type: str
   computer_name:
     description:
-      - Name of the desktop.
+      - Name of the desktop. The service does not say whether it looks for parts of names too.
     type: str
   terminal_type:
     description:

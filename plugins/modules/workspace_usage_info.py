@@ -11,7 +11,11 @@ description:
     many days they have been idle, and who used them last.
   - All matching rows are returned, however many requests that needs. The module fails rather than return an incomplete
     list.
+  - A service that does not know a filter passes over it. The module then leaves out the rows that surely do not match,
+    and warns. It keeps those that do not tell, such as desktops without figures.
   - The service sums up every night at 02:00 for the day before. Today is never in the figures. See RV(figures_until).
+  - With O(by=desktop) it needs the right C(workspace:statistics:listDesktopMetrics). The right for O(by=user) has no
+    documented name.
   - The service takes 200 of these requests a minute. The module keeps within that, and waits if there are more than
     20000 desktops or users.
 author:
@@ -61,6 +65,7 @@ options:
   min_idle_days:
     description:
       - Only desktops that have been idle for this number of days or more, from 0 to 180. Only with O(by=desktop).
+      - The service does not say how it rounds, so there may be desktops with one day less in RV(desktops[].idle_days).
     type: int
   max_idle_days:
     description:
@@ -124,22 +129,22 @@ EXAMPLES = r"""
     region: cn-north-4
     days: 180
     min_idle_days: 30
-    max_idle_days: 180
     sort_field: desktop_idle_duration
     sort_type: DESC
   register: idle
 
 - name: Show how long they have been idle, and who used them last
   ansible.builtin.debug:
-    msg: "{{ item.computer_name }}: {{ item.idle_days }} days, {{ item.last_user or 'nobody' }}"
+    msg: "{{ item.computer_name }}: {{ item.idle_days | default('unknown', true) }} days, {{ item.last_user or 'nobody' }}"
   loop: "{{ idle.desktops }}"
   loop_control:
     label: "{{ item.desktop_id }}"
 
-- name: Gather the desktops of an enterprise project with a certain name that were used for 10 to 200 hours
+- name: Gather the desktops of an enterprise project with a certain name that were used last week, for 10 to 200 hours
   huaweicloud.workspace.workspace_usage_info:
     region: cn-north-4
     desktop_name: ENG
+    max_idle_days: 7
     usage_min_hours: 10
     usage_max_hours: 200
     enterprise_project_id: "0"
@@ -232,7 +237,9 @@ desktops:
     never_used:
       description:
         - Whether nobody has ever used the desktop. It has no last user, and no time of use in the span.
-        - The service may leave out such a desktop. Null if the service returns figures that cannot be read.
+        - Null if the service returns no figures, or figures that cannot be read.
+        - The service may leave out such a desktop. The role C(huaweicloud.workspace.desktop_facts) joins the figures with
+          all desktops, and so finds these too.
       type: bool
       returned: always
     resource_id:
@@ -276,7 +283,24 @@ users:
   returned: success
   type: list
   elements: dict
-  sample: []
+  sample:
+    - username: chenmin
+      enterprise_project_id: "0"
+      metric:
+        - metric_name: user_usage
+          metric_value: 5400.0
+        - metric_name: user_login_count
+          metric_value: 3.0
+        - metric_name: user_login_success_count
+          metric_value: 2.0
+        - metric_name: user_login_fail_count
+          metric_value: 1.0
+      user_name: chenmin
+      usage_seconds: 5400
+      usage_hours: 1.5
+      login_count: 3
+      login_success_count: 2
+      login_fail_count: 1
   contains:
     user_name:
       description: Name of the user, the service's C(username).

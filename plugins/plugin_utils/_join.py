@@ -16,7 +16,7 @@ from ..module_utils._api._auth.iam import parse_iso8601
 from ..module_utils._api.records import Record, attached_users, dicts_in, id_key, normalise_desktop, text_of, users_of
 from ._addresses import AddressChoice, addresses_of, choose_address
 from ._labels import label
-from ._usage import UsageFigures, unused_days
+from ._usage import UsageFigures, surely_never_used, unused_days
 
 # Fields that every record has, so that a play may compare them without asking whether they are there.
 ALWAYS = ("desktop_id", "computer_name", "status", "login_status", "desktop_type", "created")
@@ -62,13 +62,20 @@ def index(records: Sequence[Record]) -> dict[str, Any]:
 
 
 def add_usage(records: Iterable[Record], *, figures: UsageFigures) -> list[Record]:
-    """Return the records with the figures of their use and `unused_days`, the days nobody used them for certain."""
+    """Return the records with the figures of their use.
+
+    They are those of USAGE_FIELDS, `unused_days`, the days nobody used them for certain, and `never_used`.
+    """
     found = []
     for record in records:
         fields = figures.fields_of(record)
         # The two requests may have told of two moments.
         statuses = (record["connect_status"], record.get("login_status") or record["connect_status"])
-        found.append({**record, **fields, "unused_days": unused_days(fields, statuses=statuses)})
+        certain = {
+            "unused_days": unused_days(fields, statuses=statuses),
+            "never_used": surely_never_used(statuses, figure=figures.never_used(record)),
+        }
+        found.append({**record, **fields, **certain})
     return found
 
 
@@ -95,7 +102,8 @@ def line_of(record: Mapping[str, Any]) -> str:
     unused = record.get("unused_days") or 0
     if unused:
         parts.append(f"not used for {unused} {'day' if unused == 1 else 'days'}")
-        parts.append(f"last by {record['last_user']}" if record.get("last_user") else None)
+        last = f"last by {record['last_user']}" if record.get("last_user") else None
+        parts.append("nor ever before" if record.get("never_used") is True else last)
     line = f"{name}{f', {address}' if address else ''}: {', '.join(str(part) for part in parts if part)}"
     return " ".join(line.split())
 

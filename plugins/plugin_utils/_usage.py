@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ..module_utils._api._activity.span import read_time
 from ..module_utils._api._activity.usage import is_never_used, read_amount, usage_by_desktop
-from ..module_utils._api.records import NO_SESSION, Record, id_key, text_of
+from ..module_utils._api.records import NO_SESSION, OPEN_SESSION, Record, id_key, text_of
 
 # What a record gets of the figures.
 USAGE_FIELDS = ("idle_days", "usage_hours", "last_user")
@@ -97,8 +98,29 @@ class UsageFigures:
         return idle
 
     def _age(self, record: Record) -> float | None:
-        created = read_time(record.get("created"))
-        return None if created is None else max(0.0, (self.read_at - created.timestamp()) / _DAY)
+        return _age_at(self.read_at, record)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureSpan:
+    """The span of figures in days, and the moment up to which they are surely complete, None if that is unknown.
+
+    They go on for about a day more: so far back is that moment to hold in all time zones.
+    """
+
+    days: int
+    until: datetime | None = None
+
+    def hours_a_week(self, record: Mapping[str, Any]) -> float | None:
+        """Return the hours of use of a desktop in an average week of the span, or of its life where that is shorter.
+
+        None where they are unknown. A life is at least a day.
+        """
+        hours = read_amount(record.get("usage_hours"))
+        if hours is None:
+            return None
+        age = None if self.until is None else _age_at(self.until.timestamp() + _DAY, record)
+        return hours * 7 / max(1, self.days if age is None else min(self.days, age))
 
 
 def unused_days(fields: Mapping[str, Any], *, statuses: Iterable[object]) -> float:
@@ -110,10 +132,26 @@ def unused_days(fields: Mapping[str, Any], *, statuses: Iterable[object]) -> flo
     return fields["idle_days"] or 0 if is_free else 0
 
 
+def surely_never_used(statuses: Collection[object], *, figure: bool | None) -> bool | None:
+    """Return what the figures say of whether nobody ever used a desktop, as far as its login statuses allow that.
+
+    Whose session is open uses it for the first time; one that may be open leaves it unknown.
+    """
+    if any(status in OPEN_SESSION for status in statuses):
+        return False
+    return figure if not figure or all(status in NO_SESSION for status in statuses) else None
+
+
 def usage_figures(rows: Collection[Record], *, days: int, read_at: float) -> UsageFigures:
     """Return the figures that the rows of the client hold."""
     found = usage_by_desktop({**row, **{name: read_amount(row.get(name)) for name in _SECONDS}} for row in rows)
     return UsageFigures(days=days, read_at=read_at, rows=found, nameless=count_nameless(rows))
+
+
+def _age_at(moment: float, record: Mapping[str, Any]) -> float | None:
+    """Return the age of a desktop in days at a moment in seconds since the epoch, None where it is unknown."""
+    created = read_time(record.get("created"))
+    return None if created is None else max(0.0, (moment - created.timestamp()) / _DAY)
 
 
 def count_nameless(rows: Iterable[Record]) -> int:

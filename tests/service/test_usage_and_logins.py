@@ -69,7 +69,7 @@ def test_rows_that_move_between_pages(estate: Simulator, by: int) -> None:
     assert len({row["desktop_id"] for row in usage(estate, sort_field="desktop_usage", sort_type="DESC")}) == DESKTOPS
 
 
-@pytest.mark.parametrize("never_used", ["null", "zero", "omit"])
+@pytest.mark.parametrize("never_used", ["mixed", "null", "zero", "omit"])
 def test_desktops_that_nobody_has_used(estate: Simulator, never_used: str) -> None:
     estate.patch("settings", {"never_used": never_used})
     figures = usage_figures(usage(estate, days=180), days=180, read_at=time.time())

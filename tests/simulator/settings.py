@@ -79,7 +79,7 @@ class Settings:
     unknown_parameters: str = "ignore"
     odd_rows: str = "all"
     """Odd rows of usage and logins; odd desktops are there from the start."""
-    never_used: str = "null"
+    never_used: str = "mixed"
     """How a desktop that nobody has used stands in the statistics."""
     open_session_end: str = "null"
     login_order: str = "newest"
@@ -107,7 +107,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "maintenance_logins": ("refused", "allowed"),
     "maintenance_sessions": ("kept", "ended"),
     "odd_rows": ("all", "typed", "none"),
-    "never_used": ("null", "zero", "omit"),
+    "never_used": ("mixed", "null", "zero", "omit"),
     "open_session_end": ("null", "empty", "absent"),
     "login_order": ("newest", "oldest"),
     "login_names": ("exact", "contains"),

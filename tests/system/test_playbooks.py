@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import sys
 import textwrap
 from pathlib import Path
@@ -158,6 +159,35 @@ def test_maintain_idle_desktops_refuses_once_what_is_wrong(service: Simulator, t
 
 
 @pytest.mark.one_core
+def test_gather_desktop_facts(service: Simulator, tmp_path: Path) -> None:
+    """The variables of the role apply, and the fact is there for the plays that follow."""
+    (tmp_path / "after.yml").write_text(
+        "- ansible.builtin.import_playbook: huaweicloud.workspace.gather_desktop_facts\n"
+        "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - ansible.builtin.debug:\n"
+        "        msg: gathered {{ desktop_facts.desktops | length }} desktops into the fact\n",
+        encoding="utf-8",
+    )
+
+    def told(**variables: object) -> str:
+        arguments = ("ansible-playbook", "after.yml", "-e", json.dumps(variables))
+        done = run_command(*arguments, folder=tmp_path, environ=variables_of(service))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    count = len(service.records())
+    plain = told()
+    assert f"{count} desktops" in plain
+    assert f"gathered {count} desktops into the fact" in plain
+    assert "not used in the last" not in plain
+    assert not [entry for entry in service.get("requests") if "statistics" in entry["path"]]
+    assert re.search(
+        r"[1-9]\d* not used in the last 30 days, [1-9]\d* of unknown use", told(desktop_facts_usage_days=30)
+    )
+    user = next(record["user_list"][0] for record in service.records() if record.get("user_list"))
+    assert re.search(r"\b[1-9] desktops, [0-9] of them running", told(desktop_facts_user_names=[user]))
+
+
+@pytest.mark.one_core
 def test_list_idle_desktops(service: Simulator, tmp_path: Path) -> None:
     def lines(shown: str) -> list[str]:
         return shown.split("that nobody has used for long")[1].split("PLAY RECAP", maxsplit=1)[0].splitlines()
@@ -175,6 +205,9 @@ def test_list_idle_desktops(service: Simulator, tmp_path: Path) -> None:
     assert code == 0, shown
     assert "skipping" in shown.split("that nobody has used for long")[1]
     assert not [entry for entry in service.get("requests") if "statistics" in entry["path"]]
+    code, shown = play("list_idle_desktops", "-e", "desktop_facts_usage_days=0", service=service, folder=tmp_path)
+    assert code == 0, shown
+    assert "Not known: desktop_facts_usage_days is 0, so the use was not read." in shown
     for wrong in ("soon", "181"):
         code, shown = play("list_idle_desktops", "-e", f"idle_days={wrong}", service=service, folder=tmp_path)
         assert code == 2

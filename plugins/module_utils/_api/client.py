@@ -102,8 +102,8 @@ class WorkspaceClient:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What could not be checked of the lists that were read, in sentences for users."""
-        return tuple(self._lists.warnings)
+        """What users have to know of the lists that were read, in sentences."""
+        return (*self._lists.warnings, *self._activity.warnings)
 
     def status_statistics(self) -> list[Record]:
         """Return the statistics of desktops by login, power and assignment status (`GET connections/status`)."""

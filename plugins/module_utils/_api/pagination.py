@@ -63,13 +63,15 @@ class Listing:
     which it gave an empty page. `page_sized_total` is the length of the longest page, where a total of this size may
     be no more than the length of a page. `total_stable` tells whether all pages named the same total, and
     `lowest_total` is the lowest of them. `step` is the length of the first page, and `ends_full` is set when a page of
-    this length came before the empty one.
+    this length came before the empty one. `counts_variants` tells that rows do not change while they are read: those of
+    one key that differ are then several, if the total counts them so.
     """
 
     rows: dict[str, Record] = field(default_factory=dict)
     key: RowKey = row_key
     # Rows that differ from one of the same key, by their content.
     variants: dict[str, Record] = field(default_factory=dict)
+    counts_variants: bool = False
     total: int | None = None
     longest_page: int = 0
     step: int = 0
@@ -90,8 +92,12 @@ class Listing:
         """Whether rows are missing, or may be, because paging stopped short and no total tells how many there are."""
         if self.missing:
             return True
-        is_counted = self.has_real_total and self.total_stable and self.total == len(self.rows)
-        return self.out_of_reach and not is_counted
+        return self.out_of_reach and not (self.has_real_total and self.total_stable and self.is_as_many_as_counted)
+
+    @property
+    def is_as_many_as_counted(self) -> bool:
+        """Whether the rows are as many as the total."""
+        return self.total is not None and self.missing == 0 and self.total >= len(self.rows)
 
     @property
     def known_total(self) -> int | None:
@@ -119,7 +125,9 @@ class Listing:
     @property
     def missing(self) -> int:
         """How many rows the service counts beyond those that are here."""
-        return max(0, (self.total or 0) - len(self.rows))
+        missing = max(0, (self.total or 0) - len(self.rows))
+        has_all = self.counts_variants and self.total_stable and missing == len(self.variants)
+        return 0 if has_all else missing
 
     def add(self, page: Page) -> int:
         """Take in a page and return how many of its rows are new."""
@@ -139,6 +147,8 @@ class Listing:
         """Let the next page name the total anew."""
         self.total = self.lowest_total = self.ended_at = None
         self.total_stable, self.out_of_reach = True, False
+        # Read again, a row may have become its own variant.
+        self.counts_variants = False
 
     def _count(self, total: int, *, is_empty: bool) -> None:
         """Take over the total of a page, unless it denies rows that are here and that an earlier one counted."""
@@ -196,6 +206,7 @@ def read_all(
     key: RowKey = row_key,
     page_sizes: int = PAGE_SIZES,
     known_page: int = 0,
+    counts_variants: bool = False,
 ) -> Listing:
     """Read all pages of a list.
 
@@ -206,6 +217,7 @@ def read_all(
     `key` tells rows from each other: the first one of each key is kept, one that differs from it is a variant.
     `page_sizes` is what the length of a page is a multiple of, where the service has pages of its own size.
     `known_page` is the length of a page that the call gave before: a shorter one is not full.
+    `counts_variants` tells that rows do not change while they are read, so that variants are rows of their own.
     """
     reader = _Reader(
         fetch=fetch,
@@ -213,7 +225,7 @@ def read_all(
         run_many=run_many,
         larger_limit=larger_limit,
         most=most,
-        listing=Listing(key=key),
+        listing=Listing(key=key, counts_variants=counts_variants),
         page_sizes=page_sizes,
         known_page=known_page,
     )
@@ -278,7 +290,7 @@ class _Reader:
 
     def _is_whole(self) -> bool:
         """Rows that went away while others were read make the sum match though one is missing: hence the steadiness."""
-        return self._total_says_end() and len(self.listing.rows) == self.listing.total
+        return self._total_says_end() and self.listing.is_as_many_as_counted
 
     def _read_ahead(self, offset_limit: int | None) -> None:
         """Ask for all the pages that the total promises side by side."""

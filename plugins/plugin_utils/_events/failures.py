@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from ...module_utils._api._activity.logins import LoginRequest, identity_of, is_same_user
+from ...module_utils._api._activity.logins import LoginRequest, identity_of
+from ...module_utils._api._activity.names import is_same_user
 from ...module_utils._api._activity.span import TimeSpan
 from ...module_utils._api.records import Record
 from .._harmless import made_harmless

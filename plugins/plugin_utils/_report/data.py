@@ -17,7 +17,7 @@ from ...module_utils._api.totals import read_count
 from .._join import users_in
 from .._labels import LOGIN_LABELS, POWER_LABELS
 from .attention import count_flags, is_unassigned
-from .groups import ALWAYS_GROUPED, DEFAULT_GROUPS, IDLE, USE, count_groups, in_order
+from .groups import ALWAYS_GROUPED, DEFAULT_GROUPS, IDLE, USE, count_groups, figure_span, in_order
 from .rows import Row, clean
 
 Report = dict[str, Any]
@@ -47,6 +47,7 @@ def make_report(
     say of what span the rows have figures; they are None where nobody asked for them.
     """
     days = usage["days"] if usage and not usage["missing_permission"] else 0
+    span = figure_span(usage)
     groups = dict.fromkeys((*ALWAYS_GROUPED, *group_by, *((IDLE, USE) if days else ())))
     return {
         "format": FORMAT,
@@ -57,7 +58,7 @@ def make_report(
         "filters": dict(filters),
         "totals": _totals(rows),
         "group_by": [clean(field) for field in group_by],
-        "groups": {clean(field): count_groups(rows, field=field, days=days) for field in groups},
+        "groups": {clean(field): count_groups(rows, field=field, span=span) for field in groups},
         "attention": count_flags(rows, usage=usage, logins=logins),
         "usage": usage,
         "logins": logins,

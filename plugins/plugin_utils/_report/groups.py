@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ...module_utils._api._activity.span import read_moment
 from .._labels import LOGIN_LABELS
+from .._usage import FigureSpan
 from .rows import TAG, Row, field_text, heading_of
 
 ALWAYS_GROUPED = ("user_group", "availability_zone", "network")
@@ -34,6 +36,7 @@ ORDERS: Mapping[str, Sequence[str]] = {
     IDLE: (_NEVER, *(words for _days, words in _IDLE), _UNKNOWN),
     USE: (_NOT_AT_ALL, *(words for _hours, words in reversed(_USE)), _UNKNOWN),
 }
+NO_FIGURES = FigureSpan(days=0)
 HEADINGS = {IDLE: "Not used for", USE: "Hours used a week"}
 
 
@@ -43,18 +46,23 @@ def select_groups(wanted: Sequence[str]) -> dict[str, str]:
     return {name: heading_of(name, option="group_by", known=GROUPABLE) for name in chosen}
 
 
-def group_text(row: Row, field: str, *, days: int) -> str:
-    """Return the group of a desktop; `days` is the span of the usage figures."""
+def figure_span(usage: Mapping[str, Any] | None) -> FigureSpan:
+    """Return the span of the figures by what a report says of them."""
+    return FigureSpan(days=usage["days"], until=read_moment(usage["until"])) if usage else NO_FIGURES
+
+
+def group_text(row: Row, field: str, *, span: FigureSpan) -> str:
+    """Return the group of a desktop; `span` is that of the usage figures."""
     if field == IDLE:
         return _idle_group(row)
-    return _use_group(row, days=days) if field == USE else field_text(row, field)
+    return _use_group(row, span=span) if field == USE else field_text(row, field)
 
 
-def count_groups(rows: Sequence[Row], *, field: str, days: int) -> list[dict[str, Any]]:
+def count_groups(rows: Sequence[Row], *, field: str, span: FigureSpan) -> list[dict[str, Any]]:
     """Count the desktops by a field and login status, the largest group first, or in the order that is natural."""
     counted: dict[str, Counter[str]] = {}
     for row in rows:
-        counted.setdefault(group_text(row, field, days=days), Counter())[row["login_status"]] += 1
+        counted.setdefault(group_text(row, field, span=span), Counter())[row["login_status"]] += 1
     groups = [
         {"name": name, "desktops": counts.total(), "login_status": in_order(counts, known=LOGIN_LABELS)}
         for name, counts in counted.items()
@@ -89,9 +97,8 @@ def _idle_group(row: Row) -> str:
     return _UNKNOWN if days is None else next(words for least, words in _IDLE if days >= least)
 
 
-def _use_group(row: Row, *, days: int) -> str:
-    hours = row["usage_hours"]
-    if hours is None:
+def _use_group(row: Row, *, span: FigureSpan) -> str:
+    weekly = span.hours_a_week(row)
+    if weekly is None:
         return _UNKNOWN
-    weekly = hours * 7 / max(days, 1)
-    return next(words for least, words in _USE if weekly >= least) if hours else _NOT_AT_ALL
+    return next(words for least, words in _USE if weekly >= least) if weekly else _NOT_AT_ALL

@@ -23,11 +23,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from .._labels import LABELS, LOGIN_LABELS, UNKNOWN, label
+from .._usage import FigureSpan
 from .attention import ALARMS, FLAGS, flagged
 from .changes import counted_changes, listed_changes
 from .charts import ceiling, line, parts_of_bar, ring
 from .data import Report
-from .groups import HEADINGS, IDLE, ORDERS, group_text, select_groups
+from .groups import HEADINGS, IDLE, NO_FIGURES, ORDERS, figure_span, group_text, select_groups
 from .rows import ACTIVITY, DEFAULT_COLUMNS, FIELDS, Row, clean, shown
 from .scope import said_of_filters, said_of_place
 from .trend import Point, peak_of
@@ -180,7 +181,7 @@ def _time(text: str) -> str:
 def _data(report: Report, *, columns: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, Any]:
     """Return what the script needs: each text once, and for each field the numbers of the desktops' texts."""
     rows = report["desktops"]
-    days = report["usage"]["days"] if report["usage"] else 0
+    span = figure_span(report["usage"])
     worked_out = _worked_out(report)
     filters = {
         **{name: FIELDS[name] for name in _STATUSES},
@@ -190,7 +191,7 @@ def _data(report: Report, *, columns: Mapping[str, str], groups: Mapping[str, st
     }
     numbers: dict[str, int] = {}
     cells = {
-        name: [numbers.setdefault(visible(_cell(row, name, days=days)), len(numbers)) for row in rows]
+        name: [numbers.setdefault(visible(_cell(row, name, span=span)), len(numbers)) for row in rows]
         for name in dict.fromkeys((*columns, *filters))
     }
     hidden = [name for name in FIELDS if name not in cells]
@@ -213,9 +214,9 @@ def _data(report: Report, *, columns: Mapping[str, str], groups: Mapping[str, st
     }
 
 
-def _cell(row: Row, field: str, *, days: int = 0) -> str:
+def _cell(row: Row, field: str, *, span: FigureSpan = NO_FIGURES) -> str:
     """Return what stands in the table: a desktop without a name goes by its id."""
-    return group_text(row, field, days=days) or (row["desktop_id"] if field == "name" else "")
+    return group_text(row, field, span=span) or (row["desktop_id"] if field == "name" else "")
 
 
 def _searched(value: Any) -> str:

@@ -25,7 +25,7 @@ MORNING, AFTERNOON, NIGHT, FAILED, TODAY, FAILED_TODAY = 0, 1, 2, 3, 5, 6
 MOST_FAILED = 2
 # Places at which nobody has used the desktop for so many days: least and most, or never.
 IDLE_CYCLE = 17
-IDLE_PLACES = {0: None, 3: (9, 28), 6: (9, 28), 9: (33, 85), 11: (33, 85), 13: (93, 175), 15: (190, 400)}
+IDLE_PLACES = {0: None, 3: (9, 28), 5: None, 6: (9, 28), 9: (33, 85), 11: (33, 85), 13: (93, 175), 15: (190, 400)}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ..vocabulary import SORT_TYPES
 from .habits import WEEK, Habit, last_end, total, used_seconds
 from .ledger import Entry, Ledger
 from .moments import DAY
-from .odd import odd_usage
+from .odd import hides_silence, odd_usage
 from .sessions import newest_success
 from .spans import KEPT_DAYS, Days
 from .view import Resident, View
@@ -127,7 +127,9 @@ def _desktop_lines(view: View, days: Days, *, settings: Settings) -> Iterator[Li
         elif settings.never_used == "omit" and desktop_id not in view.ledger.desktop_changes:
             continue
         else:
-            values = (None, None) if settings.never_used == "null" else (0.0, float(KEPT_DAYS * DAY))
+            is_odd = settings.never_used == "mixed" and hides_silence(resident.desktop.place, chosen=settings.odd_rows)
+            is_null = is_odd or settings.never_used == "null"
+            values = (None, None) if is_null else (0.0, float(KEPT_DAYS * DAY))
         yield Line(place, desktop_id, _changed(values, view.ledger.desktop_changes.get(desktop_id), (USAGE, IDLE)))
 
 

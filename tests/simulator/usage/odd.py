@@ -13,12 +13,18 @@ from ..estate_odd import ODD_CYCLE
 
 FIRST_USAGE_PLACE = 46
 FIRST_LOGIN_PLACE = 53
+SILENT_CYCLE = 4
 HOSTILE_TEXT = "{{ 7 * 7 }}<script>alert(1)</script>\u202e\n"
 
 
 def has_odd_logins(place: int) -> bool:
     """Return whether a kind of odd login records belongs at this place, so that there have to be some."""
     return 0 <= place % ODD_CYCLE - FIRST_LOGIN_PLACE < len(LOGIN_KINDS)
+
+
+def hides_silence(place: int, *, chosen: str) -> bool:
+    """Return whether the desktop at this place, if nobody ever used it, has the metric null in place of 0."""
+    return chosen != "none" and place % SILENT_CYCLE == 2
 
 
 def odd_usage(place: int, row: Record, *, chosen: str) -> Record:

@@ -32,15 +32,19 @@ def read_rows(
     key: RowKey,
     what: str,
     count_all: Callable[[], int | None] | None = None,
+    are_final: bool = False,
 ) -> list[Record]:
     """Return every row of a list, each as often as the service lists it.
 
     `key` is what tells rows from each other, and does not change while they are read. Rows of the same key may be one
     that was moved from page to page, or several: the list is read again until that is settled by the total.
     `count_all` counts the list without its filters; a total that is as large may not know of them.
+    Where rows `are_final`, those of the same key that differ are several, and no row that changed while it moved.
     Raises IncompleteListError, which names `what` is missing, where the rows are fewer than the total.
     """
-    listing = read_all(fetch, limit=limit, run_many=run_many, key=key, page_sizes=_PAGE_SIZES)
+    listing = read_all(
+        fetch, limit=limit, run_many=run_many, key=key, page_sizes=_PAGE_SIZES, counts_variants=are_final
+    )
     rows = list(listing.rows.values())
     if not listing.is_cut_off:
         # As many as the total: what differs from them has only changed meanwhile, unless one page alone holds more.

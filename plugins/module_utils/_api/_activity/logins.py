@@ -12,12 +12,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from .._wire.request import QueryValue
 from ..pagination import whole_row
-from ..records import Record, text_of
+from ..records import Record
+from .matching import RowFilter, bound_filters, given_filters, holds_part, is_address, is_equal, is_in_project
+from .names import is_same_user, may_be_in_domain, name_and_domain
 from .span import FARTHEST_EAST, Now, TimeSpan, has_zone, iso, read_time, utc_now
-from .usage import beside, check_bounds, given_only, read_amount, trim_texts
+from .usage import amount_in, beside, check_bounds, given_only, read_amount, trim_texts
 
 # Where a service writes something for a connection that did not fail; which words it uses is not documented.
 _NO_FAILURE = re.compile(
@@ -97,7 +100,7 @@ class LoginRequest:
         """The names under which the service may know the user, as far as that can be told from the request."""
         if self.user_name is None:
             return []
-        name, domain = _name_and_domain(self.user_name)
+        name, domain = name_and_domain(self.user_name)
         if domain:
             return [self.user_name, name] if name else [self.user_name]
         return [name, f"{name}@{self.domain}"] if self.domain else [name]
@@ -109,6 +112,23 @@ class LoginRequest:
         if self.user_name is not None and not is_same_user(self.user_name, row.get("user_name")):
             return False
         return row["is_failed"] is True or not self.failed_only
+
+    def row_filters(self) -> list[RowFilter]:
+        """Return the filters that the service may have passed over, without the user.
+
+        Whether it looks for parts of the name of a desktop is not documented.
+        """
+        return [
+            *given_filters(
+                self,
+                computer_name=holds_part("computer_name"),
+                terminal_type=is_equal("terminal_type"),
+                public_ip=is_address("public_ip"),
+                domain=lambda domain, row: may_be_in_domain(domain, user=row.get("user_name")),
+                enterprise_project_id=is_in_project,
+            ),
+            *bound_filters(self, "min_latency", "max_latency", amount=partial(amount_in, "latency_ms")),
+        ]
 
 
 def as_login(row: Record, *, now: Now = utc_now) -> Record:
@@ -138,16 +158,6 @@ def is_failure(reason: object) -> bool:
     return _NO_FAILURE.fullmatch(str(reason).strip()) is None
 
 
-def is_same_user(wanted: str, found: object) -> bool:
-    """Tell whether two names may be those of one user: `jy01` and `jy01@local.com` are, two domains are two users.
-
-    Active Directory writes `LOCAL\\jy01` too, where the domain is the first label of the other.
-    """
-    name, domain = _name_and_domain(wanted.strip().casefold())
-    other_name, other_domain = _name_and_domain(text_of(found).casefold())
-    return name == other_name and _is_same_domain(domain, other_domain)
-
-
 def identity_of(row: Record) -> str:
     """Return what tells a record from others and does not change while the connection lasts.
 
@@ -173,18 +183,3 @@ def warning_of(rows: Iterable[Record], *, span: TimeSpan) -> str | None:
 def moment_of(row: Record) -> datetime | None:
     """Return when a connection began, or what comes next to it; None where no time can be read."""
     return next((moment for field in _TIMES.values() if (moment := read_time(row.get(field)))), None)
-
-
-def _name_and_domain(text: str) -> tuple[str, str]:
-    """Return the parts of `jy01@local.com` and of `LOCAL\\jy01`; a domain that is not told is empty."""
-    if "\\" in text:
-        domain, _sign, name = text.partition("\\")
-    else:
-        name, _sign, domain = text.partition("@")
-    return name, domain
-
-
-def _is_same_domain(one: str, other: str) -> bool:
-    if not one or not other or one == other:
-        return True
-    return one == other.partition(".")[0] or other == one.partition(".")[0]

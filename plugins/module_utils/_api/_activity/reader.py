@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .._wire.request import QueryValue
@@ -18,9 +18,10 @@ from .._wire.session import Progress
 from ..error_messages import CODES
 from ..errors import ApiError
 from ..pagination import Page, RunMany, read_total, whole_row
-from ..records import Record, id_key, sort_key
+from ..records import Record, sort_key
 from .listing import read_rows
 from .logins import LoginRequest, as_login, identity_of, moment_of
+from .matching import RowFilter, leave_out
 from .usage import DesktopUsageRequest, UserUsageRequest, as_desktop_usage, as_user_usage
 
 USAGE_PAGE = 100
@@ -47,22 +48,21 @@ class ActivityReader:
     progress: Progress
     # What the service turned out to take.
     logins_page: int = LOGINS_PAGES[0]
+    # Sentences that users have to see.
+    warnings: list[str] = field(default_factory=list)
 
     def desktop_usage(self, request: DesktopUsageRequest) -> list[Record]:
         """Return a row for each desktop; raises IncompleteListError where some are missing."""
         rows = self._usage(
             "statistics/metrics/desktops", request, key=lambda row: _id_or_all(row, "resource_id"), what="desktops"
         )
-        if request.desktop_id is not None:
-            # Not every source of the API knows this filter, and one that is not known is passed over.
-            rows = [row for row in rows if id_key(row.get("resource_id")) == id_key(request.desktop_id)]
-        shaped = [as_desktop_usage(row) for row in rows]
+        shaped = self._matching(map(as_desktop_usage, rows), request.row_filters())
         return shaped if request.sort_field else sorted(shaped, key=sort_key)
 
     def user_usage(self, request: UserUsageRequest) -> list[Record]:
         """Return a row for each user; raises IncompleteListError where some are missing."""
         rows = self._usage("statistics/metrics/users", request, key=whole_row, what="users")
-        shaped = [as_user_usage(row) for row in rows]
+        shaped = self._matching(map(as_user_usage, rows), request.row_filters())
         return (
             shaped if request.sort_field else sorted(shaped, key=lambda row: sort_key(row, "user_name", other="domain"))
         )
@@ -80,8 +80,16 @@ class ActivityReader:
         ]
         if len(request.spellings) == 1 and not _shows_parts(found[0], request.spellings[0]):
             found = [self._logins(request.query, has_filters=bool(request.filters))]
-        rows = [row for row in map(as_login, _united(found)) if request.keeps(row)]
+        kept = [row for row in map(as_login, _united(found)) if request.keeps(row)]
+        rows = self._matching(kept, request.row_filters())
         return sorted(rows, key=_newest_first, reverse=True)
+
+    def _matching(self, rows: Iterable[Record], filters: Sequence[RowFilter]) -> list[Record]:
+        """Return the rows without those that surely do not match, with a warning on these."""
+        kept, warning = leave_out(rows, filters=filters)
+        if warning is not None and warning not in self.warnings:
+            self.warnings.append(warning)
+        return kept
 
     def _usage(
         self,
@@ -101,6 +109,8 @@ class ActivityReader:
             key=key,
             what=what,
             count_all=(lambda: fetch(0, 1, dict(request.span.in_seconds())).total) if request.filters else None,
+            # The service sums up at night.
+            are_final=True,
         )
 
     def _logins(self, query: Parameters, *, has_filters: bool) -> list[Record]:

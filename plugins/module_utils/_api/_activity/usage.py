@@ -11,12 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .._wire.request import QueryValue
 from ..errors import OptionError
 from ..filters import check_text
 from ..records import Record, dicts_in, id_key, text_of
+from .matching import RowFilter, bound_filters, given_filters, holds_part, is_in_project
+from .names import may_be_in_domain, may_hold_part
 from .span import TimeSpan
 
 HOUR = 3_600
@@ -56,6 +59,12 @@ class _UsageRequest:
             }
         )
 
+    def row_filters(self) -> list[RowFilter]:
+        """Return the filters that the service may have passed over."""
+        used = partial(amount_in, "usage_seconds")
+        hours = bound_filters(self, "usage_min_hours", "usage_max_hours", amount=used, unit=HOUR)
+        return [*hours, *given_filters(self, enterprise_project_id=is_in_project)]
+
     @property
     def query(self) -> dict[str, QueryValue]:
         """The query without the page."""
@@ -92,6 +101,14 @@ class DesktopUsageRequest(_UsageRequest):
         }
         return {**given_only(own), **super().filters}
 
+    def row_filters(self) -> list[RowFilter]:
+        """Return the filters that the service may have passed over; not every source of the API knows `desktop_id`."""
+        return [
+            *given_filters(self, desktop_name=holds_part("computer_name"), desktop_id=_is_of_desktop),
+            *bound_filters(self, "min_idle_days", "max_idle_days", amount=partial(amount_in, "idle_seconds"), unit=DAY),
+            *super().row_filters(),
+        ]
+
 
 @dataclass(frozen=True, kw_only=True)
 class UserUsageRequest(_UsageRequest):
@@ -112,6 +129,15 @@ class UserUsageRequest(_UsageRequest):
     def filters(self) -> dict[str, QueryValue]:
         """The filters under the API's names."""
         return {**given_only({"username": self.user_name, "domain": self.domain}), **super().filters}
+
+    def row_filters(self) -> list[RowFilter]:
+        """Return the filters that the service may have passed over."""
+        own = given_filters(
+            self,
+            user_name=lambda part, row: may_hold_part(part, row.get("user_name")),
+            domain=lambda domain, row: may_be_in_domain(domain, user=row.get("user_name"), domain=row.get("domain")),
+        )
+        return [*own, *super().row_filters()]
 
 
 def as_desktop_usage(row: Record) -> Record:
@@ -195,6 +221,11 @@ def _signs_of_use(row: Record) -> tuple[bool, float, float]:
     return not is_never_used(row), -math.inf if idle is None else -idle, used or 0
 
 
+def amount_in(name: str, row: Record) -> float | None:
+    """Return the number from 0 in a field of a row, None where there is none."""
+    return read_amount(row.get(name))
+
+
 def read_amount(value: object) -> float | None:
     """Return a number from 0, which may be written as a text; None for anything that is none."""
     if isinstance(value, str):
@@ -246,6 +277,11 @@ def _check_sorting(sort_field: str | None, sort_type: str | None, *, fields: tup
         raise OptionError(f"The option sort_type is {sort_type!r}: give {' or '.join(SORT_TYPES)}.")
     if sort_type is not None and sort_field is None:
         raise OptionError("The option sort_type is given without sort_field: give sort_field as well.")
+
+
+def _is_of_desktop(desktop_id: str, row: Record) -> bool:
+    """Tell whether a row is of this desktop; one without an id is of none."""
+    return id_key(row.get("desktop_id")) == id_key(desktop_id)
 
 
 def _never_used(metrics: Mapping[str, float], *, user: str | None) -> bool | None:

@@ -29,10 +29,17 @@ def test_a_record_and_its_connection_are_one_entry() -> None:
 
 def test_figures_of_use_are_joined_where_they_are_given() -> None:
     assert "idle_days" not in join_desktops([DESKTOP], usage="", now=NOW)["desktops"][0]
-    row = {"desktop_id": "d1", "idle_days": 40, "usage_hours": 1.5, "usage_seconds": 5_400, "last_user": "ann"}
+    row = {
+        "desktop_id": "d1",
+        "idle_days": 40,
+        "usage_hours": 1.5,
+        "usage_seconds": 5_400,
+        "last_user": "ann",
+        "never_used": False,
+    }
     (record,) = join_desktops([DESKTOP], usage=[row], usage_days="90", now=NOW)["desktops"]
-    names = ("idle_days", "usage_hours", "last_user", "unused_days")
-    assert [record[name] for name in names] == [40, 1.5, "ann", 40]
+    names = ("idle_days", "usage_hours", "last_user", "unused_days", "never_used")
+    assert [record[name] for name in names] == [40, 1.5, "ann", 40, False]
     (record,) = join_desktops([DESKTOP], [CONNECTION], usage=[row], usage_days=90, now=NOW)["desktops"]
     assert (record["idle_days"], record["unused_days"]) == (40, 0)
     (record,) = join_desktops([DESKTOP], usage=[], usage_days=90, now=NOW)["desktops"]

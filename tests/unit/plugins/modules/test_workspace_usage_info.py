@@ -84,6 +84,16 @@ def test_what_cannot_be_asked_for(given: dict[str, object], words: str, serve: S
     assert transport.requests == []
 
 
+def test_rows_that_do_not_match_are_left_out_with_a_warning(serve: Serve) -> None:
+    serve(rows(DESKTOP, {**DESKTOP, "resource_id": "d2", "resource_name": "OTHER"}))
+    result = succeed(USAGE, options(desktop_name="pc"))
+    assert [row["desktop_id"] for row in result["desktops"]] == ["d1"]
+    assert result["total_count"] == 1
+    assert result["warnings"] == [
+        "The service passed over the filter desktop_name, so 1 row that does not match it was left out."
+    ]
+
+
 def test_the_use_of_desktops(serve: Serve) -> None:
     transport = serve(rows(DESKTOP))
     result = succeed(USAGE, options())

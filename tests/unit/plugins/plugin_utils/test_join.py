@@ -95,6 +95,8 @@ def test_figures_of_use_are_joined_and_a_session_counts_more() -> None:
     assert [found["a"][name] for name in ("idle_days", "usage_hours", "last_user")] == [40, 3.0, "bob"]
     assert {key: record["unused_days"] for key, record in found.items()} == {"a": 0, "b": 0, "c": 20, "n": 3, None: 0}
     assert found["b"]["idle_days"] is None
+    assert found["n"]["never_used"] is True
+    assert {found[key]["never_used"] for key in ("a", "c")} <= {None, False}
 
 
 def test_a_session_that_one_of_two_requests_tells_of_is_use() -> None:
@@ -131,4 +133,7 @@ def test_a_line_is_one_line() -> None:
     ready = {"computer_name": "A", "login_status": "REGISTERED", "last_user": "b\nob"}
     assert line_of({**ready, "idle_days": 9}) == "A: Ready, no user"
     assert line_of({**ready, "unused_days": 9}) == "A: Ready, no user, not used for 9 days, last by b ob"
+    never = line_of({**ready, "unused_days": 9, "never_used": True})
+    assert never == "A: Ready, no user, not used for 9 days, nor ever before"
+    assert line_of({**ready, "unused_days": 0, "never_used": True}) == "A: Ready, no user"
     assert line_of({**ready, "unused_days": 1, "last_user": None}) == "A: Ready, no user, not used for 1 day"

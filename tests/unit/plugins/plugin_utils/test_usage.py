@@ -14,7 +14,9 @@ import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._usage import (
     USAGE_FIELDS,
+    FigureSpan,
     UsageFigures,
+    surely_never_used,
     unused_days,
     usage_figures,
 )
@@ -167,3 +169,50 @@ def test_which_desktops_without_a_row_count_as_never_used(days: int, age: float,
 @pytest.mark.parametrize(("value", "expected"), [(True, True), (False, False), (None, None), ("{{ 1 }}", None)])
 def test_a_row_says_whether_a_desktop_was_never_used(value: object, expected: bool | None) -> None:
     assert figures({"desktop_id": "D1", "never_used": value}).never_used({"desktop_id": "d1"}) is expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "age", "days", "expected"),
+    [
+        (30, 400, 90, 30 * 7 / 90),
+        (30, None, 90, 30 * 7 / 90),
+        # A desktop younger than the span.
+        (30, 15, 90, 14),
+        ("30", 15, 10, 21),
+        (8, 0.5, 90, 56),
+        (8, -3, 90, 56),
+        (0, 15, 90, 0),
+        (None, 15, 90, None),
+        ("NaN", 15, 90, None),
+    ],
+)
+def test_hours_in_an_average_week(hours: object, age: float | None, days: int, expected: float | None) -> None:
+    record = {"usage_hours": hours, "created": None if age is None else created(age)}
+    # The figures go on for about a day after the moment up to which they are surely complete.
+    span = FigureSpan(days=days, until=NOW - timedelta(days=1))
+    assert span.hours_a_week(record) == (None if expected is None else pytest.approx(expected))
+
+
+def test_hours_a_week_where_it_is_unknown_up_to_when_the_figures_are() -> None:
+    assert FigureSpan(days=14).hours_a_week({"usage_hours": 6, "created": created(2)}) == 3
+    assert FigureSpan(days=0).hours_a_week({"usage_hours": 1}) == 7
+
+
+@pytest.mark.parametrize(
+    ("figure", "statuses", "expected"),
+    [
+        (True, ["REGISTERED", "UNREGISTER"], True),
+        # Used today for the first time.
+        (True, ["REGISTERED", "CONNECTED"], False),
+        (True, ["DISCONNECTED", None], False),
+        (None, ["CONNECTED", "CONNECTED"], False),
+        (True, ["REGISTERED", None], None),
+        (True, ["REGISTERED", "NEW"], None),
+        (False, [None], False),
+        (None, ["REGISTERED"], None),
+    ],
+)
+def test_a_desktop_with_an_open_session_is_not_one_never_used(
+    figure: bool | None, statuses: list[str | None], expected: bool | None
+) -> None:
+    assert surely_never_used(statuses, figure=figure) is expected

@@ -13,15 +13,18 @@ import pytest
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.groups import (
     GROUPABLE,
     IDLE,
+    NO_FIGURES,
     ORDERS,
     USE,
     count_groups,
+    figure_span,
     group_text,
     in_order,
     select_groups,
     unknown_tags,
 )
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import FIELDS
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._usage import FigureSpan
 from ansible_collections.huaweicloud.workspace.tests.support.report_rows import report, rows
 
 
@@ -29,7 +32,7 @@ def test_a_tag_groups_desktops() -> None:
     found = rows(
         {}, {"desktop_id": "d2", "tags": []}, {"desktop_id": "d3", "tags": [{"key": "department", "value": ""}]}
     )
-    groups = count_groups(found, field="tag:department", days=0)
+    groups = count_groups(found, field="tag:department", span=NO_FIGURES)
     assert [(group["name"], group["desktops"]) for group in groups] == [("", 2), ("Finance", 1)]
 
 
@@ -61,7 +64,7 @@ def test_groups_are_fields_with_one_value_or_tags() -> None:
 )
 def test_how_long_a_desktop_was_not_used(figures: dict[str, Any], group: str) -> None:
     (row,) = rows({})
-    assert group_text({**row, **figures}, IDLE, days=90) == group
+    assert group_text({**row, **figures}, IDLE, span=FigureSpan(days=90)) == group
     assert group in ORDERS[IDLE]
 
 
@@ -78,14 +81,24 @@ def test_how_long_a_desktop_was_not_used(figures: dict[str, Any], group: str) ->
 )
 def test_how_much_a_desktop_is_used_in_a_week(hours: float | None, group: str) -> None:
     (row,) = rows({})
-    assert group_text({**row, "usage_hours": hours}, USE, days=14) == group
+    assert group_text({**row, "usage_hours": hours}, USE, span=FigureSpan(days=14)) == group
     assert group in ORDERS[USE]
+
+
+def test_a_young_desktop_is_used_for_hours_a_week_of_its_life() -> None:
+    (row,) = rows({"created": "2026-02-24T00:00:00Z"})
+    used, until = {**row, "usage_hours": 20}, "2026-03-01T00:00:00Z"
+    span = figure_span({"days": 30, "until": until, "missing_permission": None})
+    assert group_text(used, USE, span=span) == "10 to 29 hours"
+    assert group_text({**used, "created": "2025-02-24T00:00:00Z"}, USE, span=span) == "1 to 9 hours"
+    assert group_text({**used, "usage_hours": 0}, USE, span=span) == "Not used"
+    assert figure_span(None) == NO_FIGURES
 
 
 def test_groups_of_use_are_in_their_natural_order() -> None:
     (row,) = rows({})
     found = [{**row, "idle_days": days} for days in (0, 0, 8, 100, None)]
-    names = [group["name"] for group in count_groups(found, field=IDLE, days=90)]
+    names = [group["name"] for group in count_groups(found, field=IDLE, span=FigureSpan(days=90))]
     assert names == ["90 days or more", "7 to 29 days", "Less than 7 days", "Not known"]
 
 

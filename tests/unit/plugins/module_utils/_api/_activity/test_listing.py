@@ -48,9 +48,21 @@ class Service:
         return Page(rows=self.rows[offset : offset + min(limit, self.largest_limit)], total=self.total(len(self.rows)))
 
     def read(
-        self, *, key: Callable[[Row], str] = by_id, count_all: Callable[[], int | None] | None = None
+        self,
+        *,
+        key: Callable[[Row], str] = by_id,
+        count_all: Callable[[], int | None] | None = None,
+        are_final: bool = False,
     ) -> list[Row]:
-        return read_rows(self.fetch, limit=100, run_many=in_turn, key=key, what="rows", count_all=count_all)
+        return read_rows(
+            self.fetch,
+            limit=100,
+            run_many=in_turn,
+            key=key,
+            what="rows",
+            count_all=count_all,
+            are_final=are_final,
+        )
 
 
 def in_turn(function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
@@ -76,6 +88,55 @@ def test_rows_of_one_key_are_all_there(count: int, largest_limit: int) -> None:
     rows[-1] = {"id": 0, "other": True}
     rows[-2] = {"id": 1}
     assert counted(Service(rows, largest_limit=largest_limit).read()) == counted(rows)
+
+
+@pytest.mark.parametrize(("largest_limit", "calls"), [(10**6, 3), (50, 6)])
+def test_final_rows_of_one_key_that_differ_are_not_read_again(largest_limit: int, calls: int) -> None:
+    """Two rows of one desktop: the service takes 200 requests a minute, so each page is asked for once."""
+    rows: list[Row] = [{"id": number} for number in range(293)]
+    rows[150], rows[292] = {"id": 3, "figure": 1}, {"id": 3, "figure": 2}
+    service = Service(rows, largest_limit=largest_limit)
+    assert counted(service.read(are_final=True)) == counted(rows)
+    assert len(service.calls) == calls
+
+
+def test_rows_that_are_not_final_may_be_one_that_changed_while_it_moved() -> None:
+    """As a login that ends: another row then takes its place on a page that was read before."""
+    rows: list[Row] = [{"id": number} for number in range(250)]
+
+    def fetch(offset: int, limit: int) -> Page:
+        # The first row is on the last page by now, and the first of that page on the one before, which was read.
+        moved = [*rows[1:], {**rows[0], "ended": True}] if len(calls) == 2 else rows
+        calls.append(offset)
+        return Page(rows=moved[offset : offset + limit], total=250)
+
+    calls: list[int] = []
+    found = read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows")
+    assert {row["id"] for row in found} == set(range(250))
+    assert len(found) == 250
+
+
+@pytest.mark.parametrize("change", [{}, {"figure": 2}], ids=["equal", "changed"])
+def test_final_rows_without_a_steady_total_are_read_again(change: Row) -> None:
+    """A row that came while others were read moved one to the next page."""
+    rows: list[Row] = [{"id": number} for number in range(250)]
+    calls: list[int] = []
+
+    def fetch(offset: int, limit: int) -> Page:
+        calls.append(offset)
+        now = rows if len(calls) == 1 else [{"id": 999}, *rows[:99], {**rows[99], **change}, *rows[100:]]
+        return Page(rows=now[offset : offset + limit], total=len(now))
+
+    found = read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows", are_final=True)
+    assert {row["id"] for row in found} == {*range(250), 999}
+
+
+def test_equal_rows_are_read_again_even_where_they_are_final() -> None:
+    rows: list[Row] = [{"id": number} for number in range(250)]
+    rows[-1] = {"id": 0}
+    service = Service(rows)
+    assert counted(service.read(are_final=True)) == counted(rows)
+    assert len(service.calls) > 3
 
 
 def test_a_service_that_sorts_equal_rows_anew_for_each_page_loses_none_of_them() -> None:
@@ -170,10 +231,13 @@ def test_a_total_that_is_much_too_large_is_no_endless_reading() -> None:
     equal=st.integers(1, 40),
     largest_limit=st.integers(20, 120),
     total=st.sampled_from(["real", "none", "page", "less"]),
+    are_final=st.booleans(),
 )
-@example(count=3, equal=3, largest_limit=100, total="less")
-@example(count=90, equal=13, largest_limit=20, total="none")
-def test_any_list_that_does_not_move_is_whole(count: int, equal: int, largest_limit: int, total: str) -> None:
+@example(count=3, equal=3, largest_limit=100, total="less", are_final=False)
+@example(count=90, equal=13, largest_limit=20, total="none", are_final=True)
+def test_any_list_that_does_not_move_is_whole(
+    count: int, equal: int, largest_limit: int, total: str, *, are_final: bool
+) -> None:
     rows = [{"id": number // equal, "content": number // 2} for number in range(count)]
     totals: dict[str, Callable[[int], int | None]] = {
         "real": lambda number: number,
@@ -182,7 +246,7 @@ def test_any_list_that_does_not_move_is_whole(count: int, equal: int, largest_li
         "less": lambda number: number // 2,
     }
     try:
-        found = counted(Service(rows, largest_limit=largest_limit, total=totals[total]).read())
+        found = counted(Service(rows, largest_limit=largest_limit, total=totals[total]).read(are_final=are_final))
     except IncompleteListError:
         assert total in ("page", "less")
         return

@@ -19,7 +19,6 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activi
     as_login,
     identity_of,
     is_failure,
-    is_same_user,
     moment_of,
     warning_of,
 )
@@ -159,38 +158,6 @@ def test_what_is_no_failure(reason: object) -> None:
 )
 def test_what_is_a_failure(reason: object) -> None:
     assert is_failure(reason) is True
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found", "expected"),
-    [
-        ("jy01", "jy01", True),
-        ("jy01", "JY01@Local.com", True),
-        ("jy01@local.com", "jy01", True),
-        ("jy01@local.com", "jy01@LOCAL.com", True),
-        ("jy01@local.com", "jy01@other.com", False),
-        ("jy01", "LOCAL\\jy01", True),
-        ("LOCAL\\jy01", "jy01", True),
-        ("local\\JY01", "LOCAL\\jy01", True),
-        ("LOCAL\\jy01", "jy01@local.com", True),
-        ("jy01@local.com", "LOCAL\\jy01", True),
-        ("jy01@local.com", "jy01@local", True),
-        ("OTHER\\jy01", "jy01@local.com", False),
-        ("LOCAL\\jy01", "jy01@local2.com", False),
-        ("LOCAL\\jy01", "jy01@com.local", False),
-        ("jy01@local.com", "jy01@local.org", False),
-        ("LOCAL\\jy01", "LOCAL\\jy011", False),
-        ("LOCAL", "LOCAL\\jy01", False),
-        ("jy01", "jy011", False),
-        ("jy01", "jy011@local.com", False),
-        ("jy01@local.com", "local.com", False),
-        ("42", 42, True),
-        ("jy01", None, False),
-        ("jy01", ["jy01"], False),
-    ],
-)
-def test_one_user(wanted: str, found: object, expected: bool) -> None:
-    assert is_same_user(wanted, found) is expected
 
 
 @pytest.mark.parametrize(

@@ -190,9 +190,50 @@ def test_the_query_of_desktops() -> None:
     ]
 
 
-def test_a_filter_by_id_that_the_service_does_not_know() -> None:
-    service = Service([desktop(number) for number in range(150)])
-    assert ids(service.client().desktop_usage(DesktopUsageRequest(span=SPAN, desktop_id="d00149"))) == ["d00149"]
+@pytest.mark.parametrize(
+    ("given", "expected", "left_out"),
+    [
+        ({"desktop_id": "D00149"}, ["d00149"], 149),
+        ({"desktop_name": "c-0014"}, [f"d{number:05d}" for number in range(140, 150)], 140),
+        ({"min_idle_days": 148}, ["d00148", "d00149"], 148),
+        ({"max_idle_days": 1}, ["d00000", "d00001"], 148),
+        ({"usage_min_hours": 149}, ["d00149"], 149),
+        ({"usage_max_hours": 0}, ["d00000"], 149),
+        ({"enterprise_project_id": "E1"}, ["d00007"], 149),
+    ],
+    ids=str,
+)
+def test_a_filter_that_the_service_does_not_know(given: dict[str, Any], expected: list[str], left_out: int) -> None:
+    """It counts all rows, and that is no sign of missing ones."""
+    rows = [desktop(number, enterprise_project_id="e1" if number == 7 else "0") for number in range(150)]
+    service = Service(rows)
+    client = service.client()
+    assert ids(client.desktop_usage(DesktopUsageRequest(span=SPAN, **given))) == expected
+    (option,), (warning,) = given, client.warnings
+    assert warning == (
+        f"The service passed over the filter {option}, so {left_out} rows that do not match it were left out."
+    )
+    assert len(service.asked) == 2
+
+
+def test_filters_of_users_that_the_service_does_not_know() -> None:
+    rows: list[Row] = [
+        {"username": name, "metric": [{"metric_name": "user_usage", "metric_value": hours * 3_600}]}
+        for name, hours in (("jy01", 5), ("JY02@LOCAL.com", 6), ("jy03@other.com", 6), ("ab", 6), ("jy04", 1))
+    ]
+    client = Service([*rows, {"username": None}]).client()
+    request = UserUsageRequest(span=SPAN, user_name="Jy", domain="local.com", usage_min_hours=5)
+    assert [row["user_name"] for row in client.user_usage(request)] == [None, "jy01", "JY02@LOCAL.com"]
+    client.user_usage(request)
+    (warning,) = client.warnings
+    assert "the filters user_name, domain and usage_min_hours, so 3 rows that do not match them were" in warning
+
+
+def test_rows_that_match_are_no_reason_for_a_warning() -> None:
+    client = Service([desktop(1), login(1)]).client()
+    client.desktop_usage(DesktopUsageRequest(span=SPAN, min_idle_days=1, usage_max_hours=1))
+    client.login_records(LoginRequest(span=SPAN, user_name="jy01", computer_name="PC-00001", max_latency=20))
+    assert client.warnings == ()
 
 
 def test_the_service_sorts_where_it_is_told_how() -> None:
@@ -206,7 +247,7 @@ def test_the_service_sorts_where_it_is_told_how() -> None:
 def test_users() -> None:
     rows = [
         {"username": name, "metric": [{"metric_name": "user_login_count", "metric_value": 2.0}]}
-        for name in ("b", "A", "b")
+        for name in ("ba", "A", "ba")
     ]
     rows[2]["domain"] = "local.com"
     service = Service(rows)
@@ -215,8 +256,8 @@ def test_users() -> None:
     )
     assert [(row["user_name"], row.get("domain"), row["login_count"], row["usage_seconds"]) for row in found] == [
         ("A", None, 2, None),
-        ("b", None, 2, None),
-        ("b", "local.com", 2, None),
+        ("ba", None, 2, None),
+        ("ba", "local.com", 2, None),
     ]
     assert service.asked[0] == (
         USERS,
@@ -247,6 +288,14 @@ def test_different_rows_of_one_id_are_all_there(count: int) -> None:
     found = Service(rows).client().desktop_usage(DesktopUsageRequest(span=SPAN))
     assert sorted(row.get("machine_sid", "") for row in found)[-2:] == ["", "other"]
     assert len(found) == count
+
+
+def test_ten_thousand_desktops_are_a_hundred_requests_even_where_one_has_two_rows() -> None:
+    rows = [desktop(number) for number in range(10_000)]
+    rows[-1] = desktop(0, machine_sid="other")
+    service = Service(rows)
+    assert len(service.client().desktop_usage(DesktopUsageRequest(span=SPAN))) == 10_000
+    assert len(service.asked) == 100
 
 
 def test_rows_that_move_are_read_again() -> None:
@@ -285,7 +334,7 @@ def test_a_total_that_is_none(total: object) -> None:
 
 def test_a_total_that_counts_what_the_filters_leave_out() -> None:
     service = Service([desktop(number) for number in range(130)], total=lambda _count: 700)
-    assert len(service.client().desktop_usage(DesktopUsageRequest(span=SPAN, min_idle_days=3))) == 130
+    assert len(service.client().desktop_usage(DesktopUsageRequest(span=SPAN, min_idle_days=0))) == 130
 
 
 @pytest.mark.parametrize("over", ["error", "clamp"])
@@ -420,6 +469,36 @@ def test_a_login_that_ends_while_others_are_read_is_there_once() -> None:
     service = Service([login(number) for number in range(250)], largest_limit=100, over="clamp", moves={2: end})
     found = service.client().login_records(LoginRequest(span=SPAN))
     assert sorted(row["transaction_id"] for row in found) == [f"t{number:05d}" for number in range(250)]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"computer_name": "pc-00003"}, {3}),
+        ({"computer_name": "0000"}, {1, 2, 3, 4}),
+        ({"terminal_type": "wi"}, {1, 4}),
+        ({"public_ip": "192.0.2.1"}, {1, 3, 4}),
+        ({"domain": "local.com"}, {1, 2, 3}),
+        ({"min_latency": 21}, {2, 4}),
+        ({"max_latency": 20}, {1, 3, 4}),
+        ({"enterprise_project_id": "0"}, {1, 3, 4}),
+        # A name may be looked for over all records, and that is nothing to warn of.
+        ({"user_name": "jy01"}, {1, 3}),
+    ],
+    ids=str,
+)
+def test_a_filter_of_logins_that_the_service_does_not_know(given: dict[str, Any], kept: set[int]) -> None:
+    rows = [
+        login(1, terminal_type="WI", public_ip="192.0.2.1", enterprise_project_id="0"),
+        login(2, terminal_type="X", public_ip="192.0.2.2", enterprise_project_id="e1", network_rtt=900)
+        | {"user_name": "LOCAL\\jy02"},
+        login(3, terminal_type="X", public_ip="", user_name="jy01@local.com"),
+        login(4, terminal_type=None, network_rtt="31 ms", user_name="jy04@other.com"),
+    ]
+    client = Service(rows, matching="none").client()
+    found = client.login_records(LoginRequest(span=SPAN, **given))
+    assert {row["transaction_id"] for row in found} == {f"t{number:05d}" for number in kept}
+    assert len(client.warnings) == ("user_name" not in given and len(kept) < 4)
 
 
 def test_failed_logins_only() -> None:
