@@ -488,7 +488,8 @@ class TestDesktops:
             return response
 
         assert ids_of(client_of(FunctionTransport(in_capitals)).desktops()) == estate.ids()
-        assert len(estate.asked) < 40
+        # How many depends on how far the others are when the first offset is refused.
+        assert len(estate.asked) < 100
 
     def test_sorted_by_name_without_case_then_id(self) -> None:
         names = [("3", "b"), ("2", "A"), ("1", "a"), ("5", None), ("4", "B")]
