@@ -560,6 +560,11 @@ class TestDesktopsById:
         assert missing == ["x1", "x2"]
         assert len(transport.requests) == 5
 
+    def test_an_id_in_another_case_is_no_other(self) -> None:
+        transport = FunctionTransport(lambda request: answer({"desktop": {"desktop_id": "AB"}}))
+        assert client_of(transport).desktops_by_id(["ab", "AB"]) == ([{"desktop_id": "AB", "addresses": {}}], [])
+        assert [request.url.rpartition("/")[2] for request in transport.requests] == ["ab"]
+
     def test_none(self) -> None:
         with script() as transport:
             assert client_of(transport).desktops_by_id([]) == ([], [])
