@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils._api.errors import WorkspaceError
-from ..module_utils._api.records import CONNECT_STATUSES, OPEN_SESSION
+from ..module_utils._api.records import CONNECT_STATUSES, OPEN_SESSION, id_key
 from ..module_utils._client import call_details, connection_argument_spec, without_blanks
 from ..plugin_utils._hosts.gate_notes import forget_note, read_note, run_file, write_note
 from ..plugin_utils._hosts.task_environment import applied, environment_of
@@ -156,8 +156,8 @@ class ActionModule(ActionBase):
             _forget_finish(host)
         if self._task.check_mode:
             return {"plan": plan_of(window, look(window, targets))}
-        ours = {target.desktop_id for target in targets}
-        others = [entry for entry in window.journal.read().values() if entry.desktop_id not in ours]
+        ours = {id_key(target.desktop_id) for target in targets}
+        others = [entry for key, entry in window.journal.read().items() if key not in ours]
         taken = leftovers(window, others)
         undo(window, taken)
         # What an earlier run has left is no reason not to work on these hosts.

@@ -33,6 +33,8 @@ options:
     description:
       - Fields of the records of the first module to keep, in addition to those that are always included. An empty list
         keeps all.
+      - Entries are names or paths, as of O(huaweicloud.workspace.workspace_desktop_info#module:fields). A field that a
+        record does not have is null.
       - Keeping few fields is faster for many desktops, because ansible-core needs time for every value of a fact.
     type: list
     elements: str
@@ -208,7 +210,10 @@ def join_desktops(
     """Return the joined structure; raises AnsibleFilterError for input that is not from the modules."""
     _check_records(desktops, name="desktops")
     _check_records(connections, name="connections")
-    records = join_records(desktops, connections, fields=list(fields))
+    try:
+        records = join_records(desktops, connections, fields=[str(field) for field in fields])
+    except ValueError as exc:
+        raise AnsibleFilterError(f"join_desktops: {exc}") from None
     found = {
         **index(records),
         "checked_at": None if now is None else str(now),

@@ -57,6 +57,8 @@ options:
       - A field that a connection does not have is null. Of a path, the first part that is missing or null is null, and
         nothing is below it. So V(attach_users.name) can return a null C(attach_users). A value through which no path can
         lead, such as a string, is null as well.
+      - If no record has a field that is not documented here, or a path, there is a warning with the name that is most like
+        it.
       - If a field and a path below it are both requested, the whole field is returned. A key that holds dots keeps its name.
     type: list
     elements: str

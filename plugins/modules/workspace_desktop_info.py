@@ -39,6 +39,8 @@ options:
       - A field that a desktop does not have is null. Of a path, the first part that is missing or null is null, and nothing
         is below it. So V(attach_user_infos.user_name) returns a null C(attach_user_infos) for some desktops. A value through
         which no path can lead, such as a string, is null as well.
+      - If no record has a field that is not documented here, or a path, there is a warning with the name that is most like
+        it. Of C(metadata), whose keys differ from desktop to desktop, only if there is such a name.
       - If a field and a path below it are both requested, the whole field is returned.
       - V(security_groups) is null without O(desktop_ids), because the service then does not return it.
       - A key that holds dots keeps its name. V(metadata.metering.image_id) returns C(metering.image_id) in C(metadata).

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..module_utils._api.records import Record, flag_of, text_of, users_of
+from ..module_utils._api.records import Record, flag_of, id_key, text_of, users_of
 from ._addresses import Address, addresses_of
 from ._usage import UsageFigures, unused_days
 
@@ -93,9 +93,9 @@ class Desktop:
 
     @property
     def identity(self) -> str:
-        """What identifies it: its ID, which is unique, or else its record within its project."""
+        """What identifies it: its ID, which is unique whatever its case, or else its record within its project."""
         if self.has_id:
-            return self.desktop_id
+            return id_key(self.desktop_id)
         return f"{self.desktop_id} {self.number} of {self.project_id or self.region}"
 
     @cached_property

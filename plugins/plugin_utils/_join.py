@@ -8,11 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from ..module_utils._api._auth.iam import parse_iso8601
+from ..module_utils._api.errors import OptionError
+from ..module_utils._api.fields import FieldSelection
 from ..module_utils._api.records import Record, attached_users, dicts_in, id_key, normalise_desktop, text_of, users_of
 from ._addresses import AddressChoice, addresses_of, choose_address
 from ._labels import label
@@ -29,13 +31,20 @@ def join_records(
 
     Each has the fields in ALWAYS, `connect_status` (that of the connection, else the login status), `attach_users`,
     `users`, and `is_complete`, which is false where only one of the lists has the desktop: it was made or deleted
-    between the two requests. Of the other fields all are kept, or those in `fields`. Desktops that only `connections`
-    has are left out unless `add_unknown`.
+    between the two requests. Of the other fields all are kept, or those that `fields` names or leads to. Desktops that
+    only `connections` has are left out unless `add_unknown`. Raises ValueError for what can be no field.
     """
     keyed = ((id_key(row.get("desktop_id")), row) for row in connections)
     rest: dict[object, Record] = {key or number: row for number, (key, row) in enumerate(keyed)}
-    kept = {*fields, *ALWAYS} if fields else None
-    joined = [_joined(record, rest.pop(id_key(record.get("desktop_id")), None), kept=kept) for record in desktops]
+    records = list(desktops)
+    try:
+        kept = FieldSelection(paths=[*fields, *ALWAYS] if fields else None).of(records)
+    except OptionError as exc:
+        raise ValueError(str(exc)) from exc
+    joined = [
+        _joined(record, rest.pop(id_key(record.get("desktop_id")), None), kept=fewer)
+        for record, fewer in zip(records, kept, strict=True)
+    ]
     return joined + [_of_connection(row) for row in rest.values() if add_unknown]
 
 
@@ -108,11 +117,11 @@ def line_of(record: Mapping[str, Any]) -> str:
     return " ".join(line.split())
 
 
-def _joined(record: Record, row: Record | None, *, kept: Set[str] | None = None) -> Record:
+def _joined(record: Record, row: Record | None, *, kept: Record) -> Record:
     connection = row or {}
     return {
         **dict.fromkeys(ALWAYS),
-        **(record if kept is None else {name: record[name] for name in record if name in kept}),
+        **kept,
         "connect_status": text_of(connection.get("connect_status")) or text_of(record.get("login_status")) or None,
         "attach_users": dicts_in(connection.get("attach_users")),
         "users": sorted(users_of(record, with_groups=False) | attached_users(connection, with_groups=False)),
@@ -122,4 +131,4 @@ def _joined(record: Record, row: Record | None, *, kept: Set[str] | None = None)
 
 def _of_connection(row: Record) -> Record:
     record = {**row, "computer_name": row.get("desktop_name"), "login_status": row.get("connect_status")}
-    return {**_joined(record, row), "is_complete": False}
+    return {**_joined(record, row, kept=record), "is_complete": False}

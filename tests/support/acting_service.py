@@ -186,7 +186,9 @@ def desktop(desktop_id: str, **more: Any) -> dict[str, Any]:
 def service(*desktop_ids: str, states: Mapping[str, Mapping[str, Any]] | None = None, **more: Any) -> ActingService:
     """Return a service with these desktops; `states` tells how they differ from a running one."""
     return ActingService(
-        desktops={desktop_id: desktop(desktop_id, **(states or {}).get(desktop_id, {})) for desktop_id in desktop_ids},
+        desktops={
+            desktop_id: {**desktop(desktop_id), **(states or {}).get(desktop_id, {})} for desktop_id in desktop_ids
+        },
         **more,
     )
 

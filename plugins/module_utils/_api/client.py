@@ -32,7 +32,15 @@ from ._wire.session import ApiSession, Progress, no_progress
 from .errors import NotFoundError, UnexpectedResponseError
 from .filters import ConnectionFilters, DesktopFilters
 from .pagination import Page, read_total
-from .records import Record, id_key, normalise_connection, normalise_desktop, pick_desktop, sort_key
+from .records import (
+    Record,
+    by_given_id,
+    normalise_connection,
+    normalise_desktop,
+    pick_desktop,
+    sort_key,
+    unique_ids,
+)
 from .totals import sum_statistics
 
 # What the service takes of the two statistics calls in a minute, and a second more for clocks that differ.
@@ -151,7 +159,7 @@ class WorkspaceClient:
 
     def desktops_by_id(self, desktop_ids: Sequence[str]) -> tuple[list[Record], list[str]]:
         """Return the full records of these desktops in the order of the ids, and the ids that do not exist."""
-        unique = list(dict.fromkeys(desktop_ids))
+        unique = unique_ids(desktop_ids)
         # The first one alone: where it hangs or is refused, the others are not sent after it.
         records = [self._desktop_or_none(desktop_id) for desktop_id in unique[:1]]
         records += map_concurrently(self._desktop_or_none, unique[1:], concurrency=self._concurrency)
@@ -206,11 +214,8 @@ class WorkspaceClient:
 
     def _read_group(self, desktop_ids: list[str]) -> dict[str, Record]:
         """Return the desktops that the bulk call lists of these, at most as many as it takes at once."""
-        given = {id_key(desktop_id): desktop_id for desktop_id in desktop_ids}
-        return {
-            given.get(key, str(row.get("desktop_id"))): normalise_desktop(row)
-            for key, row in self._lists.desktops({"desktop_id": desktop_ids}).rows.items()
-        }
+        rows = self._lists.desktops({"desktop_id": desktop_ids}).rows.values()
+        return by_given_id(map(normalise_desktop, rows), desktop_ids)
 
     def _act(self, method: str, path: str, body: Mapping[str, Any], *, expects_body: bool) -> Record:
         project_id = self._used_project = self._project_id()

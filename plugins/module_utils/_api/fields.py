@@ -112,17 +112,51 @@ class FieldSelection:
         return [_of_map(record, split, place=()) for record in records]
 
     def warnings(self, records: Sequence[Record]) -> list[str]:
-        """Return a sentence for each field that neither a record nor the documentation has."""
-        names = dict.fromkeys(path.split(".")[0] for path in self.paths or ())
-        doubtful = [name for name in names if name not in self.documented]
-        unknown = [name for name in doubtful if records and not any(name in record for record in records)]
-        seen = {name for record in records for name in record} if unknown else set()
-        known = {name.lower(): name for name in sorted({*seen, *self.documented})}
-        near = {name: difflib.get_close_matches(name.lower(), known, n=1, cutoff=_LIKENESS) for name in unknown}
-        return [
-            f"No record has the field {name}{f': did you mean {known[found[0]]}?' if found else '.'}"
-            for name, found in near.items()
-        ]
+        """Return a sentence for each path that no record has, where it is likely to be misspelt."""
+        found = [self._warning(tuple(path.split(".")), records) for path in self.paths or ()]
+        return [sentence for sentence in dict.fromkeys(found) if sentence]
+
+    def _warning(self, path: _Parts, records: Sequence[Record]) -> str:
+        if not records or (path[0] in self.documented and len(path) == 1):
+            return ""
+        if path[0] not in self.documented and not any(_length_of_key(record, path) for record in records):
+            names = {*self.documented, *(name for record in records for name in record)}
+            return f"No record has the field {path[0]}{_hint(path[0], names)}"
+        misses: dict[_Parts, set[str]] = {}
+        if any(_leads(record, path, place=(), misses=misses) for record in records):
+            return ""
+        place = max(misses, key=len, default=())
+        if not place or not misses[place]:
+            return ""
+        hint = _hint(".".join(path[len(place) :]), misses[place], place=place)
+        # Not every desktop has the same metadata, so a name that is like none there may be right.
+        return f"No record has {'.'.join(path)}{hint}" if place != _METADATA or hint != "." else ""
+
+
+def _hint(name: str, names: Iterable[str], *, place: _Parts = ()) -> str:
+    """Return the end of a sentence: the question for the nearest of these names, or a full stop."""
+    known = {other.lower(): other for other in sorted(names)}
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_LIKENESS)
+    return f": did you mean {'.'.join((*place, known[near[0]]))}?" if near else "."
+
+
+def _leads(value: object, path: _Parts, *, place: _Parts, misses: dict[_Parts, set[str]]) -> bool:
+    """Tell whether a path leads to something; where it ends before, `misses` gets the place and the keys there."""
+    if not path:
+        return True
+    if isinstance(value, list):
+        return any(_leads(entry, path, place=place, misses=misses) for entry in value)
+    if not isinstance(value, dict):
+        return False
+    length = _length_of_key(value, path)
+    if length:
+        found = value[".".join(path[:length])]
+        return _leads(found, path[length:], place=(*place, *path[:length]), misses=misses)
+    if place == _ADDRESSES and _is_of_nics(path, value):
+        return True
+    nics = [nic for entries in value.values() for nic in dicts_in(entries)] if place == _ADDRESSES else [value]
+    misses.setdefault(place, set()).update(*nics)
+    return False
 
 
 def _of_map(value: Record, paths: Sequence[_Parts], *, place: _Parts) -> Record:

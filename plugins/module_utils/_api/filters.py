@@ -16,7 +16,7 @@ from typing import Any
 
 from ._wire.request import QueryValue
 from .errors import OptionError
-from .records import CONNECT_STATUSES, POWER_STATUSES
+from .records import CONNECT_STATUSES, POWER_STATUSES, unique_ids
 
 MOST_NAMES = 100
 _TEXT = {"type": "str"}
@@ -115,7 +115,7 @@ class DesktopFilters:
         common["pool_id"] = ",".join(dict.fromkeys(self.pool_ids or ()))
         common["tag"] = ",".join(f"{key}={value}" for key, value in (self.tags or {}).items())
         common = {key: value for key, value in common.items() if value not in (None, "")}
-        groups = (chunks(self.desktop_ids), chunks(self.user_names), chunks(self.computer_names))
+        groups = (chunks(unique_ids(self.desktop_ids or ())), chunks(self.user_names), chunks(self.computer_names))
         for desktop_ids, user_names, computer_names in product(*groups):
             lists = {"desktop_id": desktop_ids, "user_names": user_names, "computer_names": computer_names}
             yield {**common, **{key: names for key, names in lists.items() if names}}

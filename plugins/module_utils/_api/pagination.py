@@ -22,6 +22,10 @@ MAX_PAGES = 5_000
 DOCUMENTED_OFFSET_LIMIT = 2_000
 # How a service says that it does not take an offset.
 OFFSET_REFUSALS = (400, 416, 422)
+# What may mean the offset where it comes twice: for lists that can be read in another way.
+MAYBE_OFFSET_REFUSALS = (404, 500)
+# Of these, what is never the end of a list.
+_FAULT = 500
 # What says nothing of an offset: a credential, or too many requests.
 _NOT_THE_OFFSET = (401, 429, 502, 503, 504)
 # By which part of it a total may change because rows come and go while they are read.
@@ -207,6 +211,7 @@ def read_all(
     page_sizes: int = PAGE_SIZES,
     known_page: int = 0,
     counts_variants: bool = False,
+    is_searched: bool = False,
 ) -> Listing:
     """Read all pages of a list.
 
@@ -218,6 +223,7 @@ def read_all(
     `page_sizes` is what the length of a page is a multiple of, where the service has pages of its own size.
     `known_page` is the length of a page that the call gave before: a shorter one is not full.
     `counts_variants` tells that rows do not change while they are read, so that variants are rows of their own.
+    `is_searched` tells that what is out of reach is looked for otherwise, so that other errors may mean the offset.
     """
     reader = _Reader(
         fetch=fetch,
@@ -228,6 +234,7 @@ def read_all(
         listing=Listing(key=key, counts_variants=counts_variants),
         page_sizes=page_sizes,
         known_page=known_page,
+        refusals=(*OFFSET_REFUSALS, *(MAYBE_OFFSET_REFUSALS if is_searched else ())),
     )
     reader.read(offset_limit)
     return reader.listing
@@ -243,6 +250,8 @@ class _Reader:
     listing: Listing
     page_sizes: int
     known_page: int
+    # The statuses that mean that the service does not take an offset.
+    refusals: Sequence[int]
     # Rows up to here have been asked for without a gap.
     covered: int = 0
     # How many rows the first page and the one behind all others had.
@@ -283,6 +292,15 @@ class _Reader:
         is_wrong = self.most is not None and page.total is not None and page.total > self.most
         return Page(rows=page.rows, total=None) if is_wrong else page
 
+    def _fetch_surely(self, offset: int) -> Page:
+        """Return a page, requested twice where the first failure may be one of the moment."""
+        try:
+            return self._fetch(offset)
+        except ApiError as exc:
+            if offset == 0 or exc.details.status not in self.refusals or exc.details.status in OFFSET_REFUSALS:
+                raise
+        return self._fetch(offset)
+
     def _is_full(self, page: Page, *, page_sizes: int) -> bool:
         """Tell whether a page may be all that the service gives at once."""
         count = len(page.rows)
@@ -303,7 +321,7 @@ class _Reader:
         try:
             pages = self.run_many(self._fetch, offsets)
         except ApiError as exc:
-            if exc.details.status not in OFFSET_REFUSALS:
+            if exc.details.status not in self.refusals:
                 raise
             # An offset the service does not take: reading in turn finds out which.
             return
@@ -316,11 +334,11 @@ class _Reader:
     def _read_next(self) -> bool:
         """Read the page behind what is covered and tell whether it gave anything new."""
         try:
-            page = self._fetch(self.covered)
+            page = self._fetch_surely(self.covered)
         except ApiError as exc:
-            if exc.details.status not in OFFSET_REFUSALS or self.covered == 0:
+            if exc.details.status not in self.refusals or self.covered == 0:
                 raise
-            if self.last < self.step and not self.listing.missing:
+            if self.last < self.step and not self.listing.missing and exc.details.status != _FAULT:
                 # The page before was not full, as the last one of a list is.
                 self.listing.ended_at = self.covered
                 return False
@@ -383,7 +401,7 @@ class _Reader:
         try:
             self.listing.add(self.fetch(offset, self.larger_limit))
         except ApiError as exc:
-            if exc.details.status not in OFFSET_REFUSALS:
+            if exc.details.status not in self.refusals:
                 raise
 
 

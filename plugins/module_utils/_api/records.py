@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 Record = dict[str, Any]
@@ -139,6 +140,20 @@ def text_of(value: Any) -> str:
 def id_key(value: Any) -> str:
     """Return what ids are compared by: some parts of the service write them in another case than others."""
     return text_of(value).lower()
+
+
+def unique_ids(ids: Iterable[str]) -> list[str]:
+    """Return ids without repetition, whatever their case, each as it is written first."""
+    first: dict[str, str] = {}
+    for entry in ids:
+        first.setdefault(id_key(entry), entry)
+    return list(first.values())
+
+
+def by_given_id(rows: Iterable[Record], ids: Iterable[str]) -> dict[str, Record]:
+    """Return the rows of those of these ids that have one, by the ids as they are written here."""
+    by_key = {id_key(row.get("desktop_id")): row for row in rows}
+    return {entry: by_key[id_key(entry)] for entry in ids if id_key(entry) in by_key}
 
 
 def dicts_in(value: object) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...module_utils._api.errors import WorkspaceError
-from ...module_utils._api.records import Record, attached_users
+from ...module_utils._api.records import Record, attached_users, id_key
 from .._harmless import made_harmless
 from .host_names import host_names
 from .options import StatusOptions
@@ -57,7 +57,7 @@ class StatusTracker:
     def __init__(self, options: StatusOptions) -> None:
         self._options = options
         self._stays: dict[str, Stay] | None = None
-        # Desktops whose stay was told, and how many looks in a row missed one.
+        # By their `id_key`: desktops whose stay was told, and how many looks in a row missed one.
         self._told: set[str] = set()
         self._missed: dict[str, int] = {}
 
@@ -66,7 +66,7 @@ class StatusTracker:
 
         Raises DoubtfulLookError for a list without any desktop where there were many; it changes nothing then.
         """
-        seen = {str(row["desktop_id"]): row for row in rows if row.get("desktop_id")}
+        seen = {key: row for row in rows if (key := id_key(row.get("desktop_id")))}
         before = self._stays
         if not seen and before and len(before) >= TOO_MANY_TO_LOSE:
             raise DoubtfulLookError(
@@ -74,8 +74,8 @@ class StatusTracker:
                 "the service: if all were deleted, restart the rulebook."
             )
         after = {
-            desktop_id: _stay(row, last=(before or {}).get(desktop_id), is_first=before is None, now=moment.clock)
-            for desktop_id, row in seen.items()
+            key: _stay(row, last=(before or {}).get(key), is_first=before is None, now=moment.clock)
+            for key, row in seen.items()
         }
         told: list[tuple[Stay, Event]] = [
             *self._begun(before, after, moment=moment),
@@ -90,11 +90,11 @@ class StatusTracker:
         self, before: dict[str, Stay] | None, after: dict[str, Stay], *, moment: Moment
     ) -> Iterator[tuple[Stay, Event]]:
         """Yield what changed and what is new; on the way, stays that ended are forgotten."""
-        for desktop_id, stay in after.items():
-            last = (before or {}).get(desktop_id)
+        for key, stay in after.items():
+            last = (before or {}).get(key)
             if last is not None and last.status == stay.status:
                 continue
-            self._told.discard(desktop_id)
+            self._told.discard(key)
             if last is not None:
                 if self._wants(last.status, stay.status):
                     yield stay, _event("changed", stay, before=last, after=stay.status, moment=moment)
@@ -104,13 +104,13 @@ class StatusTracker:
 
     def _gone(self, before: dict[str, Stay], after: dict[str, Stay], *, moment: Moment) -> Iterator[tuple[Stay, Event]]:
         """Yield what several looks have missed; until then it stays where it was, in `after` too."""
-        missing = {desktop_id: stay for desktop_id, stay in before.items() if desktop_id not in after}
-        self._missed = {desktop_id: self._missed.get(desktop_id, 0) + 1 for desktop_id in missing}
-        for desktop_id, stay in missing.items():
-            if self._missed[desktop_id] < LOOKS_UNTIL_GONE:
-                after[desktop_id] = stay
+        missing = {key: stay for key, stay in before.items() if key not in after}
+        self._missed = {key: self._missed.get(key, 0) + 1 for key in missing}
+        for key, stay in missing.items():
+            if self._missed[key] < LOOKS_UNTIL_GONE:
+                after[key] = stay
                 continue
-            del self._missed[desktop_id]
+            del self._missed[key]
             if self._wants(stay.status):
                 yield stay, _event("gone", stay, before=stay, after=None, moment=moment)
 
@@ -119,10 +119,10 @@ class StatusTracker:
         least = self._options.for_seconds
         if least is None:
             return
-        for desktop_id, stay in after.items():
+        for key, stay in after.items():
             is_due = stay.status in self._options.for_status and moment.clock - stay.since >= least
-            if is_due and desktop_id not in self._told and desktop_id not in self._missed:
-                self._told.add(desktop_id)
+            if is_due and key not in self._told and key not in self._missed:
+                self._told.add(key)
                 yield stay, _event("lasting", stay, before=stay, after=stay.status, moment=moment)
 
     def _wants(self, *statuses: str) -> bool:
@@ -132,11 +132,11 @@ class StatusTracker:
     def _with_hosts(self, told: Sequence[tuple[Stay, Event]], after: dict[str, Stay]) -> list[Event]:
         template = self._options.host_template
         if template is not None and told:
-            stays = {**{stay.desktop_id: stay for stay, _told in told}, **{s.desktop_id: s for s in after.values()}}
+            stays = {id_key(stay.desktop_id): stay for stay in (*(stay for stay, _told in told), *after.values())}
             fields = [{"computer_name": s.computer_name, "desktop_id": s.desktop_id} for s in stays.values()]
             names = dict(zip(stays, host_names(fields, template=template), strict=True))
             for stay, event in told:
-                event["meta"] = {"hosts": names[stay.desktop_id]}
+                event["meta"] = {"hosts": names[id_key(stay.desktop_id)]}
         return [event for _of, event in told]
 
 

@@ -23,7 +23,7 @@ from ansible.errors import AnsibleActionFail
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import Record, text_of
+from ...module_utils._api.records import Record, by_given_id, text_of, unique_ids
 from ...module_utils._client import call_details
 from .._join import join_records
 
@@ -154,14 +154,13 @@ def read_statuses(client: WorkspaceClient, *, desktop_ids: Sequence[str]) -> dic
     The bulk call takes one request for 100 desktops. Where it is refused (403) or unknown (404), all connections of the
     project are read instead.
     """
-    wanted = set(desktop_ids)
     try:
         found = join_records(client.desktops(DesktopFilters(desktop_ids=desktop_ids)), ())
     except ApiError as exc:
         if exc.details.status not in (403, 404):
             raise
-        found = join_records((), [row for row in client.connections() if row.get("desktop_id") in wanted])
-    return {str(record["desktop_id"]): _status_of(record) for record in found if record["desktop_id"] in wanted}
+        found = join_records((), by_given_id(client.connections(), unique_ids(desktop_ids)).values())
+    return {desktop_id: _status_of(record) for desktop_id, record in by_given_id(found, desktop_ids).items()}
 
 
 def _status_of(record: Record) -> Status:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...module_utils._api.records import id_key
 from .data import Report
 from .rows import FIELDS, Row, shown
 
@@ -20,8 +21,8 @@ COMPARED = ("login_status", "status", "users", "address")
 
 def changes_between(before: Mapping[str, Any], after: Report) -> dict[str, Any]:
     """Return the desktops that are new, gone, or differ in a field that people look at."""
-    old = {row["desktop_id"]: row for row in before["desktops"]}
-    new = {row["desktop_id"]: row for row in after["desktops"]}
+    old = {id_key(row["desktop_id"]): row for row in before["desktops"]}
+    new = {id_key(row["desktop_id"]): row for row in after["desktops"]}
     changed = [_changed(old[name], row) for name, row in new.items() if name in old]
     found = [entry for entry in changed if entry["fields"]]
     return {

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from ...module_utils._api.records import id_key
 from .run import Run
 
 VERSION = 1
@@ -67,7 +68,7 @@ class Journal:
     path: str
 
     def read(self) -> Entries:
-        """Return the entries by the id of the desktop; raises JournalError."""
+        """Return the entries by the `id_key` of the desktop; raises JournalError."""
         if not os.path.exists(self.path):
             return {}
         with self._locked():
@@ -121,7 +122,7 @@ class Journal:
             )
         try:
             rows = document["desktops"]
-            return {row["desktop_id"]: _entry(row) for row in rows}, content
+            return {id_key(row["desktop_id"]): _entry(row) for row in rows}, content
         except (KeyError, TypeError, ValueError) as exc:
             raise JournalError(
                 f"The journal {self.path} has an entry that cannot be read ({type(exc).__name__}): correct it, or "

@@ -15,7 +15,7 @@ from typing import Any
 from ...module_utils._api._acting.maintenance_mode import MaintenanceRequest, mode_of
 from ...module_utils._api._acting.outcomes import ALREADY, CHANGED, REFUSED
 from ...module_utils._api.errors import WorkspaceError
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, id_key
 from .journal import BLOCKED, BLOCKING, Entry
 from .judging import missing, places
 from .undo import undo_skipped
@@ -54,11 +54,12 @@ def _open(
     window.check_alive()
     with window.journal.changing() as entries:
         for target in group:
-            record, known = records.get(target.desktop_id), entries.get(target.desktop_id)
+            key = id_key(target.desktop_id)
+            record, known = records.get(target.desktop_id), entries.get(key)
             if record is None:
                 verdicts[target.host] = missing(window, target)
                 continue
-            problem = _conflict(window, known, opened.get(target.desktop_id), host=target.host)
+            problem = _conflict(window, known, opened.get(key), host=target.host)
             if problem:
                 verdicts[target.host] = Verdict(decision=FAIL, reason=problem)
                 continue
@@ -75,7 +76,7 @@ def _open(
                 entry = replace(entry, mode=known.mode, power=power[0], power_before=power[1], power_sent_at=power[2])
             # In maintenance mode before the window, and not by an earlier one: it stays so.
             mode = BLOCKING if not mode_of(record) else BLOCKED if entry.mode else ""
-            entries[target.desktop_id] = opened[target.desktop_id] = replace(entry, mode=mode)
+            entries[key] = opened[key] = replace(entry, mode=mode)
     return list(opened.values())
 
 

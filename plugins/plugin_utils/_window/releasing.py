@@ -16,7 +16,7 @@ from ...module_utils._api._acting.maintenance_mode import MaintenanceRequest, mo
 from ...module_utils._api._acting.outcomes import ALREADY, CHANGED
 from ...module_utils._api.error_messages import shorten
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import Record, text_of
+from ...module_utils._api.records import Record, id_key, text_of
 from .journal import Entry, JournalError
 from .undo import leftovers, undo
 from .window import Window
@@ -45,7 +45,7 @@ def release(window: Window, wish: Wish, *, check_mode: bool = False) -> Released
     service = window.service("", "")
     listed = service.client.desktops(DesktopFilters(in_maintenance_mode=True))
     rows = [row for row in listed if mode_of(row) and text_of(row.get("desktop_id"))]
-    rows = [row for row in rows if row["desktop_id"] not in held]
+    rows = [row for row in rows if id_key(row["desktop_id"]) not in held]
     chosen = rows if wish.is_all else [row for row in rows if _is_named(_labels_of(row), wish.names)]
     _refuse_unknown(window, wish, [*chosen, *[{"desktop_id": name} for name in found.released]], held)
     found.blocked = sorted(_label(row) for row in rows if row not in chosen)
@@ -84,11 +84,11 @@ def _repair(window: Window, wish: Wish, found: Released, *, check_mode: bool) ->
     if check_mode:
         window.is_changed |= bool(due)
         found.released += [entry.host for entry in due if not entry.is_undone]
-        return {entry.desktop_id: entry for entry in entries.values()}
+        return entries
     taken = leftovers(window, due, is_forced=True)
     undo(window, taken)
     left = window.journal.read()
-    found.released += [entry.host for entry in taken if entry.desktop_id not in left and not entry.is_undone]
+    found.released += [entry.host for entry in taken if id_key(entry.desktop_id) not in left and not entry.is_undone]
     for entry in forced:
         if entry not in due:
             window.problems.append(f"{entry.host} is in the window of {entry.run.label}, which is still running.")

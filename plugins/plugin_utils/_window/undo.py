@@ -16,7 +16,7 @@ from ...module_utils._api._acting.maintenance_mode import MaintenanceRequest
 from ...module_utils._api._acting.outcomes import ALREADY, CHANGED, SKIPPED
 from ...module_utils._api._acting.power_rules import PowerRequest, in_use, status_of, task_of
 from ...module_utils._api.errors import WorkspaceError
-from ...module_utils._api.records import Record
+from ...module_utils._api.records import Record, id_key
 from .journal import RESTORING, STARTED, STARTING, Entry
 from .window import SKIP, Service, Verdict, Window, grouped_by_place
 
@@ -50,15 +50,15 @@ def leftovers(window: Window, entries: Iterable[Entry], *, is_forced: bool = Fal
     Whether a run on another machine has ended is not known: its entries are taken over only if that is forced.
     """
     wanted = {
-        entry.desktop_id
+        id_key(entry.desktop_id)
         for entry in entries
         if entry.run == window.run or entry.run.is_over or (is_forced and not entry.run.is_here)
     }
     taken: list[Entry] = []
     with window.journal.changing() as known:
-        for desktop_id in [desktop_id for desktop_id in known if desktop_id in wanted]:
-            known[desktop_id] = replace(known[desktop_id], run=window.run)
-            taken.append(known[desktop_id])
+        for key in [key for key in known if key in wanted]:
+            known[key] = replace(known[key], run=window.run)
+            taken.append(known[key])
     return taken
 
 
@@ -106,9 +106,10 @@ class _Undoing:
             self._release(started)
         with self.window.journal.changing() as known:
             for entry in entries:
-                left = known.get(entry.desktop_id)
+                key = id_key(entry.desktop_id)
+                left = known.get(key)
                 if left is not None and left.run == self.window.run and left.is_undone:
-                    del known[entry.desktop_id]
+                    del known[key]
 
     def _restore(self, entries: Sequence[Entry]) -> None:
         """Switch off what the window has started, unless somebody uses it by now."""

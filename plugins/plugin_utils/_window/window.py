@@ -17,7 +17,7 @@ from ...module_utils._api._acting.outcomes import Failures, Report
 from ...module_utils._api.client import WorkspaceClient
 from ...module_utils._api.errors import ApiError, WorkspaceError
 from ...module_utils._api.filters import DesktopFilters
-from ...module_utils._api.records import OPEN_SESSION, Record
+from ...module_utils._api.records import OPEN_SESSION, Record, by_given_id, id_key
 from .._hosts.status_request import Place
 from .journal import Entry, Journal
 from .run import Run
@@ -87,9 +87,7 @@ class Service:
             if exc.details.status not in (403, 404):
                 raise
             rows = self.client.desktops_by_id(desktop_ids)[0]
-        wanted = set(desktop_ids)
-        found = {row["desktop_id"]: row for row in rows if isinstance(row.get("desktop_id"), str)}
-        return {desktop_id: row for desktop_id, row in found.items() if desktop_id in wanted}
+        return by_given_id(rows, desktop_ids)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,18 +151,20 @@ class Window:
         self.check_alive()
         with self.journal.changing() as entries:
             for desktop_id in desktop_ids:
-                entry = entries.get(desktop_id)
+                key = id_key(desktop_id)
+                entry = entries.get(key)
                 if entry is None or entry.run != self.run:
                     raise RunEndedError(f"Another run of Ansible has taken over the desktop {desktop_id}.")
-                entries[desktop_id] = replace(entry, **changes)
+                entries[key] = replace(entry, **changes)
 
     def conclude(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
         """Write what is known after an act, by desktop; what another run has taken over is left to it."""
         with self.journal.changing() as entries:
             for desktop_id, change in changes.items():
-                entry = entries.get(desktop_id)
+                key = id_key(desktop_id)
+                entry = entries.get(key)
                 if entry is not None and entry.run == self.run:
-                    entries[desktop_id] = replace(entry, **change)
+                    entries[key] = replace(entry, **change)
 
     def by_place(self, entries: Sequence[Entry]) -> Iterator[tuple[Service, list[Entry]]]:
         """Yield the entries of each place with its service."""

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from .._wire.session import Progress
 from ..errors import ApiError, MissingDesktopsError, NotFoundError, OptionError, PermissionDeniedError
 from ..filters import groups_of_names
-from ..records import Record, id_key, text_of
+from ..records import Record, by_given_id, text_of, unique_ids
 
 # The first look comes soon, so that a short task is seen.
 FIRST_LOOK = 1.0
@@ -45,7 +45,7 @@ class Calls:
 
     act: Act
     get: Callable[[str], Record]
-    # The rows of the bulk call for a group of ids, by id.
+    # The rows of the bulk call for a group of ids, by the ids of the group.
     read_group: Callable[[list[str]], Mapping[str, Record]]
     # The records of desktops from the call for one desktop; those that do not exist are missing.
     read_each: Callable[[Sequence[str]], list[Record]]
@@ -60,15 +60,12 @@ class Calls:
         """
         found: dict[str, Record] = {}
         for group in groups_of_names(desktop_ids):
-            rows = self._bulk(group)
-            found.update((desktop_id, rows[desktop_id]) for desktop_id in group if desktop_id in rows)
+            found.update(self._bulk(group))
         # Whether one that the bulk call does not list was deleted, only the call for one desktop tells.
         rest = [desktop_id for desktop_id in desktop_ids if desktop_id not in found]
         if rest:
             try:
-                given = {id_key(desktop_id): desktop_id for desktop_id in rest}
-                for record in self.read_each(rest):
-                    found[given.get(id_key(record["desktop_id"]), str(record["desktop_id"]))] = record
+                found.update(by_given_id(self.read_each(rest), rest))
             except PermissionDeniedError:
                 if not self.has_bulk:
                     raise
@@ -117,7 +114,7 @@ def looks(clock: Clock, *, timeout: float, interval: float, first: float = FIRST
 
 def checked_ids(desktop_ids: Sequence[str]) -> list[str]:
     """Return the ids without repetition; raises OptionError where there is none."""
-    unique = list(dict.fromkeys(desktop_ids))
+    unique = unique_ids(desktop_ids)
     if not unique:
         raise OptionError("The option desktop_ids is empty: give the id of at least one desktop.")
     return unique

@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..error_messages import shorten
-from ..records import Record, dicts_in, text_of
+from ..records import Record, dicts_in, id_key, text_of
 
 # The sources disagree on the words.
 SUCCEEDED = frozenset({"SUCCESS", "COMPLETE"})
@@ -57,9 +57,10 @@ def read_job(body: Record, *, desktop_ids: Sequence[str]) -> Job:
     job: Record = wrapped if isinstance(wrapped, dict) else body
     whole = _part(job, code="job_error_code")
     rows = dicts_in(job.get("sub_jobs"))
+    given = {id_key(entry): entry for entry in desktop_ids}
     parts: dict[str, JobPart] = {}
     for row in rows:
-        desktop_id = _desktop_of(row, desktop_ids=desktop_ids)
+        desktop_id = _desktop_of(row, given=given)
         if desktop_id is None:
             continue
         part = _part(row, code="error_code")
@@ -72,10 +73,11 @@ def read_job(body: Record, *, desktop_ids: Sequence[str]) -> Job:
     return Job(has_ended=whole.is_done is not None, whole=whole, parts=parts, is_partly_hidden=is_partly_hidden)
 
 
-def _desktop_of(row: Record, *, desktop_ids: Sequence[str]) -> str | None:
+def _desktop_of(row: Record, *, given: Mapping[str, str]) -> str | None:
+    """Return which of the ids, by their `id_key`, a row is about; None for another desktop, or none."""
     entities = row.get("entities")
     named = [entities.get("desktop_id")] if isinstance(entities, dict) else []
-    return next((name for name in (*named, row.get("entity")) if isinstance(name, str) and name in desktop_ids), None)
+    return next((given[key] for name in (*named, row.get("entity")) if (key := id_key(name)) in given), None)
 
 
 def _part(row: Record, *, code: str) -> JobPart:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from ..error_messages import shorten
 from ..errors import AuthenticationError, PermissionDeniedError, UnclearOutcomeError, WorkspaceError
-from ..records import Record
+from ..records import Record, id_key
 from .outcomes import Failures
 
 Send = Callable[[list[str]], Record]
@@ -131,12 +131,12 @@ def _all_refused(group: Sequence[str], error: WorkspaceError) -> Fates:
 def _after_response(group: list[str], body: Record, *, names: Mapping[str, str | None]) -> Fates:
     """Return the fates of a group whose response may name desktops for which the change failed."""
     fates = Fates(body=body)
-    by_id = {desktop_id.casefold(): desktop_id for desktop_id in group}
+    by_id = {id_key(desktop_id): desktop_id for desktop_id in group}
     by_name = {(names.get(desktop_id) or "").casefold(): desktop_id for desktop_id in group}
     failed = body.get("failed_operation_list")
     for row in failed if isinstance(failed, list) else []:
         entry = row if isinstance(row, dict) else {"error_msg": row}
-        desktop_id = by_id.get(str(entry.get("desktop_id")).casefold())
+        desktop_id = by_id.get(id_key(entry.get("desktop_id")))
         if desktop_id is None:
             desktop_id = by_name.get(str(entry.get("desktop_name") or " ").casefold())
         words = [shorten(str(entry.get(name) or "")) for name in ("error_code", "error_msg")]

@@ -139,6 +139,7 @@ class ListReader:
             larger_limit=larger_limit if limit == PAGES[path] else None,
             most=len(ids) if isinstance(ids, list) else None,
             known_page=self.longest.get(path, 0),
+            is_searched=True,
         )
 
     def _run_many(self, function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:

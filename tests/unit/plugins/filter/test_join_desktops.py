@@ -55,6 +55,7 @@ def test_figures_of_use_are_joined_where_they_are_given() -> None:
         ({"desktops": [], "usage": [], "now": NOW}, "usage needs usage_days and the time now"),
         ({"desktops": [], "usage": [1], "usage_days": 7, "now": NOW}, "the rows of usage are not a list of records"),
         ({"desktops": [], "usage": [], "usage_days": "many", "now": NOW}, "usage_days or now is wrong"),
+        ({"desktops": [], "fields": ["product..cpu"]}, "join_desktops: The entry 'product..cpu' of fields is no path"),
         ({"desktops": [], "usage": [], "usage_days": 7, "now": "noon"}, "'noon' is no time in ISO 8601"),
     ],
 )

@@ -228,6 +228,15 @@ def test_a_desktop_that_sources_see_in_two_places_is_told() -> None:
     assert added(source(row(1)), source(row(1), region=None))[1] == []
 
 
+def test_an_id_in_another_case_is_the_same_desktop() -> None:
+    inventory, warned = added(source(row(1)), source(row(1, "pc-x", desktop_id="D1")))
+    assert list(inventory.hosts) == ["pc-1"]
+    assert inventory.hosts["pc-1"].vars["workspace_desktop_id"] == "D1"
+    assert warned == []
+    twice = Source([answer_of(row(1)), answer_of(row(1, desktop_id="D1"))], {})
+    assert list(added(twice)[0].hosts) == ["pc-1"]
+
+
 def answer_of(*records: Record, region: str | None = "a", project_id: str = "p1") -> ProjectDesktops:
     return ProjectDesktops(region=region, project_id=project_id, records=list(records))
 

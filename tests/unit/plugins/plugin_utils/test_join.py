@@ -56,6 +56,13 @@ def test_only_some_fields_are_kept() -> None:
     assert records[1]["status"] is None
 
 
+def test_of_a_path_only_what_it_leads_to_is_kept() -> None:
+    desktops = [{"desktop_id": "a", "product": {"flavor_id": "f", "cpu": 2}, "user_name": "ann"}, {"desktop_id": "b"}]
+    first, second = join_records(desktops, (), fields=["product.flavor_id"])
+    assert (first["product"], first["users"], "user_name" in first) == ({"flavor_id": "f"}, ["ann"], False)
+    assert second["product"] is None
+
+
 def test_desktops_are_found_by_status_and_user() -> None:
     found = index(join_records(DESKTOPS, CONNECTIONS))
     assert found["by_login_status"] == {"CONNECTED": ["a"], "UNKNOWN": ["b"], "REGISTERED": ["c"]}

@@ -201,10 +201,38 @@ def test_a_path_that_no_field_can_have_is_refused(path: str) -> None:
         (["Computer_Name"], ["No record has the field Computer_Name: did you mean computer_name?"]),
         (["agent_version", "*"], ["No record has the field agent_version.", "No record has the field *."]),
         (["computer_name"], []),
+        (["product.cpus"], ["No record has product.cpus: did you mean product.cpu?"]),
+        (["product.flavor.size"], ["No record has product.flavor.size."]),
+        (["product.flavor.link"], ["No record has product.flavor.link: did you mean product.flavor.links?"]),
+        (
+            ["attach_user_infos.username"],
+            ["No record has attach_user_infos.username: did you mean attach_user_infos.user_name?"],
+        ),
+        (
+            ["metadata.license.imageid"],
+            ["No record has metadata.license.imageid: did you mean metadata.license.image_id?"],
+        ),
+        (["addresses.adr"], ["No record has addresses.adr: did you mean addresses.addr?"]),
+        (["addresses.vpc.addr", "addresses.version"], ["No record has addresses.vpc.addr."]),
+        (
+            ["attach_user_infos.0.user_name"],
+            ["No record has attach_user_infos.0.user_name: did you mean attach_user_infos.user_name?"],
+        ),
+        (["metadata.nothing"], []),
+        (["computer_name.x", "a.b.c", "a.b"], []),
+        (["empty.x", "empty"], []),
     ],
 )
 def test_a_misspelt_field_gets_a_warning(paths: list[str], warnings: list[str]) -> None:
-    assert FieldSelection(paths=paths).warnings([RECORD, {"computer_name": "PC-2"}]) == warnings
+    metadata = {**RECORD["metadata"], "license.image_id": "x"}
+    record = {**RECORD, "metadata": metadata, "addresses": {"v1": [{"addr": "10.0.0.1"}]}}
+    others = [{"computer_name": "PC-2", "product": None}, {"addresses": {}, "empty": None}]
+    assert FieldSelection(paths=paths).warnings([record, *others]) == warnings
+
+
+def test_what_one_record_has_is_not_misspelt() -> None:
+    records = [{"product": {"cpus": 1}}, {"product": {"cpu": 1}}]
+    assert FieldSelection(paths=["product.cpu", "product.cpus"]).warnings(records) == []
 
 
 def test_a_documented_field_is_not_misspelt_where_the_service_lacks_it() -> None:

@@ -21,6 +21,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors 
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.pagination import (
     MAX_PASSES,
+    FetchPage,
     Listing,
     Page,
     hides_rows,
@@ -295,6 +296,56 @@ def test_a_failure_behind_the_first_page_has_a_word_on_the_offset(status: int, *
         read_all(fetch, limit=100, run_many=in_turn, offset_limit=200)
     assert ("The rows before offset 300 could be read" in str(raised.value)) is is_told
     assert raised.value.details.status == status
+
+
+def failing(service: Service, *, status: int, at: Callable[[int], bool]) -> FetchPage:
+    def fetch(offset: int, limit: int) -> Page:
+        if at(offset):
+            raise ApiError("stop", details=ErrorDetails(status=status))
+        return service.fetch(offset, limit)
+
+    return fetch
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_other_failures_may_mean_the_offset_where_there_is_another_way(status: int) -> None:
+    asked: list[int] = []
+
+    def is_refused(offset: int) -> bool:
+        asked.append(offset)
+        return offset > 200
+
+    fetch = failing(Service(rows(1000)), status=status, at=is_refused)
+    listing = read_all(fetch, limit=100, run_many=in_turn, offset_limit=200, is_searched=True)
+    assert (len(listing.rows), listing.missing, listing.out_of_reach) == (300, 700, True)
+    assert asked[-2:] == [300, 300]
+
+
+@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize("at", [100, 300, 400])
+def test_a_failure_of_the_moment_is_not_the_offset(status: int, at: int) -> None:
+    left = [at]
+
+    def fails_once(offset: int) -> bool:
+        return bool(left) and left[0] == offset and left.pop() == offset
+
+    fetch = failing(Service(rows(450)), status=status, at=fails_once)
+    assert is_whole(read_all(fetch, limit=100, run_many=in_turn, offset_limit=200, is_searched=True), 450)
+    assert left == []
+
+
+@pytest.mark.parametrize(("status", "is_end"), [(400, True), (404, True), (500, False)])
+def test_what_is_the_end_of_a_list_without_a_total(status: int, is_end: bool) -> None:
+    fetch = failing(Service(rows(250), total="none"), status=status, at=lambda offset: offset >= 250)
+    listing = read_all(fetch, limit=100, run_many=in_turn, offset_limit=200, is_searched=True)
+    assert (len(listing.rows), listing.is_cut_off) == (250, not is_end)
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_the_first_page_must_come(status: int) -> None:
+    fetch = failing(Service(rows(250)), status=status, at=lambda offset: offset == 0)
+    with pytest.raises(ApiError, match="stop"):
+        read_all(fetch, limit=100, run_many=in_turn, is_searched=True)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500, None])

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import (
     as_connection,
+    by_given_id,
     id_key,
     normalise_addresses,
     normalise_connection,
     normalise_desktop,
     pick_desktop,
     text_of,
+    unique_ids,
     users_of,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.totals import (
@@ -169,3 +171,9 @@ def test_statuses_are_as_documented(status: object, expected: object) -> None:
     assert normalise_connection({"connect_status": status}) == {"connect_status": expected}
     assert "login_status" not in normalise_desktop({})
     assert normalise_connection({"x": 1}) == {"x": 1}
+
+
+def test_ids_of_one_desktop_are_one_and_keep_their_spelling() -> None:
+    assert unique_ids(["B", "a", "b", "A", "c"]) == ["B", "a", "c"]
+    rows = [{"desktop_id": "A", "n": 1}, {"desktop_id": "c"}, {"n": 2}]
+    assert by_given_id(rows, ["b", "a", "A"]) == {"a": rows[0], "A": rows[0]}

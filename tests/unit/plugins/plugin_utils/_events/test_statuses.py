@@ -204,3 +204,13 @@ def test_nothing_is_kept_of_desktops_that_are_gone() -> None:
     assert len(kept["_stays"]) <= 6
     assert len(kept["_told"]) <= 6
     assert len(kept["_missed"]) <= 6
+
+
+def test_an_id_in_another_case_is_the_same_desktop() -> None:
+    look = Looks(host_template=HostTemplate("{desktop_id}"))
+    look(a="REGISTERED")
+    assert look(A="REGISTERED") == []
+    (event,) = look(A="CONNECTED")
+    assert (event["type"], event["desktop_id"], event["meta"]) == ("changed", "A", {"hosts": "A"})
+    assert short(look()) == []
+    assert short(look()) == [("gone", "A", "CONNECTED", None)]

@@ -31,6 +31,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._hosts.share
     read_statuses,
     shared_snapshot,
 )
+from ansible_collections.huaweicloud.workspace.tests.support.acting_service import service as acting_service
 
 
 class Service:
@@ -164,3 +165,12 @@ def test_a_failure_before_any_request_has_no_details_and_refuses_no_key(tmp_path
 
     answer = fetch_unless_refused(str(tmp_path / "key"), fetch=lambda: fetch_statuses(["a"], connect=connect))
     assert answer.failure == {"msg": "no region"}
+
+
+def test_ids_in_another_case_are_those_of_the_hosts() -> None:
+    """As the variables of hosts may have them from a call that writes them otherwise."""
+    client: Any = Client(403)
+    status = {"login_status": "CONNECTED", "users": ["ann"]}
+    assert read_statuses(client, desktop_ids=["A", "a"]) == {"A": status, "a": status}
+    here = acting_service("A", states={"A": {"desktop_id": "a", "login_status": "CONNECTED"}})
+    assert list(read_statuses(here.client(), desktop_ids=["A"])) == ["A"]

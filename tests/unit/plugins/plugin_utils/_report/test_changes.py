@@ -25,3 +25,10 @@ def test_new_gone_and_changed_desktops() -> None:
 def test_equal_reports_have_no_changes() -> None:
     found = changes_between(report({}), report({}))
     assert (found["new"], found["gone"], found["changed"]) == ([], [], [])
+
+
+def test_an_id_in_another_case_is_the_same_desktop() -> None:
+    before, after = report({"desktop_id": "D1"}), report({"desktop_id": "d1", "status": "SHUTOFF"})
+    found = changes_between(before, after)
+    assert (found["new"], found["gone"]) == ([], [])
+    assert [entry["desktop_id"] for entry in found["changed"]] == ["d1"]

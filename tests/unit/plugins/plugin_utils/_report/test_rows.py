@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ import pytest
 import yaml
 from hypothesis import example, given
 
-from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import FieldSelection
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.fields import (
+    DESKTOP_FIELDS,
+    FieldSelection,
+)
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import normalise_desktop
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._addresses import AddressChoice
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._join import ALWAYS, join_records
@@ -82,7 +86,11 @@ WHOLE = {
         name: f"{name} 1"
         for name in ("task_status", "user_name", "attach_state", "desktop_type", "os_version", "created")
     },
-    **{name: f"{name} 2" for name in ("subnet_id", "enterprise_project_id", "product_id", "agent_version", "ipv4")},
+    **{name: f"{name} 2" for name in ("subnet_id", "enterprise_project_id", "product_id", "agent_version")},
+    "user_list": ["ann"],
+    "ip_addresses": ["10.0.9.7"],
+    "ipv4": "10.0.9.8",
+    "ipv6": "2001:4860::9",
     "metadata": {"os_type": "Windows", "image_name": "x"},
     "attach_user_infos": [{"user_name": "bo", "type": "USER"}, {"user_name": "staff", "type": "GROUP"}],
     "user_group_list": ["staff"],
@@ -109,3 +117,19 @@ def test_the_role_of_facts_asks_for_all_that_is_joined(record: dict[str, Any]) -
     fewer = kept_by("desktop_facts", "desktop_facts__always").of([known])
     fields = list(ALWAYS)
     assert join_records(fewer, (), fields=fields) == join_records([known], (), fields=fields)
+
+
+def used_by(read: Callable[[dict[str, Any]], object]) -> set[str]:
+    """Return the fields without which the result is another."""
+    whole = {name: f"{name} 0" for name in DESKTOP_FIELDS} | RECORD | WHOLE
+    known = read(normalise_desktop(whole))
+    return {name for name in DESKTOP_FIELDS if read(normalise_desktop({**whole, name: None})) != known}
+
+
+def test_the_roles_ask_for_no_field_that_they_do_not_use() -> None:
+    view = NetworkView(choice=AddressChoice(preferred_networks=()))
+    in_rows = used_by(lambda record: rows_of([record], connections=(), view=view, add_unknown=True))
+    asked = kept_by("desktop_report", "desktop_report__fields").paths or ()
+    assert {path.partition(".")[0] for path in asked} == in_rows
+    in_facts = used_by(lambda record: join_records([record], (), fields=ALWAYS))
+    assert set(kept_by("desktop_facts", "desktop_facts__always").paths or ()) == in_facts

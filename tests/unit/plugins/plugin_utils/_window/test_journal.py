@@ -105,3 +105,8 @@ def test_an_exception_leaves_the_journal_as_it_is(journal: Journal) -> None:
     with pytest.raises(KeyError), journal.changing() as known:
         del known["d1"], known["d1"]
     assert journal.read() == {"d1": ENTRY}
+
+
+def test_entries_are_found_by_ids_without_case(journal: Journal) -> None:
+    write(journal, replace(ENTRY, desktop_id="D1"))
+    assert {key: entry.desktop_id for key, entry in journal.read().items()} == {"d1": "D1"}

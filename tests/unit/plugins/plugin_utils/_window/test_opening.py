@@ -77,3 +77,20 @@ def test_two_hosts_of_one_desktop_and_hosts_without_one(tmp_path: Path) -> None:
     assert verdicts["twin"].reason == "twin is the same desktop as a: leave one of them out."
     assert verdicts["gone"].decision == "skip"
     assert "Workspace no longer knows its desktop." in verdicts["gone"].reason
+
+
+def test_a_desktop_is_the_same_in_any_case(tmp_path: Path) -> None:
+    story = Story(service=service("a"), path=tmp_path / "journal.json")
+    (target,) = story.targets()
+    twin = replace(target, host="twin", desktop_id="A")
+    story.service.desktops["A"] = story.service.desktops["a"]
+    first = story.begin()
+    assert block(first, [target, twin])["twin"].reason == "twin is the same desktop as a: leave one of them out."
+    # What a run has left is found by the other spelling, too.
+    second = story.begin()
+    assert block(second, [twin])["twin"].decision == "wait"
+    ((key, entry),) = second.journal.read().items()
+    assert (key, entry.desktop_id, entry.host, entry.mode) == ("a", "A", "twin", "blocked")
+    undo(second, second.entries())
+    assert (second.journal.read(), second.problems) == ({}, [])
+    assert story.service.desktops["a"]["in_maintenance_mode"] is False

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.journal import JournalError
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.opening import block
-from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.releasing import Wish, release
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.releasing import Released, Wish, release
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._window.run import run_of
 from ansible_collections.huaweicloud.workspace.tests.support.acting_service import ActingService, service
 from ansible_collections.huaweicloud.workspace.tests.support.window_runs import Story
@@ -87,3 +87,16 @@ def test_a_damaged_journal_does_not_keep_from_releasing_by_name(tmp_path: Path) 
     window = story.begin()
     assert release(window, Wish(names=("b",))).released == ["pc-b (b)"]
     assert "is damaged" in window.problems[0]
+
+
+def test_what_another_run_holds_is_known_in_any_case(tmp_path: Path) -> None:
+    alive = run_of(os.getpid())
+    assert alive is not None
+    story = Story(service=service("a", states={"a": {"desktop_id": "A"}}), path=tmp_path / "journal.json")
+    first = story.begin()
+    block(first, story.targets())
+    with first.journal.changing() as entries:
+        entries["a"] = replace(entries["a"], run=alive)
+    assert release(story.begin(), Wish()) == Released()
+    assert release(story.begin(), Wish(is_all=True)).released == []
+    assert modes(story) == [True]

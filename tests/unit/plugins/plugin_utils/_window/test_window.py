@@ -39,3 +39,15 @@ def test_where_the_bulk_call_is_refused_desktops_are_read_one_by_one(tmp_path: P
     window = story.begin()
     assert list(window.service("", "").read(["a", "b", "gone"])) == ["a", "b"]
     assert window.service("", "").read([]) == {}
+
+
+@pytest.mark.parametrize("is_bulk_denied", [False, True])
+def test_a_service_may_write_ids_in_another_case(tmp_path: Path, is_bulk_denied: bool) -> None:
+    states = {"a": {"desktop_id": "A", "status": "SHUTOFF"}, "b": {"desktop_id": "B"}}
+    here = service("a", "b", states=states, is_bulk_denied=is_bulk_denied)
+    story = Story(service=here, path=tmp_path / "journal.json")
+    window = story.run()
+    assert (window.problems, window.journal.read(), sorted(story.worked)) == ([], {}, ["a", "b"])
+    assert [here.desktops[name]["status"] for name in "ab"] == ["SHUTOFF", "ACTIVE"]
+    # As the hosts have them.
+    assert {desktop_id for _method, _path, body in here.sent for desktop_id in body["desktop_ids"]} == {"a", "b"}

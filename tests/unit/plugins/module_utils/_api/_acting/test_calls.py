@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._acting.calls import (
     Clock,
     check_seconds,
+    checked_ids,
     looks,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
@@ -114,3 +115,12 @@ def test_which_failures_of_the_bulk_call_mean_that_it_is_not_there(status: int, 
     else:
         with pytest.raises(ApiError):
             calls.records(["1"])
+
+
+def test_ids_in_another_case_are_those_that_were_given() -> None:
+    here = service("a", "b", states={"a": {"desktop_id": "A"}, "b": {"desktop_id": "B"}})
+    calls = here.client()._acting
+    assert list(calls.existing(["a", "b"])) == ["a", "b"]
+    calls.has_bulk = False
+    assert list(calls.existing(["b", "a"])) == ["b", "a"]
+    assert checked_ids(["a", "B", "A", "b"]) == ["a", "B"]

@@ -44,6 +44,12 @@ def test_what_is_said_of_a_desktop(body: dict[str, Any], has_ended: bool, is_don
     assert (job.has_ended, job.part_of("1").is_done) == (has_ended, is_done)
 
 
+def test_a_part_names_its_desktop_in_any_case() -> None:
+    parts = [part("SUCCESS", "AB-1"), {"status": "FAILED", "entity": "ab-2"}]
+    job = read_job({"status": "SUCCESS", "sub_jobs": parts}, desktop_ids=["ab-1", "AB-2"])
+    assert {desktop_id: found.is_done for desktop_id, found in job.parts.items()} == {"ab-1": True, "AB-2": False}
+
+
 def test_the_reason_of_a_failure() -> None:
     job = read_job({"status": "FAIL", "job_error_code": "WKS.9", "fail_reason": "All\nare off."}, desktop_ids=["1"])
     assert (job.part_of("1").error_code, job.part_of("1").reason) == ("WKS.9", "All are off")
