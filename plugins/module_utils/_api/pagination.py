@@ -362,22 +362,32 @@ class _Reader:
         return True
 
     def _read_to_the_end(self) -> None:
+        """Read in turn, and again from the start as long as rows that moved between the pages turn up."""
         for reading in range(MAX_PASSES):
+            if reading:
+                self.covered = 0
+                self.listing.forget_total()
             before = len(self.listing.rows)
             for _page in range(MAX_PAGES):
                 if self.listing.out_of_reach or self._has_ended() or not self._read_next():
                     break
-            gapless = self.listing.ended_at == len(self.listing.rows)
-            total_stable = self.listing.total_stable or not self.listing.has_real_total
-            if self.listing.out_of_reach and (total_stable or self.listing.missing):
+            finds_more = len(self.listing.rows) > before
+            if self._is_settled() or (reading and not finds_more):
                 return
-            if not self.listing.out_of_reach and total_stable and (gapless or not self.listing.missing):
-                return
-            if reading > 0 and len(self.listing.rows) == before:
-                return
-            # Rows moved between the pages: read once more from the start.
-            self.covered = 0
-            self.listing.forget_total()
+        if not self.listing.has_real_total:
+            # The last reading still found rows, and nothing tells how many there are.
+            self.listing.out_of_reach = True
+
+    def _is_settled(self) -> bool:
+        """Tell whether nothing speaks for rows that moved to a page that was read before."""
+        listing = self.listing
+        has_total = listing.has_real_total
+        if has_total and not listing.total_stable:
+            return listing.out_of_reach and bool(listing.missing)
+        if listing.out_of_reach or listing.ended_at == len(listing.rows):
+            return True
+        # Without a total, rows that came twice before an empty page show that others may not have come at all.
+        return not listing.missing and (has_total or listing.ended_at is None)
 
     def _has_ended(self) -> bool:
         return self.listing.ended_at is not None or self._total_says_end()

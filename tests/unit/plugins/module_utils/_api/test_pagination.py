@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 import pytest
@@ -177,6 +178,31 @@ def test_duplicates_are_removed_and_the_first_is_kept() -> None:
     assert len(listing.rows) == 149
     assert "note" not in listing.rows["d00003"]
     assert listing.missing == 1
+
+
+def test_rows_that_move_where_nothing_counts_them() -> None:
+    def move(current: list[dict[str, Any]]) -> None:
+        current.insert(0, current.pop())
+
+    service = Service(rows(250), total="none", moves={2: move, 3: move})
+    assert is_whole(read(service), 250)
+
+
+def test_rows_that_are_listed_twice_where_nothing_counts_them() -> None:
+    current = rows(250)
+    current[200] = current[3]
+    service = Service(current, total="none")
+    assert is_whole(read(service), 249)
+    assert len(service.calls) == 8
+
+
+@pytest.mark.parametrize("total", ["real", "none"])
+def test_a_list_that_never_settles_is_not_whole(total: str) -> None:
+    chance = Random(7)
+    listing = read(Service(rows(2_200), total=total, moves=dict.fromkeys(range(1, 99), chance.shuffle)), limit=500)
+    assert len(listing.rows) < 2_200
+    assert listing.is_cut_off
+    assert listing.missing == (2_200 - len(listing.rows) if total == "real" else 0)
 
 
 def test_reading_again_is_bounded() -> None:
