@@ -25,6 +25,7 @@ options:
   desktop_ids:
     description:
       - IDs of desktops to read one by one. IDs that do not exist are returned in RV(missing_desktop_ids) with a warning.
+      - An ID that is listed twice, also in another case, is read once.
       - An empty list returns no desktop. A list with only blank entries is an error.
       - It cannot be combined with a filter.
     type: list

@@ -26,7 +26,8 @@ attributes:
 options:
   desktop_ids:
     description:
-      - IDs of the desktops, as many as you like. They are sent in groups of 100.
+      - IDs of the desktops, as many as you like. They are sent in groups of 100. One that is listed twice, also in
+        another case, counts once.
       - If one of them does not exist, the task fails, names it, and sends nothing.
     type: list
     elements: str

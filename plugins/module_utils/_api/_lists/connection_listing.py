@@ -134,8 +134,7 @@ class _Search:
         for _reading in range(MOST_READINGS):
             if self.is_counted:
                 return True
-            before, self.total = self.total, self._count()
-            self.came_and_went = self.came_and_went or self.total != before
+            self._recount()
             few = self.total is not None and self.total - len(self.rows) <= max(1, self.total * _FEW)
             if not is_whole or not (few or self.came_and_went) or self.total is None:
                 return self.is_counted
@@ -177,13 +176,16 @@ class _Search:
         self.total = known if self.counted_elsewhere else self.total
         return not self.counted_elsewhere
 
-    def _count(self) -> int | None:
-        return self.total if self.counted_elsewhere else self.calls.count(self.query)
+    def _recount(self) -> None:
+        """Take over the total of now; of other calls that counted, it stays."""
+        before = self.total
+        if not self.counted_elsewhere:
+            self.total = self.calls.count(self.query)
+        self.came_and_went = self.came_and_went or self.total != before
 
     def _counts_enough(self) -> bool:
         """Tell whether all is here by a total of now."""
-        before, self.total = self.total, self._count()
-        self.came_and_went = self.came_and_went or self.total != before
+        self._recount()
         return self.total is None or self.is_counted
 
     def _read_statuses(self, rows: dict[str, Record]) -> bool:

@@ -223,9 +223,13 @@ class _Search:
 
     def _parts(self) -> bool:
         """Add what parts of the list show, and tell whether these are all desktops."""
-        for _round in range(MOST_ROUNDS):
+        for number in range(MOST_ROUNDS):
             if self.wanted is None and not self.counted_elsewhere:
                 return False
+            if number:
+                # Desktops that went away may stand for others that were not found: begin anew.
+                self.listing = self.calls.read(self.query)
+                self.listing.total, self.listing.out_of_reach = self.wanted, True
             total = self.wanted
             self.calls.progress(
                 f"looking for the others of {total or 'all'} desktops in parts of the list, by filters and by users"
@@ -235,10 +239,7 @@ class _Search:
                 return False
             if self.wanted == total:
                 return True
-            # Desktops that went away may stand for others that were not found: begin anew.
-            self.listing = self.calls.read(self.query)
-            self.listing.total, self.listing.out_of_reach = self.wanted, True
-        return True
+        return False
 
     def _add_parts(self) -> None:
         self.listing.total = self.wanted

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from .._wire.concurrency import map_concurrently
 from .._wire.session import Detail, Progress
@@ -23,6 +23,9 @@ from .connection_listing import ConnectionCalls
 from .counting import OtherCounts
 from .desktop_listing import DesktopCalls
 from .parts import ListQuery
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 CONNECTIONS, DESKTOPS = "connect-desktops", "desktops/detail"
 # The largest page that every source of the API's limits allows, and what one of them allows beyond it.
@@ -74,7 +77,7 @@ class ListReader:
             count=lambda query: self._count(CONNECTIONS, query),
             count_elsewhere=lambda count, status: counts.at_least(count, connect_status=status),
             read_desktops=lambda: desktop_listing.read_reachable(calls=self.desktop_calls()),
-            run_batches=self._run_batches,
+            run_batches=self._run,
             progress=self.progress,
             warn=self._warn,
         )
@@ -88,7 +91,7 @@ class ListReader:
             count=lambda query: self._count(DESKTOPS, query),
             count_elsewhere=counts.at_least,
             read_ids=self._read_ids,
-            run_batches=self._run_batches,
+            run_batches=self._run,
             read_each=self.read_each,
             progress=self.progress,
             warn=self._warn,
@@ -134,7 +137,7 @@ class ListReader:
         return read_all(
             lambda offset, size: self.page(path, {**query, "offset": offset, "limit": size}),
             limit=limit,
-            run_many=self._run_many,
+            run_many=self._run,
             offset_limit=DOCUMENTED_OFFSET_LIMIT,
             larger_limit=larger_limit if limit == PAGES[path] else None,
             most=len(ids) if isinstance(ids, list) else None,
@@ -142,11 +145,8 @@ class ListReader:
             is_searched=True,
         )
 
-    def _run_many(self, function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
-        return map_concurrently(function, offsets, concurrency=self.concurrency)
-
-    def _run_batches(self, read: Callable[[list[str]], Listing], batches: Sequence[list[str]]) -> list[Listing]:
-        return map_concurrently(read, batches, concurrency=self.concurrency)
+    def _run(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+        return map_concurrently(function, items, concurrency=self.concurrency)
 
 
 def _without_options(refusal: ApiError, *, path: str) -> ApiError:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -156,3 +157,19 @@ def test_what_the_bulk_call_alone_leads_to() -> None:
     assert (len(rows), is_whole) == (20, False)
     rows, is_whole = read_reachable(calls=calls_of(reach=250))
     assert (len(rows), is_whole) == (250, True)
+
+
+def test_a_total_that_changes_in_every_round_is_no_short_list() -> None:
+    totals = itertools.count(250, -1)
+
+    def read(query: Row) -> Listing:
+        rows = ROWS[::-1] if query.get("sort_type") == "DESC" else ROWS
+        shown = {row["desktop_id"]: row for row in rows[:130]}
+        return Listing(rows=shown, total=next(totals), out_of_reach=True)
+
+    def refused(_by_users: object) -> tuple[list[str], bool]:
+        raise PermissionDeniedError("No.")
+
+    calls = replace(calls_of(reach=0, ids=refused), read=read, count=lambda _query: next(totals))
+    with pytest.raises(IncompleteListError, match="Only 250 desktops could be read"):
+        read_desktops(DesktopFilters(), calls=calls)
