@@ -17,7 +17,7 @@ from ..filters import ConnectionFilters
 from ..pagination import Listing, hides_rows, incomplete
 from ..records import CONNECT_STATUSES, Record, as_connection, attached_users, id_key, text_of, users_of
 from .batches import Batches, RunBatches
-from .counting import differs_little, unchecked
+from .counting import LIMITED, differs_little, hint_for, unchecked, why_short
 from .parts import ListQuery
 
 ReadList = Callable[[ListQuery], Listing]
@@ -82,6 +82,7 @@ class _Search:
     counted_elsewhere: bool = False
     is_denied: bool = False
     came_and_went: bool = False
+    why: str = LIMITED
 
     @property
     def is_counted(self) -> bool:
@@ -113,7 +114,7 @@ class _Search:
         listing = self.calls.read(self.query)
         self.rows = dict(listing.rows)
         if hides_rows(listing, is_filtered=bool(self.query), count_all=lambda: self.calls.count({})):
-            self.total = listing.known_total
+            self.total, self.why = listing.known_total, why_short(listing)
         elif not listing.ends_at_a_limit or self._is_all_elsewhere():
             return True
         self.calls.progress(
@@ -239,9 +240,8 @@ class _Search:
 
     def _incomplete(self) -> IncompleteListError:
         listing = Listing(rows=self.rows, total=self.total, out_of_reach=True)
-        hint = "narrow the request with connect_status or user_names"
+        narrow = "narrow the request with connect_status or user_names"
+        hint = hint_for(self.why, narrow=narrow, came_and_went=self.came_and_went)
         if self.is_denied:
-            hint += ", or request the permission workspace:desktops:list, with which the rest can be found"
-        elif self.came_and_went:
-            hint = f"desktops came or went meanwhile, so try again, or {hint}"
-        return incomplete(listing, what="connections", why=" because the service limits paging", hint=hint)
+            hint = f"{narrow}, or request the permission workspace:desktops:list, with which the rest can be found"
+        return incomplete(listing, what="connections", why=self.why, hint=hint)
