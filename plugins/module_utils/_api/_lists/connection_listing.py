@@ -135,13 +135,13 @@ class _Search:
         for _reading in range(MOST_READINGS):
             if self.is_counted:
                 return True
-            self._recount()
-            few = self.total is not None and self.total - len(self.rows) <= max(1, self.total * _FEW)
-            if not is_whole or not (few or self.came_and_went) or self.total is None:
+            total = self._recount()
+            few = total is not None and total - len(self.rows) <= max(1, total * _FEW)
+            if not is_whole or not (few or self.came_and_went) or total is None:
                 return self.is_counted
             again: dict[str, Record] = {}
             is_whole = self._read_statuses(again)
-            if len(again) >= self.total:
+            if len(again) >= total:
                 # Without what is gone by now.
                 self.rows = again
             self.rows.update(again)
@@ -177,17 +177,17 @@ class _Search:
         self.total = known if self.counted_elsewhere else self.total
         return not self.counted_elsewhere
 
-    def _recount(self) -> None:
-        """Take over the total of now; of other calls that counted, it stays."""
+    def _recount(self) -> int | None:
+        """Take over the total of now and return it; where other calls counted, theirs stays."""
         before = self.total
         if not self.counted_elsewhere:
             self.total = self.calls.count(self.query)
         self.came_and_went = self.came_and_went or self.total != before
+        return self.total
 
     def _counts_enough(self) -> bool:
         """Tell whether all is here by a total of now."""
-        self._recount()
-        return self.total is None or self.is_counted
+        return self._recount() is None or self.is_counted
 
     def _read_statuses(self, rows: dict[str, Record]) -> bool:
         """Add the rows of each status, and tell whether these are whole."""
