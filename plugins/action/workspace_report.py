@@ -131,6 +131,7 @@ class ActionModule(ActionBase):
             "generated_at": report["generated_at"],
             "totals": report["totals"],
             "attention": report["attention"],
+            **{part: _without_lists(report[part]) for part in ("usage", "logins")},
             "changes": None
             if changes is None
             else {
@@ -190,6 +191,10 @@ def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkVie
         usage=usage.head() if usage else None,
         logins=logins.head(pairs) if logins else None,
     )
+
+
+def _without_lists(part: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if part is None else {name: value for name, value in part.items() if not isinstance(value, list)}
 
 
 def _page_options(options: Options, *, paths: Mapping[str, Path]) -> PageOptions:

@@ -333,8 +333,8 @@ totals:
 attention:
   description:
     - How many desktops need attention, for each reason.
-    - Where the usage or logins that would show it are left out, or the credential lacks the permission for them, the
-      number is null.
+    - Where the usage or logins that would show it are left out, the credential lacks the permission for them, or the
+      service has no usage figures, the number is null.
   returned: success
   type: dict
   contains:
@@ -363,6 +363,67 @@ attention:
       type: int
       returned: always
       sample: 4
+usage:
+  description:
+    - Of what span the report has usage figures. It is null if O(usage_from) is left out.
+    - If the service refused them, RV(usage.missing_permission) is set and the rest is null. If it has none,
+      RV(usage.desktops) is 0.
+  returned: success
+  type: dict
+  contains:
+    days:
+      description: Number of days.
+      type: int
+      returned: always
+      sample: 90
+    until:
+      description: Up to when the figures are complete, in UTC.
+      type: str
+      returned: always
+      sample: "2026-03-01T00:00:00Z"
+    missing_permission:
+      description: The permission that the credential lacks, or null.
+      type: str
+      returned: always
+      sample: workspace:statistics:listDesktopMetrics
+    desktops:
+      description: Number of desktops of the project that the service has figures of.
+      type: int
+      returned: always
+      sample: 57
+logins:
+  description:
+    - Of what span the report shows logins. It is null if O(logins_from) is left out.
+    - If the service refused them, RV(logins.missing_permission) is set, and hours and numbers are null. If there were none,
+      RV(logins.total) is 0.
+  returned: success
+  type: dict
+  contains:
+    hours:
+      description: Number of hours.
+      type: int
+      returned: always
+      sample: 24
+    slow_rtt:
+      description: Network delay in milliseconds from which a connection is slow, see O(slow_rtt).
+      type: int
+      returned: always
+      sample: 150
+    missing_permission:
+      description: The permission that the credential lacks, or null.
+      type: str
+      returned: always
+      sample: workspace:connections:securityList
+    total:
+      description: Number of logins.
+      type: int
+      returned: always
+      sample: 118
+    failed:
+      description: Number of failed logins.
+      type: int
+      returned: always
+      sample: 3
 changes:
   description:
     - How many desktops are new, gone and changed.

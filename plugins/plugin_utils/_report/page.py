@@ -23,7 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from .._labels import LABELS, LOGIN_LABELS, UNKNOWN, label
-from .attention import ALARMS, FLAGS, flagged
+from .attention import ALARMS, FLAGS, flagged, is_silent
 from .changes import counted_changes, listed_changes
 from .charts import ceiling, line, parts_of_bar, ring
 from .data import Report
@@ -125,6 +125,7 @@ def _template() -> Template:
     found.filters.update(label=label, number=number, amount=amount, time=_time, ring=ring, bar=parts_of_bar)
     found.filters.update(colour=lambda status: _COLOURS.get(status, "c-other"), changes=listed_changes)
     found.filters.update(counts=counted_changes, span=_span)
+    found.tests.update(silent=is_silent)
     found.globals.update(cell=_cell, percent=percent, login_statuses=tuple(LOGIN_LABELS), flags=FLAGS)
     return found.get_template("page.html.j2")
 
@@ -180,7 +181,7 @@ def _time(text: str) -> str:
 def _data(report: Report, *, columns: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, Any]:
     """Return what the script needs: each text once, and for each field the numbers of the desktops' texts."""
     rows = report["desktops"]
-    days = report["usage"]["days"] if report["usage"] else 0
+    days = (report["usage"] or {}).get("days") or 0
     worked_out = _worked_out(report)
     filters = {
         **{name: FIELDS[name] for name in _STATUSES},

@@ -62,7 +62,7 @@ def test_the_page_takes_nothing_from_elsewhere() -> None:
 
 
 def test_login_records_are_text_and_not_all_of_them() -> None:
-    logins = {**LOGINS, "failures": [LOGIN] * 60, "slow": [{**LOGIN, "network_rtt": 900}] * 51}
+    logins = {**LOGINS, "failures": [LOGIN] * 110, "slow": [{**LOGIN, "network_rtt": 900}] * 101}
     found = make_report(rows({}), title="x", statics=[], filters={}, generated_at="now", usage=USAGE, logins=logins)
     text = page_with(found)
     assert "<script>alert" not in text
