@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .._labels import LOGIN_LABELS
-from .rows import TAG, Row, field_text, heading_of
+from .rows import TAG, Row, chosen, field_text, heading_of
 
 ALWAYS_GROUPED = ("user_group", "availability_zone", "network")
 DEFAULT_GROUPS = ("user_group",)
@@ -39,8 +39,9 @@ HEADINGS = {IDLE: "Not used for", USE: "Hours used a week"}
 
 def select_groups(wanted: Sequence[str]) -> dict[str, str]:
     """Return the headings of these groups, in this order, the default ones for none; raises ValueError for others."""
-    chosen = dict.fromkeys(wanted or DEFAULT_GROUPS)
-    return {name: heading_of(name, option="group_by", known=GROUPABLE) for name in chosen}
+    return {
+        name: heading_of(name, option="group_by", known=GROUPABLE) for name in chosen(wanted, usual=DEFAULT_GROUPS)
+    }
 
 
 def group_text(row: Row, field: str, *, days: int) -> str:

@@ -33,7 +33,7 @@ REGISTERED = {
 }
 FIGURES = {"desktop_id": "d1", "idle_days": 9, "usage_hours": 3.5, "usage_seconds": 12600, "last_user": "=anna"}
 # The options that name the variables, in this order.
-NAMES = [name for name, rules in ARGUMENT_SPEC.items() if rules.get("required") and name != "directory"]
+NAMES = [*ARGUMENT_SPEC][:3]
 
 
 def options(folder: Path, **more: Any) -> dict[str, Any]:
@@ -84,6 +84,36 @@ def test_what_cannot_be_is_refused_before_a_file_is_made(given: dict[str, Any], 
         run_action(NAME, options(tmp_path / "made", **given), variables=REGISTERED)
     assert sentence in str(raised.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"group_by": ["department"]}, "group_by: there is no 'department', choose from user_group,"),
+        ({"group_by": ["tag: "]}, "group_by: there is no 'tag:'"),
+        ({"columns": ["tag:"]}, "columns: there is no 'tag:'"),
+        ({"login_hours": 0}, "login_hours: 0 is not between 1 and"),
+        ({"slow_rtt": -1}, "slow_rtt: -1 is not between 0 and 3600000."),
+        ({"previous": "/nowhere/at_all.json"}, "previous: there is no file /nowhere/at_all.json."),
+        ({"name": "other"}, "other.json is no report of desktops."),
+        ({"directory": "/dev/null/reports"}, "The report cannot be written: not a directory: /dev/null."),
+    ],
+)
+def test_options_can_be_checked_before_anything_is_requested(
+    given: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "other.json").write_text("{}", encoding="utf-8")
+    usual = {"directory": str(tmp_path), "check_only": True}
+    assert run_action(NAME, {**usual, "group_by": "tag:department, os_type"}) == {"changed": False}
+    with pytest.raises(AnsibleActionFail) as raised:
+        run_action(NAME, {**usual, **given})
+    assert sentence in str(raised.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["other.json"]
+
+
+def test_a_report_needs_the_results(tmp_path: Path) -> None:
+    with pytest.raises(AnsibleActionFail, match="desktops_from, connections_from, statistics_from"):
+        run_action(NAME, {"directory": str(tmp_path)})
 
 
 @pytest.mark.parametrize("missing", REGISTERED)
