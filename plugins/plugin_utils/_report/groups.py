@@ -39,9 +39,7 @@ HEADINGS = {IDLE: "Not used for", USE: "Hours used a week"}
 
 def select_groups(wanted: Sequence[str]) -> dict[str, str]:
     """Return the headings of these groups, in this order, the default ones for none; raises ValueError for others."""
-    return {
-        name: heading_of(name, option="group_by", known=GROUPABLE) for name in chosen(wanted, usual=DEFAULT_GROUPS)
-    }
+    return {name: heading_of(name, option="group_by", known=GROUPABLE) for name in chosen(wanted, usual=DEFAULT_GROUPS)}
 
 
 def group_text(row: Row, field: str, *, days: int) -> str:

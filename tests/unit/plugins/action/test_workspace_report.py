@@ -209,8 +209,16 @@ def test_nothing_is_told_from_left_out(tmp_path: Path) -> None:
     nothing = {**span, "figures_until": "2026-01-30T00:00:00Z", "desktops": [], "records": []}
     given = options(tmp_path, usage_from="nothing", logins_from="nothing", login_hours=8)
     result = run_action(NAME, given, variables={**REGISTERED, "nothing": nothing})
-    assert (result["usage"]["days"], result["usage"]["missing_permission"], result["usage"]["desktops"]) == (30, None, 0)
-    assert (result["logins"]["hours"], result["logins"]["missing_permission"], result["logins"]["total"]) == (8, None, 0)
+    assert (result["usage"]["days"], result["usage"]["missing_permission"], result["usage"]["desktops"]) == (
+        30,
+        None,
+        0,
+    )
+    assert (result["logins"]["hours"], result["logins"]["missing_permission"], result["logins"]["total"]) == (
+        8,
+        None,
+        0,
+    )
     # No figures say nothing of how long desktops were not used.
     assert result["attention"] == {
         "error": 0,
