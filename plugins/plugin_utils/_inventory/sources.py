@@ -221,7 +221,7 @@ def _fetch_one(
                 refusals.append(WorkspaceError(f"{label}{exc}", details=exc.details))
                 return []
 
-        readers = [
+        readers: list[Callable[[], list[Record]]] = [
             partial(fetch_desktops, client, mode=options.fetch, filters=options.filters, warning=callbacks.warning),
             read_usage,
         ]
