@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._lists.counting import (
     OtherCounts,
     differs_little,
-    unchecked,
+    unchecked_desktops,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     AuthenticationError,
@@ -74,8 +74,8 @@ def test_a_wrong_credential_is_an_error() -> None:
 
 
 def test_the_warning_names_the_permission_only_where_it_helps() -> None:
-    assert "workspace:desktops:getConnectStatus" in unchecked(2_500, what="desktops", is_filtered=False)
-    assert "permission" not in unchecked(2_500, what="desktops", is_filtered=True)
+    assert "workspace:desktops:getConnectStatus" in unchecked_desktops(2_500, what="desktops", is_filtered=False)
+    assert "permission" not in unchecked_desktops(2_500, what="desktops", is_filtered=True)
 
 
 @pytest.mark.parametrize(
