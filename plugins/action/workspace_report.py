@@ -107,7 +107,7 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         _validation, options = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
         try:
-            report, targets = _make(options, variables=task_vars or {})
+            report, targets, doubt = _make(options, variables=task_vars or {})
             stale = [target for target in targets.values() if not target.is_current()]
             if self._task.diff:
                 result["diff"] = [_difference(target, report=report) for target in stale]
@@ -120,7 +120,7 @@ class ActionModule(ActionBase):
         except OSError as exc:
             raise AnsibleActionFail(f"The report cannot be written: {said_of_error(exc)}.") from None
         changes, not_compared = report["changes"], report["not_compared"]
-        warnings = [*missing_permissions(report), *unknown_tags(report)]
+        warnings = [*missing_permissions(report), *unknown_tags(report), *doubt]
         if not_compared and (stale or options["previous"]):
             warnings.append(not_compared)
         return {
@@ -141,13 +141,16 @@ class ActionModule(ActionBase):
         }
 
 
-def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target]]:
-    """Return the report and its files, the JSON last: what is compared with next time stands only if all others do."""
+def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target], list[str]]:
+    """Return the report, its files, and sentences on what is in doubt.
+
+    The JSON comes last: what is compared with next time stands only if all others do.
+    """
     directory, name = _directory(options["directory"]), _file_name(options["name"])
     mode, view = _mode(options["mode"]), _view(options)
     paths = {kind: directory / f"{name}.{kind}" for kind in ("html", "csv", "json")}
     page = _page_options(options, paths=paths)
-    report = _undated(options, variables=variables, view=view, group_by=tuple(page.groups))
+    report, doubt = _undated(options, variables=variables, view=view, group_by=tuple(page.groups))
     last = read_previous(paths["json"])
     earlier = points_in([last, *reports_in(directory)], like=report)
     report = dated(report, last=last, base=_base(options["previous"]) or last, earlier=earlier)
@@ -157,11 +160,14 @@ def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, di
     if "csv" in options["formats"]:
         texts["csv"] = csv_of(report, bom=options["csv_bom"])
     texts["json"] = json_of(report)
-    return report, {kind: Target(path=paths[kind], content=text.encode(), mode=mode) for kind, text in texts.items()}
+    targets = {kind: Target(path=paths[kind], content=text.encode(), mode=mode) for kind, text in texts.items()}
+    return report, targets, doubt
 
 
-def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkView, group_by: tuple[str, ...]) -> Report:
-    """Return what the results of the modules say, without time and changes."""
+def _undated(
+    options: Options, *, variables: Mapping[str, Any], view: NetworkView, group_by: tuple[str, ...]
+) -> tuple[Report, list[str]]:
+    """Return what the results of the modules say, without time and changes, and sentences on what is in doubt."""
     slow_rtt = _number(options, "slow_rtt", least=0, most=_LONGEST_DELAY)
     filters = plain_filters(options["filters"])
     found = {option: _result(options, option, variables=variables) for option in (*_SOURCES, *_ACTIVITY_SOURCES)}
@@ -174,12 +180,13 @@ def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkVie
     usage = usage_of(results["usage_from"]) if "usage_from" in results else None
     hours = None if options["login_hours"] is None else _number(options, "login_hours", least=1, most=_MOST_HOURS)
     logins = logins_of(results["logins_from"], slow_rtt=slow_rtt, hours=hours) if "logins_from" in results else None
+    doubt = usage.figures.doubt(rows) if usage is not None and usage.figures is not None else None
     if usage is not None and not usage.missing_permission:
         rows = [in_use_now(row) for row in with_usage(rows, usage)]
     pairs = matched(logins.records if logins else (), rows, only_known=bool(filters))
     if logins is not None and not logins.missing_permission:
         rows = with_logins(rows, pairs, logins=logins, now=datetime.now(timezone.utc))
-    return make_report(
+    report = make_report(
         rows,
         title=options["title"],
         statics=statics,
@@ -190,6 +197,7 @@ def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkVie
         usage=usage.head() if usage else None,
         logins=logins.head(pairs) if logins else None,
     )
+    return report, [] if doubt is None else [doubt]
 
 
 def _page_options(options: Options, *, paths: Mapping[str, Path]) -> PageOptions:
