@@ -129,7 +129,7 @@ class ActionModule(ActionBase):
                 check_writable(plan.paths["json"].parent)
                 read_previous(plan.paths["json"])
                 return {**result, "changed": False}
-            report, targets = _make(options, plan=plan, variables=task_vars or {})
+            report, targets, doubt = _make(options, plan=plan, variables=task_vars or {})
             stale = [target for target in targets.values() if not target.is_current()]
             if self._task.diff:
                 result["diff"] = [_difference(target, report=report) for target in stale]
@@ -142,7 +142,7 @@ class ActionModule(ActionBase):
         except OSError as exc:
             raise AnsibleActionFail(f"The report cannot be written: {said_of_error(exc)}.") from None
         changes, not_compared = report["changes"], report["not_compared"]
-        warnings = [*missing_permissions(report), *unknown_tags(report)]
+        warnings = [*missing_permissions(report), *unknown_tags(report), *doubt]
         if not_compared and (stale or options["previous"]):
             warnings.append(not_compared)
         return {
@@ -181,9 +181,12 @@ def _plan(options: Options) -> _Plan:
     )
 
 
-def _make(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target]]:
-    """Return the report and its files, the JSON last: what is compared with next time stands only if all others do."""
-    report = _undated(options, plan=plan, variables=variables)
+def _make(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target], list[str]]:
+    """Return the report, its files, and sentences on what is in doubt.
+
+    The JSON comes last: what is compared with next time stands only if all others do.
+    """
+    report, doubt = _undated(options, plan=plan, variables=variables)
     last = read_previous(plan.paths["json"])
     earlier = points_in([last, *reports_in(plan.paths["json"].parent)], like=report)
     report = dated(report, last=last, base=plan.base or last, earlier=earlier)
@@ -193,13 +196,14 @@ def _make(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> tup
     if "csv" in options["formats"]:
         texts["csv"] = csv_of(report, bom=options["csv_bom"])
     texts["json"] = json_of(report)
-    return report, {
+    targets = {
         kind: Target(path=plan.paths[kind], content=text.encode(), mode=plan.mode) for kind, text in texts.items()
     }
+    return report, targets, doubt
 
 
-def _undated(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> Report:
-    """Return what the results of the modules say, without time and changes."""
+def _undated(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> tuple[Report, list[str]]:
+    """Return what the results of the modules say, without time and changes, and sentences on what is in doubt."""
     view, filters = plan.view, plain_filters(options["filters"])
     found = {option: _result(options, option, variables=variables) for option in (*_SOURCES, *_ACTIVITY_SOURCES)}
     results = {option: result for option, result in found.items() if result is not None}
@@ -214,12 +218,13 @@ def _undated(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> 
         if "logins_from" in results
         else None
     )
+    doubt = usage.figures.doubt(rows) if usage is not None and usage.figures is not None else None
     if usage is not None and not usage.missing_permission:
         rows = [in_use_now(row) for row in with_usage(rows, usage)]
     pairs = matched(logins.records if logins else (), rows, only_known=bool(filters))
     if logins is not None and not logins.missing_permission:
         rows = with_logins(rows, pairs, logins=logins, now=datetime.now(timezone.utc))
-    return make_report(
+    report = make_report(
         rows,
         title=options["title"],
         statics=statics,
@@ -230,6 +235,7 @@ def _undated(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> 
         usage=usage.head() if usage else None,
         logins=logins.head(pairs) if logins else None,
     )
+    return report, [] if doubt is None else [doubt]
 
 
 def _without_lists(part: Mapping[str, Any] | None) -> dict[str, Any] | None:

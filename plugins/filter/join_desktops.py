@@ -135,8 +135,10 @@ _value:
         idle_days:
           description:
             - Days since it was last used, as the service counts them. Today's use is not in them.
-            - They are O(usage_days) if the service has no figures of this desktop, though it has some of others. They
-              are never more than its age, and null if they are unknown.
+            - They are O(usage_days) if the service has no figures of this desktop, though it has some of others, unless
+              these name other enterprise projects only. They are never more than its age, and null if they are unknown.
+            - If there are figures of less than half of the desktops, the filter warns how many count as not used only
+              because there are none of them.
           type: int
           returned: with usage
         usage_hours:
@@ -154,7 +156,9 @@ _value:
           type: int
           returned: with usage
         never_used:
-          description: Whether nobody has ever used it, null if that is unknown.
+          description:
+            - Whether nobody has ever used it, null if that is unknown. Without figures of this desktop it is true only
+              if O(usage_days) cover its whole life.
           type: bool
           returned: with usage
     checked_at:
@@ -192,9 +196,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible.utils.display import Display
 
-from ..plugin_utils._join import add_usage, index, join_records, parse_time
+from ..plugin_utils._join import add_usage, index, join_records, parse_time, whole_records
 from ..plugin_utils._usage import usage_figures
+
+display = Display()
 
 
 def join_desktops(
@@ -231,7 +238,11 @@ def join_desktops(
     except ValueError as exc:
         # Not "from exc": ansible-core 2.19 and later say what each cause says once more.
         raise AnsibleFilterError(f"join_desktops: usage_days or now is wrong: {exc}.") from None
-    return {"desktops": add_usage(records, figures=figures), **found}
+    # Which fields are kept does not change what is known.
+    whole = whole_records(records, desktops)
+    if doubt := figures.doubt(whole):
+        display.warning(doubt)
+    return {"desktops": add_usage(records, figures=figures, whole=whole), **found}
 
 
 def _check_records(value: Any, *, name: str) -> None:

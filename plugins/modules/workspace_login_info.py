@@ -9,7 +9,7 @@ version_added: 0.1.0
 description:
   - Returns the login records of a span of time, the newest first, with times in ISO 8601, failures and latency.
   - All matching records are returned, however many requests that needs. The module fails rather than return an
-    incomplete list.
+    incomplete list. It warns if the service does not count the records and the list ends where paging may stop.
   - A service that does not know a filter passes over it. The module then leaves out the records that surely do not match,
     and warns. It keeps those that do not tell, such as failed logins without a latency.
   - It needs the right C(workspace:connections:securityList).
@@ -49,8 +49,9 @@ options:
       - Name of the user, with or without a domain.
       - All spellings are found, C(jy01@local.com) and C(LOCAL\jy01) by V(jy01), and C(jy01) by V(jy01@local.com) or
         V(LOCAL\\jy01), but no other user. C(LOCAL) and C(local.com) count as one domain.
-      - A name without a domain finds the users of this name in all domains. Give O(domain) as well for one of them. If
-        the service does not search for parts of names, such a name needs as many requests as all records of the span.
+      - A name without a domain finds the users of this name in all domains. Give O(domain) as well for one of them.
+      - If the service does not search for parts of names, a name without a domain needs as many requests as all records
+        of the span. So does one with a domain of which nothing is found as it is given nor without the domain.
     type: str
   computer_name:
     description:

@@ -63,6 +63,8 @@ options:
     description:
       - Name of the variable in which the result of M(huaweicloud.workspace.workspace_usage_info) is registered, for desktops.
       - The report then shows how long each desktop was not used, its last user and its hours of use.
+      - A desktop without figures, though there are some of others, counts as not used in their span. If there are figures
+        of less than half of the desktops, a warning says how many count so.
       - If the module failed with the HTTP status 403, the report says which permission is missing, and a warning too.
     type: str
   logins_from:

@@ -10,7 +10,7 @@ description:
   - Returns for each desktop, or for each user, the time of use in a span of time. For desktops it also returns for how
     many days they have been idle, and who used them last.
   - All matching rows are returned, however many requests that needs. The module fails rather than return an incomplete
-    list.
+    list. It warns if the service does not count the rows and the list ends where paging may stop.
   - A service that does not know a filter passes over it. The module then leaves out the rows that surely do not match,
     and warns. It keeps those that do not tell, such as desktops without figures.
   - The service sums up every night at 02:00 for the day before. Today is never in the figures. See RV(figures_until).
@@ -60,7 +60,7 @@ options:
     type: str
   desktop_id:
     description:
-      - ID of a desktop. Only with O(by=desktop).
+      - ID of a desktop. Only with O(by=desktop). One with capital letters that is not found is asked for in lower case.
     type: str
   min_idle_days:
     description:
@@ -214,7 +214,9 @@ desktops:
       type: str
       returned: always
     usage_seconds:
-      description: Time of use in the span in seconds, the service's metric C(desktop_usage).
+      description:
+        - Time of use in the span in seconds, the service's metric C(desktop_usage).
+        - Null if it is more than 2 days longer than the span.
       type: float
       returned: always
     usage_hours:
@@ -222,7 +224,10 @@ desktops:
       type: float
       returned: always
     idle_seconds:
-      description: Time since the last use in seconds, the service's metric C(desktop_idle_duration).
+      description:
+        - Time since the last use in seconds, the service's metric C(desktop_idle_duration).
+        - Null if it cannot be true, because it began before 2000, or more than 2 days before the span though the desktop
+          was used in the span.
       type: float
       returned: always
     idle_days:
@@ -237,7 +242,8 @@ desktops:
     never_used:
       description:
         - Whether nobody has ever used the desktop. It has no last user, and no time of use in the span.
-        - Null if the service returns no figures, or figures that cannot be read.
+        - Null if the service returns no figures, and if one that is there cannot be read, contradicts another or cannot
+          be true.
         - The service may leave out such a desktop. The role C(huaweicloud.workspace.desktop_facts) joins the figures with
           all desktops, and so finds these too.
       type: bool

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from ..module_utils._api._auth.iam import parse_iso8601
@@ -70,19 +71,28 @@ def index(records: Sequence[Record]) -> dict[str, Any]:
     return {"by_login_status": by_status, "by_user": by_user, "incomplete": incomplete}
 
 
-def add_usage(records: Iterable[Record], *, figures: UsageFigures) -> list[Record]:
+def whole_records(records: Iterable[Record], desktops: Iterable[Record]) -> list[Record]:
+    """Return joined records with the fields that were not kept, from the desktops that they were joined from."""
+    nothing: Record = {}
+    return [{**desktop, **record} for record, desktop in zip_longest(records, desktops, fillvalue=nothing)]
+
+
+def add_usage(
+    records: Sequence[Record], *, figures: UsageFigures, whole: Sequence[Record] | None = None
+) -> list[Record]:
     """Return the records with the figures of their use.
 
-    They are those of USAGE_FIELDS, `unused_days`, the days nobody used them for certain, and `never_used`.
+    They are those of USAGE_FIELDS, `unused_days`, the days nobody used them for certain, and `never_used`. `whole` are
+    the same records with all fields, where only some of these were kept.
     """
     found = []
-    for record in records:
-        fields = figures.fields_of(record)
+    for record, told in zip(records, records if whole is None else whole, strict=True):
+        fields = figures.fields_of(told)
         # The two requests may have told of two moments.
         statuses = (record["connect_status"], record.get("login_status") or record["connect_status"])
         certain = {
             "unused_days": unused_days(fields, statuses=statuses),
-            "never_used": surely_never_used(statuses, figure=figures.never_used(record)),
+            "never_used": surely_never_used(statuses, figure=figures.never_used(told)),
         }
         found.append({**record, **fields, **certain})
     return found

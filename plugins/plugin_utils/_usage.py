@@ -21,11 +21,11 @@ from ..module_utils._api.records import NO_SESSION, OPEN_SESSION, Record, id_key
 USAGE_FIELDS = ("idle_days", "usage_hours", "last_user")
 # What of a row of the client these are made of.
 _SECONDS = ("idle_seconds", "usage_seconds")
-FIGURES = ("desktop_id", *USAGE_FIELDS, *_SECONDS, "never_used")
+FIGURES = ("desktop_id", *USAGE_FIELDS, *_SECONDS, "never_used", "enterprise_project_id")
 # The latest days of a span that the service may not have summed up yet: until 02:00 the figures end 26 hours ago.
 _UNCOUNTED_DAYS = 2
-# A desktop older than the figures, of which the service tells nothing over so many days, counts as never used.
-_TELLING_DAYS = 30
+# From so many days on, the idle time of a desktop without any use is rounded up to the span.
+_LEAST_ROUNDED_DAYS = 7
 _DAY = 86_400
 
 
@@ -35,13 +35,16 @@ class UsageFigures:
 
     `read_at` is when they were read, in seconds since the epoch. Desktops of which the service tells nothing were not
     used, but only where it tells something of others: where it has no figures at all, nothing is known. `nameless` rows
-    do not tell of which desktop they are: then nothing is known of desktops without a row.
+    do not tell of which desktop they are: then nothing is known of desktops without a row. Nor is anything known of
+    those whose enterprise project is none of the `enterprise_projects` that the rows name, if they name any: the
+    credential may not see the figures of it.
     """
 
     days: int
     read_at: float
     rows: Mapping[str, Record]
     nameless: int = 0
+    enterprise_projects: Collection[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -53,9 +56,9 @@ class UsageFigures:
 
         No desktop is idle for longer than it exists.
         """
-        row = self.rows.get(id_key(record.get("desktop_id")))
+        row = self._row_of(record)
         age = self._age(record)
-        idle, hours, user = self._of_row(row, age) if row is not None else self._without_row(age)
+        idle, hours, user = self._of_row(row, age) if row is not None else self._without_row(record, age)
         return {
             "idle_days": idle if idle is None or age is None else min(idle, int(age)),
             "usage_hours": hours,
@@ -64,25 +67,54 @@ class UsageFigures:
 
     def never_used(self, record: Record) -> bool | None:
         """Tell whether nobody ever used a desktop, None where it is not known."""
-        row = self.rows.get(id_key(record.get("desktop_id")))
+        row = self._row_of(record)
         if row is not None:
-            never = row.get("never_used")
-            return never if isinstance(never, bool) else None
+            if is_never_used(row):
+                return True if self._is_long_enough else None
+            return False if row.get("never_used") is False else None
         age = self._age(record)
-        if not self._tells_by_silence or age is None or age <= _UNCOUNTED_DAYS:
+        if not self._tells_by_silence(record) or age is None or age <= _UNCOUNTED_DAYS:
             return None
-        return True if self.days >= min(age, _TELLING_DAYS) else None
+        # Whether it was used before the span is not known.
+        return True if self.days >= age else None
+
+    def doubt(self, records: Collection[Record]) -> str | None:
+        """Return a sentence on how many desktops count as not used only because there are no figures of them.
+
+        None where there are figures of half of the desktops or more, and where no desktop counts so.
+        """
+        silent = [record for record in records if self._row_of(record) is None]
+        told = len(records) - len(silent)
+        if told * 2 >= len(records):
+            return None
+        count = sum(unused_days(self.fields_of(record), statuses=[record.get("login_status")]) > 0 for record in silent)
+        if not count:
+            return None
+        counts, them = ("1 counts", "it") if count == 1 else (f"{count} count", "them")
+        return (
+            f"The service has figures of use for {told} of {len(records)} desktops: {counts} as not used only because "
+            f"it has none for {them}, so compare with the console before you act on {them}."
+        )
 
     @property
-    def _tells_by_silence(self) -> bool:
+    def _is_long_enough(self) -> bool:
+        """Whether no use in the span says anything: the latest days may not be summed up yet."""
+        return self.days > _UNCOUNTED_DAYS
+
+    def _row_of(self, record: Mapping[str, Any]) -> Record | None:
+        return self.rows.get(id_key(record.get("desktop_id")))
+
+    def _tells_by_silence(self, record: Mapping[str, Any]) -> bool:
         """Whether a desktop without a row was not used."""
-        return not self.is_empty and not self.nameless and self.days > _UNCOUNTED_DAYS
+        project = id_key(record.get("enterprise_project_id"))
+        may_be_seen = not project or not self.enterprise_projects or project in self.enterprise_projects
+        return may_be_seen and not self.is_empty and not self.nameless and self._is_long_enough
 
     def _of_row(self, row: Record, age: float | None) -> tuple[float | None, float | None, object]:
         return self._idle_days(row, age), read_amount(row.get("usage_hours")), row.get("last_user")
 
-    def _without_row(self, age: float | None) -> tuple[float | None, float | None, object]:
-        if not self._tells_by_silence:
+    def _without_row(self, record: Mapping[str, Any], age: float | None) -> tuple[float | None, float | None, object]:
+        if not self._tells_by_silence(record):
             return None, None, None
         # Where it is unknown when it was created, it may be new.
         return (None if age is None else self.days), 0, None
@@ -91,11 +123,10 @@ class UsageFigures:
         idle = read_amount(row.get("idle_days"))
         if idle is None:
             # Where it is unknown when it was created, it may be new.
-            return self.days if is_never_used(row) and age is not None else None
-        if row.get("usage_seconds") == 0 and 0 < self.days - _UNCOUNTED_DAYS <= idle < self.days:
-            # Not used in the whole span.
-            return self.days
-        return idle
+            return self.days if is_never_used(row) and self._is_long_enough and age is not None else None
+        is_unused = row.get("usage_seconds") == 0 and self.days >= _LEAST_ROUNDED_DAYS
+        # Not used in the whole span.
+        return self.days if is_unused and self.days - _UNCOUNTED_DAYS <= idle < self.days else idle
 
     def _age(self, record: Record) -> float | None:
         return _age_at(self.read_at, record)
@@ -145,7 +176,10 @@ def surely_never_used(statuses: Collection[object], *, figure: bool | None) -> b
 def usage_figures(rows: Collection[Record], *, days: int, read_at: float) -> UsageFigures:
     """Return the figures that the rows of the client hold."""
     found = usage_by_desktop({**row, **{name: read_amount(row.get(name)) for name in _SECONDS}} for row in rows)
-    return UsageFigures(days=days, read_at=read_at, rows=found, nameless=count_nameless(rows))
+    projects = {id_key(row.get("enterprise_project_id")) for row in rows} - {""}
+    return UsageFigures(
+        days=days, read_at=read_at, rows=found, nameless=_count_nameless(rows), enterprise_projects=frozenset(projects)
+    )
 
 
 def _age_at(moment: float, record: Mapping[str, Any]) -> float | None:
@@ -154,6 +188,6 @@ def _age_at(moment: float, record: Mapping[str, Any]) -> float | None:
     return None if created is None else max(0.0, (moment - created.timestamp()) / _DAY)
 
 
-def count_nameless(rows: Iterable[Record]) -> int:
+def _count_nameless(rows: Iterable[Record]) -> int:
     """Return how many rows do not tell of which desktop they are."""
     return sum(not id_key(row.get("desktop_id")) for row in rows)

@@ -188,6 +188,14 @@ def incomplete(listing: Listing, *, what: str, hint: str, why: str = "") -> Inco
     )
 
 
+def unchecked(count: int, *, what: str, remedy: str) -> str:
+    """Return the warning that a list ends where paging may stop, and that nothing tells whether it goes on."""
+    return (
+        f"The service lists {count} {what}, which is where its paging may stop, and nothing else tells how many there "
+        f"are, so some may be missing: compare with the console; {remedy}."
+    )
+
+
 def read_total(value: Any) -> int | None:
     """Return a total_count as a number, None for anything that is none."""
     if isinstance(value, bool):

@@ -20,7 +20,7 @@ from .._desktop import Desktop, field_of, is_variable_name, select_variables
 from .._expressions.constructed import Construction, HostName, RecordingInventory, Variables
 from .._grouping.membership import groups_of, nested_groups
 from .._trust import Marker
-from .._usage import count_nameless, usage_figures
+from .._usage import UsageFigures, usage_figures
 from .host_registry import MadeHost, Origin, are_one_place, place
 from .hostnames import DuplicateNameError, Earlier, Naming, as_host_name, is_host_name, name_desktops, renamed
 from .model import Plan, PlannedHost
@@ -61,8 +61,13 @@ class Planner:
         always_there = dict(plan.groups)
         names: list[Iterable[str]] = []
         desktop_ids: list[str] = []
-        self._warn_of_missing_figures(answers)
-        for chunk in _chunks(_desktops(answers, usage_days=self.options.usage_days)):
+        days = self.options.usage_days
+        figures = [
+            usage_figures(answer.usage, days=days, read_at=answers.fetched_at) if days else None
+            for answer in answers.answers
+        ]
+        self._warn_of_missing_figures(answers, figures=figures)
+        for chunk in _chunks(_desktops(answers, figures=figures)):
             scopes = self._scopes(chunk)
             for desktop, scope in zip(chunk, scopes, strict=True):
                 host = self._plan_host(desktop, scope=scope, plan=plan)
@@ -78,23 +83,23 @@ class Planner:
         plan.narrow = dict.fromkeys(sorted({*self._groups.values()} & {*plan.groups} - {plan.wide}))
         return plan
 
-    def _warn_of_missing_figures(self, answers: FetchedDesktops) -> None:
-        days = self.options.usage_days
-        for answer in answers.answers if days else ():
-            if answer.lacks_usage:
+    def _warn_of_missing_figures(self, answers: FetchedDesktops, *, figures: Sequence[UsageFigures | None]) -> None:
+        for answer, found in zip(answers.answers, figures, strict=True):
+            if found is None or answer.lacks_usage:
                 continue
             of = place((answer.region, answer.project_id))
-            nameless = count_nameless(answer.usage)
-            if answer.records and nameless == len(answer.usage):
+            if answer.records and found.is_empty:
                 self.warn(
-                    f"The service has no figures of use for the last {days} days in {of}: none of its desktops is in "
-                    "an idle group."
+                    f"The service has no figures of use for the last {found.days} days in {of}: none of its desktops "
+                    "is in an idle group."
                 )
-            elif nameless:
+            elif found.nameless:
                 self.warn(
-                    f"Figures of use in {of} do not name their desktop ({nameless} of {len(answer.usage)}): "
+                    f"Figures of use in {of} do not name their desktop ({found.nameless} of {len(answer.usage)}): "
                     "desktops without figures count as used."
                 )
+            elif doubt := found.doubt(answer.records):
+                self.warn(f"{of}: {doubt}")
 
     def _scopes(self, desktops: Sequence[Desktop]) -> Sequence[Variables | None]:
         """Return the variables that expressions can use for each desktop, None if there are no expressions."""
@@ -262,15 +267,14 @@ class Planner:
         return "" if self.options.groups.may_name(as_host_name(name)) else name
 
 
-def _desktops(answers: FetchedDesktops, *, usage_days: int = 0) -> Iterator[Desktop]:
+def _desktops(answers: FetchedDesktops, *, figures: Sequence[UsageFigures | None]) -> Iterator[Desktop]:
     """Yield each desktop of all answers once, taking each record out of its answer.
 
     Raises WorkspaceError for a desktop with two origins, because only one of them can be right.
     """
     seen: dict[str, Origin] = {}
-    for answer in answers.answers:
+    for answer, usage in zip(answers.answers, figures, strict=True):
         origin = (answer.region, answer.project_id)
-        usage = usage_figures(answer.usage, days=usage_days, read_at=answers.fetched_at) if usage_days else None
         # Equal records without an id are as many desktops as one answer has of them.
         equal: Counter[str] = Counter()
         answer.records.reverse()

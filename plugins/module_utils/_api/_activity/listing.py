@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import ApiError
-from ..pagination import MAX_PAGES, FetchPage, RowKey, RunMany, incomplete, read_all
+from ..pagination import MAX_PAGES, FetchPage, RowKey, RunMany, incomplete, read_all, unchecked
 from ..records import Record
 
 # How often a list is read again to tell rows that are equal from rows that moved to another page.
@@ -31,6 +31,7 @@ def read_rows(
     run_many: RunMany,
     key: RowKey,
     what: str,
+    warn: Callable[[str], None],
     count_all: Callable[[], int | None] | None = None,
     are_final: bool = False,
 ) -> list[Record]:
@@ -40,12 +41,15 @@ def read_rows(
     that was moved from page to page, or several: the list is read again until that is settled by the total.
     `count_all` counts the list without its filters; a total that is as large may not know of them.
     Where rows `are_final`, those of the same key that differ are several, and no row that changed while it moved.
-    Raises IncompleteListError, which names `what` is missing, where the rows are fewer than the total.
+    Where the rows end at a place where paging may stop, and no total tells whether there are more, `warn` gets a
+    sentence. Raises IncompleteListError, which names `what` is missing, where the rows are fewer than the total.
     """
     listing = read_all(
         fetch, limit=limit, run_many=run_many, key=key, page_sizes=_PAGE_SIZES, counts_variants=are_final
     )
     rows = list(listing.rows.values())
+    if listing.ends_at_a_limit:
+        warn(unchecked(len(rows), what=what, remedy="narrow the request with filters or a shorter span to check it"))
     if not listing.is_cut_off:
         # As many as the total: what differs from them has only changed meanwhile, unless one page alone holds more.
         is_counted = listing.has_real_total and listing.longest_page <= len(rows) == listing.total

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from .._wire.request import QueryValue
@@ -52,11 +52,15 @@ class ActivityReader:
     warnings: list[str] = field(default_factory=list)
 
     def desktop_usage(self, request: DesktopUsageRequest) -> list[Record]:
-        """Return a row for each desktop; raises IncompleteListError where some are missing."""
-        rows = self._usage(
-            "statistics/metrics/desktops", request, key=lambda row: _id_or_all(row, "resource_id"), what="desktops"
-        )
-        shaped = self._matching(map(as_desktop_usage, rows), request.row_filters())
+        """Return a row for each desktop; raises IncompleteListError where some are missing.
+
+        An ID with capital letters is asked for once more in lower case if there are no rows, as the service writes it.
+        """
+        rows = self._desktop_rows(request)
+        plain_id = request.desktop_id and request.desktop_id.lower()
+        if not rows and plain_id != request.desktop_id:
+            rows = self._desktop_rows(replace(request, desktop_id=plain_id))
+        shaped = self._matching([as_desktop_usage(row, span=request.span) for row in rows], request.row_filters())
         return shaped if request.sort_field else sorted(shaped, key=sort_key)
 
     def user_usage(self, request: UserUsageRequest) -> list[Record]:
@@ -70,26 +74,37 @@ class ActivityReader:
     def login_records(self, request: LoginRequest) -> list[Record]:
         """Return the records that belong to a request, newest first; raises IncompleteListError where some are missing.
 
-        A user is searched for under both spellings of the name. Where only a part of it is known, and the service does
-        not show that it looks for parts of names, all records of the span are read for that.
+        A user is searched for under both spellings of the name. All records of the span are read where nothing is found
+        under them, because there may be a third, and where only a part of the name is known, unless the service shows
+        that it looks for parts of names.
         """
         names: list[str | None] = [*request.spellings] or [None]
         found = [
             self._logins({**request.query, "user_name": name}, has_filters=bool(request.filters or name))
             for name in names
         ]
-        if len(request.spellings) == 1 and not _shows_parts(found[0], request.spellings[0]):
+        is_found = any(found) if len(names) > 1 else _shows_parts(found[0], names[0])
+        if names != [None] and not is_found:
             found = [self._logins(request.query, has_filters=bool(request.filters))]
         kept = [row for row in map(as_login, _united(found)) if request.keeps(row)]
         rows = self._matching(kept, request.row_filters())
         return sorted(rows, key=_newest_first, reverse=True)
 
+    def _warn(self, sentence: str) -> None:
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
+
     def _matching(self, rows: Iterable[Record], filters: Sequence[RowFilter]) -> list[Record]:
         """Return the rows without those that surely do not match, with a warning on these."""
         kept, warning = leave_out(rows, filters=filters)
-        if warning is not None and warning not in self.warnings:
-            self.warnings.append(warning)
+        if warning is not None:
+            self._warn(warning)
         return kept
+
+    def _desktop_rows(self, request: DesktopUsageRequest) -> list[Record]:
+        return self._usage(
+            "statistics/metrics/desktops", request, key=lambda row: _id_or_all(row, "resource_id"), what="desktops"
+        )
 
     def _usage(
         self,
@@ -108,6 +123,7 @@ class ActivityReader:
             run_many=self.run_many,
             key=key,
             what=what,
+            warn=self._warn,
             count_all=(lambda: fetch(0, 1, dict(request.span.in_seconds())).total) if request.filters else None,
             # The service sums up at night.
             are_final=True,
@@ -138,6 +154,7 @@ class ActivityReader:
             run_many=self.run_many,
             key=identity_of,
             what="login records",
+            warn=self._warn,
             count_all=(lambda: fetch(0, 1, times).total) if has_filters else None,
         )
 
@@ -171,9 +188,11 @@ def _united(lists: Iterable[list[Record]]) -> list[Record]:
     return [row for same in united.values() for row in same]
 
 
-def _shows_parts(rows: Iterable[Record], name: str) -> bool:
+def _shows_parts(rows: Iterable[Record], name: str | None) -> bool:
     """Tell whether rows show that the service takes a name for a part of names, as it then finds every spelling."""
-    return any(str(row.get("user_name") or "").casefold() not in ("", name.casefold()) for row in rows)
+    return name is not None and any(
+        str(row.get("user_name") or "").casefold() not in ("", name.casefold()) for row in rows
+    )
 
 
 def _newest_first(row: Record) -> tuple[float, str]:

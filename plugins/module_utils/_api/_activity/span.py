@@ -24,9 +24,10 @@ Now = Callable[[], datetime]
 
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 # Nothing can be older, and a moment far away has no neighbours.
-_EARLIEST = datetime(2000, 1, 1, tzinfo=timezone.utc)
+EARLIEST = datetime(2000, 1, 1, tzinfo=timezone.utc)
 # The clock of the service may be ahead of this one; the oldest moment it still takes would then be too old.
 _CLOCK_MARGIN = _MINUTE
 # The hours by which clocks differ from UTC.
@@ -133,9 +134,8 @@ def read_span(
         raise OptionError(f"{words}: give an end after the start.")
     span = TimeSpan(start=first, end=until)
     if longest_days is not None and span.end - span.start > longest_days * _DAY:
-        length = (span.end - span.start) / _DAY
         raise OptionError(
-            f"The span of {length:.4g} days is too long: the service takes up to {longest_days} days at once, "
+            f"The span of {_length_of(span)} is too long: the service takes up to {longest_days} days at once, "
             "so give a later start or an earlier end."
         )
     return span
@@ -203,15 +203,15 @@ def _last_days(days: int, *, end: datetime, longest_days: int | None) -> TimeSpa
     try:
         start = end - days * _DAY
     except OverflowError:
-        start = _EARLIEST
-    if start <= _EARLIEST:
+        start = EARLIEST
+    if start <= EARLIEST:
         raise OptionError(f"The option days is {days}, which begins before 2000: give fewer days.")
     return TimeSpan(start=start + _CLOCK_MARGIN if days == longest_days else start, end=end)
 
 
 def _start_of(value: str | datetime) -> datetime:
     moment = _moment_of(value, name="start")
-    if moment <= _EARLIEST:
+    if moment <= EARLIEST:
         raise OptionError(f"The start {iso(moment)} is before 2000: give a later one.")
     return moment
 
@@ -246,12 +246,21 @@ def _said(moment: datetime, given: str | datetime | None) -> str:
     return given.strip() if isinstance(given, str) and _is_date(given) else iso(moment)
 
 
+def _length_of(span: TimeSpan) -> str:
+    """Return the length of a span in days, and what remains in the largest unit that it fills."""
+    days, rest = divmod(span.end - span.start, _DAY)
+    for name, unit in (("hour", _HOUR), ("minute", _MINUTE), ("second", _SECOND)):
+        if count := rest // unit:
+            return f"{days} days and {count} {name}{'' if count == 1 else 's'}"
+    return f"{days} days"
+
+
 def _in_utc(moment: datetime) -> datetime:
     return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _floor(moment: datetime, unit: timedelta) -> datetime:
-    return moment - (moment - _EARLIEST) % unit
+    return moment - (moment - EARLIEST) % unit
 
 
 def _ceil(moment: datetime, unit: timedelta) -> datetime:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from ..filters import check_text
 from ..records import Record, dicts_in, id_key, text_of
 from .matching import RowFilter, bound_filters, given_filters, holds_part, is_in_project
 from .names import may_be_in_domain, may_hold_part
-from .span import TimeSpan
+from .span import EARLIEST, Now, TimeSpan, utc_now
 
 HOUR = 3_600
 DAY = 86_400
@@ -30,6 +31,8 @@ DESKTOP_USAGE, DESKTOP_IDLE = "desktop_usage", "desktop_idle_duration"
 DESKTOP_SORT_FIELDS = (DESKTOP_USAGE, DESKTOP_IDLE)
 USER_SORT_FIELDS = ("user_usage",)
 SORT_TYPES = ("ASC", "DESC")
+# By how much figures may be off: days end at another hour in other time zones, and the latest may not be summed up yet.
+_MARGIN = timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,9 +143,13 @@ class UserUsageRequest(_UsageRequest):
         return [*own, *super().row_filters()]
 
 
-def as_desktop_usage(row: Record) -> Record:
-    """Return a row of the service with what is made of it beside; what it does not tell is None, never 0."""
-    metrics = metrics_of(row)
+def as_desktop_usage(row: Record, *, span: TimeSpan, now: Now = utc_now) -> Record:
+    """Return a row of the service with what is made of it beside; what it does not tell is None, never 0.
+
+    So is what cannot be true: an idle time that began before a span with use in it, or before 2000, and more use than
+    the span is long.
+    """
+    metrics = _possible(metrics_of(row), span=span, now=now)
     idle = metrics.get(DESKTOP_IDLE)
     used = metrics.get(DESKTOP_USAGE)
     user = text_of(row.get("latest_connect_username")) or None
@@ -183,14 +190,14 @@ def beside(row: Record, made: Record) -> Record:
     return {**row, **{name: value for name, value in made.items() if value is not None or name not in row}}
 
 
-def metrics_of(row: Record) -> dict[str, float]:
-    """Return the metrics of a row by name, without those that are no number, or that contradict each other."""
-    found: dict[str, set[float]] = {}
+def metrics_of(row: Record) -> dict[str, float | None]:
+    """Return the metrics of a row by name, None for those that are no number, or that contradict each other."""
+    found: dict[str, set[float | None]] = {}
     for metric in dicts_in(row.get("metric")):
-        name, value = metric.get("metric_name"), read_amount(metric.get("metric_value"))
-        if isinstance(name, str) and value is not None:
-            found.setdefault(name, set()).add(value)
-    return {name: values.pop() for name, values in found.items() if len(values) == 1}
+        name = metric.get("metric_name")
+        if isinstance(name, str):
+            found.setdefault(name, set()).add(read_amount(metric.get("metric_value")))
+    return {name: values.pop() if len(values) == 1 else None for name, values in found.items()}
 
 
 def usage_by_desktop(rows: Iterable[Record]) -> dict[str, Record]:
@@ -284,15 +291,29 @@ def _is_of_desktop(desktop_id: str, row: Record) -> bool:
     return id_key(row.get("desktop_id")) == id_key(desktop_id)
 
 
-def _never_used(metrics: Mapping[str, float], *, user: str | None) -> bool | None:
+def _possible(metrics: Mapping[str, float | None], *, span: TimeSpan, now: Now) -> dict[str, float | None]:
+    """Return the metrics of a desktop, None for those that cannot be true."""
+    used, idle = metrics.get(DESKTOP_USAGE), metrics.get(DESKTOP_IDLE)
+    # Whether the idle time is that of now or that of the end of the span is not documented.
+    longest = now() - (span.start - _MARGIN if used else EARLIEST)
+    found = dict(metrics)
+    if idle is not None and idle > longest.total_seconds():
+        found[DESKTOP_IDLE] = None
+    if used is not None and used > (span.end - span.start + _MARGIN).total_seconds():
+        found[DESKTOP_USAGE] = None
+    return found
+
+
+def _never_used(metrics: Mapping[str, float | None], *, user: str | None) -> bool | None:
     """Tell whether nobody ever used a desktop: no use in the span, and no user that ever connected; None if unknown.
 
-    How the service writes that is not documented. A figure that is missing is no 0, and one that says the desktop is in
-    use right now is a sign of use.
+    How the service writes that is not documented. A figure that is missing is no 0, one that cannot be read may be any,
+    and an idle time of 0 says that the desktop is in use right now.
     """
     if user is not None or metrics.get(DESKTOP_USAGE):
         return False
-    return True if metrics.get(DESKTOP_USAGE) == 0 and metrics.get(DESKTOP_IDLE) != 0 else None
+    is_idle = DESKTOP_IDLE not in metrics or metrics[DESKTOP_IDLE]
+    return True if metrics.get(DESKTOP_USAGE) == 0 and is_idle else None
 
 
 def _hours(seconds: float | None) -> float | None:

@@ -17,7 +17,7 @@ from ..filters import ConnectionFilters
 from ..pagination import Listing, hides_rows, incomplete
 from ..records import CONNECT_STATUSES, Record, as_connection, attached_users, id_key, text_of, users_of
 from .batches import Batches, RunBatches
-from .counting import LIMITED, differs_little, hint_for, unchecked, why_short
+from .counting import LIMITED, differs_little, hint_for, unchecked_desktops, why_short
 from .parts import ListQuery
 
 ReadList = Callable[[ListQuery], Listing]
@@ -171,7 +171,7 @@ class _Search:
         status = text_of(self.query.get("connect_status"))
         known = None if self.query.get("user_names") else self.calls.count_elsewhere(count, status or None)
         if known is None:
-            self.calls.warn(unchecked(count, what="connections", is_filtered=bool(self.query)))
+            self.calls.warn(unchecked_desktops(count, what="connections", is_filtered=bool(self.query)))
             return True
         self.counted_elsewhere = known > count
         self.total = known if self.counted_elsewhere else self.total

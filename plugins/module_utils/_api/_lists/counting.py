@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..errors import ApiError
-from ..pagination import DOCUMENTED_OFFSET_LIMIT, Listing
+from ..pagination import DOCUMENTED_OFFSET_LIMIT, Listing, unchecked
 
 Result = TypeVar("Result")
 
@@ -58,15 +58,12 @@ class OtherCounts:
         return max(known, count) if known or agrees else None
 
 
-def unchecked(count: int, *, what: str, is_filtered: bool) -> str:
-    """Return the warning that a list ends where paging may stop, and that nothing tells whether it goes on."""
+def unchecked_desktops(count: int, *, what: str, is_filtered: bool) -> str:
+    """Return the warning that a list ends where paging may stop, and what makes it checked."""
     remedy = "narrow the request to check it"
     if not is_filtered:
         remedy = "with the permission workspace:desktops:getConnectStatus it is checked"
-    return (
-        f"The service lists {count} {what}, which is where its paging may stop, and nothing else tells how many there "
-        f"are, so some may be missing: compare with the console; {remedy}."
-    )
+    return unchecked(count, what=what, remedy=remedy)
 
 
 def why_short(listing: Listing) -> str:

@@ -18,7 +18,7 @@ from ..filters import MOST_NAMES, DesktopFilters
 from ..pagination import Listing, hides_rows, incomplete
 from ..records import Record, id_key
 from .batches import IdBatches, RunBatches
-from .counting import LIMITED, differs_little, hint_for, unchecked, why_short
+from .counting import LIMITED, differs_little, hint_for, unchecked_desktops, why_short
 from .parts import ListQuery, PartReader
 
 # How often what is hidden is looked for anew where desktops come and go meanwhile.
@@ -155,7 +155,7 @@ class _Search:
             self.wanted = self.calls.count_elsewhere(count)
             is_more = None if self.wanted is None else self.wanted > count
         if is_more is None:
-            self.calls.warn(unchecked(count, what="desktops", is_filtered=bool(self.query)))
+            self.calls.warn(unchecked_desktops(count, what="desktops", is_filtered=bool(self.query)))
         self.counted_elsewhere = bool(is_more)
         return bool(is_more)
 

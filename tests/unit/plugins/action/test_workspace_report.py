@@ -163,6 +163,20 @@ def test_use_and_logins_are_in_all_files(tmp_path: Path) -> None:
     assert run_action(NAME, given, variables={**REGISTERED, **more})["changed"] is False
 
 
+def test_it_warns_of_desktops_that_count_as_not_used_by_silence_alone(tmp_path: Path) -> None:
+    records = [
+        {"desktop_id": f"d{number}", "login_status": "REGISTERED", "created": "2025-01-01T00:00:00Z"}
+        for number in range(3)
+    ]
+    usage = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-31T00:00:00Z", "desktops": [FIGURES]}
+    variables = {**REGISTERED, "found_desktops": {"desktops": records}, "found_usage": usage}
+    result = run_action(NAME, options(tmp_path, usage_from="found_usage"), variables=variables)
+    (sentence,) = result["warnings"]
+    assert sentence.startswith("The service has figures of use for 1 of 3 desktops: 2 count as not used only because")
+    report = json.loads((tmp_path / "desktop_report.json").read_text(encoding="utf-8"))
+    assert sorted(row["idle_days"] for row in report["desktops"]) == [9, 30, 30]
+
+
 UNKNOWN = ("long_disconnected", "failed_logins", "slow_line", "running_unused")
 
 

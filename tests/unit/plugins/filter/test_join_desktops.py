@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.huaweicloud.workspace.plugins.filter import join_desktops as join_module
 from ansible_collections.huaweicloud.workspace.plugins.filter.join_desktops import FilterModule, join_desktops
 
 DESKTOP = {"desktop_id": "d1", "computer_name": "A", "login_status": "REGISTERED"}
@@ -44,6 +45,28 @@ def test_figures_of_use_are_joined_where_they_are_given() -> None:
     assert (record["idle_days"], record["unused_days"]) == (40, 0)
     (record,) = join_desktops([DESKTOP], usage=[], usage_days=90, now=NOW)["desktops"]
     assert (record["idle_days"], record["unused_days"]) == (None, 0)
+
+
+SILENT = {"desktop_id": "d2", "login_status": "REGISTERED", "created": "2025-01-01T00:00:00Z"}
+OTHER = {"desktop_id": "d9", "idle_days": 1, "usage_hours": 1, "usage_seconds": 3_600, "enterprise_project_id": "e1"}
+
+
+def test_it_warns_of_desktops_that_count_as_not_used_by_silence_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(join_module.display, "warning", said.append)
+    join_desktops([{"desktop_id": "d9"}, SILENT], usage=[OTHER], usage_days=90, now=NOW)
+    assert said == []
+    (record,) = join_desktops([SILENT], usage=[OTHER], usage_days=90, now=NOW)["desktops"]
+    assert record["unused_days"] == 90
+    (sentence,) = said
+    assert sentence.startswith("The service has figures of use for 0 of 1 desktops: 1 counts as not used only")
+
+
+def test_fields_that_are_not_kept_count_for_what_is_known() -> None:
+    desktop = {**SILENT, "enterprise_project_id": "e2"}
+    (record,) = join_desktops([desktop], fields=["os_version"], usage=[OTHER], usage_days=90, now=NOW)["desktops"]
+    assert "enterprise_project_id" not in record
+    assert (record["idle_days"], record["unused_days"], record["never_used"]) == (None, 0, None)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from ansible.inventory.data import InventoryData
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.span import read_span
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._activity.usage import as_desktop_usage
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._wire.decode import parse_json
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.records import text_of
@@ -85,7 +86,7 @@ def _usage_of(record: dict[str, Any]) -> dict[str, Any]:
     extra = record.get("extra")
     metric = [{"metric_name": name, "metric_value": extra} for name in ("desktop_usage", "desktop_idle_duration")]
     row = {**record, "resource_id": record.get("desktop_id"), "latest_connect_username": extra, "metric": metric}
-    return as_desktop_usage(row)
+    return as_desktop_usage(row, span=read_span(days=90))
 
 
 def _count(ids: list[str]) -> int:

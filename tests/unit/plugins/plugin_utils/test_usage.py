@@ -136,8 +136,50 @@ def test_no_desktop_is_idle_for_longer_than_it_exists() -> None:
 def test_without_any_use_the_hours_not_yet_counted_do_not_matter() -> None:
     for used, days, shown in ((0, 29, 30), (0.0, 28, 30), (0, 27, 27), (0, 170, 170), (9, 29, 29), (None, 29, 29)):
         assert told({"idle_days": days, "usage_seconds": used, "usage_hours": 0}, days=30)[0] == shown
-    assert told({"idle_days": 0, "usage_seconds": 0}, days=2)[0] == 0
-    assert told({"idle_days": 1, "usage_seconds": 0}, days=2)[0] == 1
+
+
+@pytest.mark.parametrize(("days", "idle_days", "shown"), [(7, 5, 7), (6, 4, 4), (3, 1, 1), (2, 1, 1), (2, 0, 0)])
+def test_in_a_short_span_those_hours_are_much_of_it(days: int, idle_days: int, shown: int) -> None:
+    assert told({"idle_days": idle_days, "usage_seconds": 0}, days=days)[0] == shown
+
+
+@pytest.mark.parametrize(("days", "idle_days", "never"), [(1, None, None), (2, None, None), (3, 3, True)])
+def test_no_use_in_days_that_are_not_summed_up_says_nothing(
+    days: int, idle_days: int | None, *, never: bool | None
+) -> None:
+    row = {"desktop_id": "d1", "usage_seconds": 0, "idle_days": None, "never_used": True}
+    found = figures(row, days=days)
+    record = {"desktop_id": "d1", "created": created(400)}
+    assert found.fields_of(record)["idle_days"] == idle_days
+    assert found.never_used(record) is never
+
+
+def test_a_desktop_of_an_enterprise_project_without_any_figures_is_not_known() -> None:
+    row = {**OTHER, "enterprise_project_id": "E1"}
+    silent = {"desktop_id": "d1", "created": created(60)}
+    for project, idle_days, never in (("e2", None, None), ("e1", 60, True), (None, 60, True), ("", 60, True)):
+        record = {**silent, "enterprise_project_id": project}
+        assert figures(row).fields_of(record)["idle_days"] == idle_days
+        assert figures(row).never_used(record) is never
+        # Where no row names one, nothing speaks for a limit.
+        assert figures(OTHER).fields_of(record)["idle_days"] == 60
+
+
+def test_it_is_told_how_many_desktops_count_as_not_used_by_silence_alone() -> None:
+    silent = [
+        {"desktop_id": f"s{number}", "created": created(400), "login_status": "REGISTERED"} for number in range(3)
+    ]
+    others = [{"desktop_id": "other"}, {"desktop_id": "in use", "created": created(400), "login_status": "CONNECTED"}]
+    assert figures(OTHER).doubt([*silent, *others]) == (
+        "The service has figures of use for 1 of 5 desktops: 3 count as not used only because it has none for them, so "
+        "compare with the console before you act on them."
+    )
+    assert "1 counts as not used only because it has none for it, so" in str(figures(OTHER).doubt(silent[:1]))
+    # For half of the desktops there are figures.
+    assert figures(OTHER).doubt([others[0], silent[0]]) is None
+    # Of these nothing is known.
+    assert figures().doubt(silent) is figures(OTHER, days=2).doubt(silent) is figures(OTHER, {}).doubt(silent) is None
+    assert figures(OTHER).doubt([]) is figures(OTHER).doubt(others[1:]) is None
 
 
 @pytest.mark.parametrize("days", [1, 2])
@@ -159,7 +201,8 @@ def test_rows_that_name_no_desktop_may_be_of_any() -> None:
 
 @pytest.mark.parametrize(
     ("days", "age", "expected"),
-    [(90, 400, True), (30, 400, True), (29, 400, None), (29, 28, True), (90, 3, True), (90, 1, None), (2, 400, None)],
+    # Before the span it may have been used.
+    [(90, 400, None), (90, 91, None), (90, 90, True), (29, 28, True), (90, 3, True), (90, 1, None), (2, 400, None)],
 )
 def test_which_desktops_without_a_row_count_as_never_used(days: int, age: float, expected: bool | None) -> None:
     assert figures(OTHER, days=days).never_used({"desktop_id": "d1", "created": created(age)}) is expected

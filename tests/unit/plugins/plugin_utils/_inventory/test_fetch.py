@@ -41,6 +41,7 @@ def test_figures_of_use_are_read_for_the_last_days_and_only_where_they_are_wante
         "usage_seconds": 3_600,
         "last_user": "ann",
         "never_used": False,
+        "enterprise_project_id": "e1",
     }
     client.desktop_usage.return_value = [row]
     assert fetch_usage(client, days=0) == []

@@ -104,6 +104,18 @@ def test_without_the_option_there_is_nothing_of_it() -> None:
     assert not {"workspace_idle_days", "workspace_usage_hours", "workspace_last_user"} & set(inventory.hosts["A"].vars)
 
 
+def test_it_warns_of_desktops_that_are_idle_by_silence_alone() -> None:
+    plugin = make(Subject, {})
+    said: list[str] = []
+    planning = replace(planner(plugin, Construction(), usage_days=90, idle_groups=[30]), warn=said.append)
+    planning.plan(answers(IDLE, usage=USAGE[:2]))
+    (sentence,) = said
+    assert ": The service has figures of use for 2 of 5 desktops: 3 count as not used only because" in sentence
+    said.clear()
+    planning.plan(answers(IDLE, usage=USAGE))
+    assert said == []
+
+
 def test_a_service_without_figures_makes_no_desktop_idle() -> None:
     plugin = make(Subject, {})
     plan = planner(plugin, Construction(), idle_groups=[7]).plan(answers(IDLE))

@@ -38,6 +38,7 @@ class Service:
     total: Callable[[int], int | None] = lambda count: count
     moves: Callable[[list[Row]], None] | None = None
     calls: list[tuple[int, int]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def fetch(self, offset: int, limit: int) -> Page:
         self.calls.append((offset, limit))
@@ -56,6 +57,7 @@ class Service:
     ) -> list[Row]:
         return read_rows(
             self.fetch,
+            warn=self.warnings.append,
             limit=100,
             run_many=in_turn,
             key=key,
@@ -63,6 +65,10 @@ class Service:
             count_all=count_all,
             are_final=are_final,
         )
+
+
+def ignore(_sentence: str) -> None:
+    """Take a warning that a test is not about."""
 
 
 def in_turn(function: Callable[[int], Page], offsets: Sequence[int]) -> list[Page]:
@@ -111,7 +117,7 @@ def test_rows_that_are_not_final_may_be_one_that_changed_while_it_moved() -> Non
         return Page(rows=moved[offset : offset + limit], total=250)
 
     calls: list[int] = []
-    found = read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows")
+    found = read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows", warn=ignore)
     assert {row["id"] for row in found} == set(range(250))
     assert len(found) == 250
 
@@ -127,7 +133,7 @@ def test_final_rows_without_a_steady_total_are_read_again(change: Row) -> None:
         now = rows if len(calls) == 1 else [{"id": 999}, *rows[:99], {**rows[99], **change}, *rows[100:]]
         return Page(rows=now[offset : offset + limit], total=len(now))
 
-    found = read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows", are_final=True)
+    found = read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows", warn=ignore, are_final=True)
     assert {row["id"] for row in found} == {*range(250), 999}
 
 
@@ -149,7 +155,7 @@ def test_a_service_that_sorts_equal_rows_anew_for_each_page_loses_none_of_them()
             page = [rows[99], *page[:-1]]
         return Page(rows=page, total=200)
 
-    assert counted(read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows")) == counted(rows)
+    assert counted(read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows", warn=ignore)) == counted(rows)
 
 
 @pytest.mark.parametrize("largest_limit", [10, 20])
@@ -161,7 +167,7 @@ def test_a_short_page_that_counts_only_itself_is_not_the_end(largest_limit: int,
         page = rows[offset : offset + min(limit, largest_limit)]
         return Page(rows=page, total=len(page))
 
-    assert read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows") == rows
+    assert read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows", warn=ignore) == rows
 
 
 def test_rows_that_go_on_moving_are_known_to_be_missing() -> None:
@@ -173,7 +179,7 @@ def test_rows_that_go_on_moving_are_known_to_be_missing() -> None:
         return Page(rows=[rows[0] if row["id"] == 299 else row for row in page], total=300 if offset else 301)
 
     with pytest.raises(IncompleteListError, match=r"Only 299 of 30. rows could be read"):
-        read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows")
+        read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows", warn=ignore)
 
 
 def test_rows_that_only_changed_are_there_once() -> None:
@@ -215,7 +221,7 @@ def test_other_errors_are_raised(status: int) -> None:
         return Page(rows=[{"id": number} for number in range(limit)], total=1_000)
 
     with pytest.raises(ApiError, match="stop"):
-        read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows")
+        read_rows(fetch, limit=100, run_many=in_turn, key=by_id, what="rows", warn=ignore)
 
 
 def test_a_total_that_is_much_too_large_is_no_endless_reading() -> None:

@@ -56,6 +56,10 @@ class Service:
     over: str = "error"
     matching: str = "parts"
     total: Callable[[int], object] = lambda count: count
+    # Behind this offset all pages are empty.
+    last_offset: int = 10**9
+    # Whether it compares the id of a desktop, letter by letter.
+    matches_ids: bool = False
     # Changes the rows before the call of this number (from 1).
     moves: dict[int, Callable[[list[Row]], None]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -69,7 +73,9 @@ class Service:
         if limit > self.largest_limit and self.over == "error":
             return answer({"error_code": "WKS.00000001", "error_msg": "limit is invalid."}, status=400)
         rows = [row for row in self.rows if self.fits(row, query.get("user_name"))]
-        page = rows[offset : offset + min(limit, self.largest_limit)]
+        if self.matches_ids:
+            rows = [row for row in rows if query.get("resource_id", row["resource_id"]) == row["resource_id"]]
+        page = rows[offset : offset + min(limit, self.largest_limit)] if offset <= self.last_offset else []
         names = ("total_count", "records") if call == LOGINS else ("count", "items")
         return answer({names[0]: self.total(len(rows)), names[1]: page})
 
@@ -332,6 +338,23 @@ def test_a_total_that_is_none(total: object) -> None:
     assert len(service.client().desktop_usage(DesktopUsageRequest(span=SPAN))) == 131
 
 
+@pytest.mark.parametrize(("written", "requests"), [("d00001", 2), ("D00001", 1), ("d00009", 2)])
+def test_an_id_in_another_case_is_asked_for_once_more(written: str, requests: int) -> None:
+    service = Service([desktop(1, resource_id=written)])
+    service.matches_ids = True
+    found = service.client().desktop_usage(DesktopUsageRequest(span=SPAN, desktop_id="D00001"))
+    asked = [query["resource_id"] for query in service.queries() if "resource_id" in query]
+    assert asked == ["D00001", "d00001"][:requests]
+    assert ids(found) == ([] if written == "d00009" else [written])
+
+
+def test_an_id_in_lower_case_is_asked_for_once() -> None:
+    service = Service([desktop(1)])
+    service.matches_ids = True
+    assert service.client().desktop_usage(DesktopUsageRequest(span=SPAN, desktop_id="d00002")) == []
+    assert [query["resource_id"] for query in service.queries()] == ["d00002"]
+
+
 def test_a_total_that_counts_what_the_filters_leave_out() -> None:
     service = Service([desktop(number) for number in range(130)], total=lambda _count: 700)
     assert len(service.client().desktop_usage(DesktopUsageRequest(span=SPAN, min_idle_days=0))) == 130
@@ -434,6 +457,52 @@ def test_a_user_under_both_spellings(matching: str, wanted: str, domain: str | N
     assert kept - ({"jy01@other.com"} if domain else set()) == expected
     assert len(found) == len(kept)
     assert service.asked[0][1]["user_name"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "domain", "name"),
+    [
+        ("LOCAL\\jy01", None, "jy01@local.com"),
+        ("jy01@local.com", None, "LOCAL\\jy01"),
+        ("jy01", "LOCAL", "LOCAL\\jy01"),
+    ],
+)
+def test_a_user_under_a_third_spelling(wanted: str, domain: str | None, name: str) -> None:
+    service = Service([login(1, user_name=name), login(2, user_name="jy02@local.com")], matching="whole")
+    request = LoginRequest(span=SPAN, user_name=wanted, domain=domain)
+    assert [row["user_name"] for row in service.client().login_records(request)] == [name]
+    asked = [query.get("user_name") for query in service.queries() if query["limit"] != "1"]
+    assert asked == [wanted, "jy01" if domain is None else "jy01@LOCAL", None]
+
+
+def test_a_user_that_is_found_with_the_domain_needs_no_look_at_all_records() -> None:
+    service = Service([login(1, user_name="jy01@local.com")], matching="whole")
+    service.client().login_records(LoginRequest(span=SPAN, user_name="jy01@local.com"))
+    assert [query["user_name"] for query in service.queries()] == ["jy01@local.com", "jy01"]
+
+
+def test_records_that_end_where_paging_may_stop_are_a_warning() -> None:
+    """Without a total, and with nothing but empty pages behind an offset."""
+    service = Service([login(number) for number in range(5_200)], total=lambda _count: None, last_offset=2_000)
+    client = service.client()
+    assert len(client.login_records(LoginRequest(span=SPAN))) == 3_000
+    (warning,) = client.warnings
+    assert warning == (
+        "The service lists 3000 login records, which is where its paging may stop, and nothing else tells how many "
+        "there are, so some may be missing: compare with the console; narrow the request with filters or a shorter "
+        "span to check it."
+    )
+    whole = Service([login(number) for number in range(2_900)], total=lambda _count: None).client()
+    assert len(whole.login_records(LoginRequest(span=SPAN))) == 2_900
+    assert whole.warnings == ()
+
+
+def test_figures_that_end_where_paging_may_stop_are_a_warning() -> None:
+    rows = [desktop(number) for number in range(5_000)]
+    client = Service(rows, total=lambda _count: None, last_offset=2_000).client()
+    assert len(client.desktop_usage(DesktopUsageRequest(span=SPAN))) == 2_100
+    (warning,) = client.warnings
+    assert warning.startswith("The service lists 2100 desktops, which is where its paging may stop")
 
 
 def test_logins_that_share_a_transaction_are_all_there() -> None:

@@ -140,6 +140,20 @@ def test_a_span_is_read(options: dict[str, object], expected: tuple[str, str]) -
                 "an earlier end."
             ),
         ),
+        (
+            {"start": "2026-10-27T18:14:08Z", "longest_days": 30},
+            (
+                "The span of 30 days and 1 second is too long: the service takes up to 30 days at once, so give a "
+                "later start or an earlier end."
+            ),
+        ),
+        (
+            {"start": "2026-10-20", "end": "2026-11-20T05:59Z", "longest_days": 30},
+            (
+                "The span of 31 days and 5 hours is too long: the service takes up to 30 days at once, so give a "
+                "later start or an earlier end."
+            ),
+        ),
         ({"start": "1999-12-31"}, "The start 1999-12-31T00:00:00Z is before 2000: give a later one."),
         (
             {"start": "yesterday"},

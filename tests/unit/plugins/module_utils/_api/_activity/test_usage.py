@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -32,6 +33,26 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=8,
 )
+
+
+NOW = datetime(2026, 1, 8, 9, tzinfo=timezone.utc)
+DAY = 86_400
+
+
+def shaped_desktop(row: dict[str, Any], *, now: datetime = NOW) -> dict[str, Any]:
+    return as_desktop_usage(row, span=SPAN, now=lambda: now)
+
+
+def figures(used: object, idle: object, *, user: str = "") -> list[object]:
+    """Return hours of use, idle days and never_used of two figures; Ellipsis leaves one out."""
+    metrics = [
+        metric(name, value)
+        for name, value in (("desktop_usage", used), ("desktop_idle_duration", idle))
+        if value != ...
+    ]
+    row = shaped_desktop({"resource_id": "d1", "latest_connect_username": user, "metric": metrics})
+    assert (row["idle_seconds"] is None) is (row["idle_days"] is None)
+    return [row["usage_hours"], row["idle_days"], row["never_used"]]
 
 
 def metric(name: str, value: object) -> dict[str, object]:
@@ -101,7 +122,7 @@ def test_a_row_of_a_desktop() -> None:
         "metric": [metric("desktop_usage", 5_400.0), metric("desktop_idle_duration", 172_799.5), metric("new", 1)],
         "unknown": {"a": 1},
     }
-    assert as_desktop_usage(row) == {
+    assert shaped_desktop(row) == {
         **row,
         "desktop_id": "d1",
         "computer_name": "PC-1",
@@ -115,7 +136,7 @@ def test_a_row_of_a_desktop() -> None:
 
 
 def test_numbers_where_texts_are_expected_become_texts() -> None:
-    row = as_desktop_usage({"resource_id": 7, "resource_name": 8, "latest_connect_username": 42, "metric": []})
+    row = shaped_desktop({"resource_id": 7, "resource_name": 8, "latest_connect_username": 42, "metric": []})
     assert (row["desktop_id"], row["computer_name"], row["last_user"]) == ("7", "8", "42")
     assert row["never_used"] is False
     assert as_user_usage({"username": 42})["user_name"] == "42"
@@ -143,7 +164,7 @@ def test_numbers_where_texts_are_expected_become_texts() -> None:
 def test_figures_that_are_not_told_are_no_sign_that_nobody_used_a_desktop(
     metrics: object, expected: bool | None
 ) -> None:
-    row = as_desktop_usage({"resource_id": "d1", "metric": metrics})
+    row = shaped_desktop({"resource_id": "d1", "metric": metrics})
     assert row["never_used"] is expected
     assert is_never_used(row) is (expected is True)
 
@@ -171,7 +192,7 @@ def test_a_row_of_a_user() -> None:
 
 @pytest.mark.parametrize("metrics", [None, [], {}, "x", [None], [{}], [metric("desktop_usage", None)]])
 def test_what_is_not_told_is_null_and_never_0(metrics: object) -> None:
-    row = as_desktop_usage({"resource_id": [7], "resource_name": " ", "latest_connect_username": "", "metric": metrics})
+    row = shaped_desktop({"resource_id": [7], "resource_name": " ", "latest_connect_username": "", "metric": metrics})
     made = ("desktop_id", "computer_name", "usage_seconds", "usage_hours", "idle_seconds", "idle_days", "last_user")
     assert {row[name] for name in made} == {None}
     user = as_user_usage({"metric": metrics})
@@ -179,15 +200,60 @@ def test_what_is_not_told_is_null_and_never_0(metrics: object) -> None:
 
 
 def test_a_field_of_the_service_is_not_replaced_by_nothing() -> None:
-    assert as_desktop_usage({"desktop_id": "d1", "metric": []})["desktop_id"] == "d1"
-    assert as_desktop_usage({"desktop_id": "d1", "resource_id": "d2"})["desktop_id"] == "d2"
+    assert shaped_desktop({"desktop_id": "d1", "metric": []})["desktop_id"] == "d1"
+    assert shaped_desktop({"desktop_id": "d1", "resource_id": "d2"})["desktop_id"] == "d2"
 
 
 def test_metrics_that_contradict_each_other_are_none() -> None:
     row = {
         "metric": [metric("a", 1), metric("a", 1.0), metric("b", 1), metric("b", 2), metric("c", 3), metric("c", "x")]
     }
-    assert metrics_of(row) == {"a": 1, "c": 3}
+    assert metrics_of(row) == {"a": 1, "b": None, "c": None}
+
+
+@pytest.mark.parametrize("value", [-1, "n/a", None, "", [], float("nan"), 2**70])
+def test_a_desktop_whose_idle_time_cannot_be_read_may_have_been_used(value: object) -> None:
+    assert figures(0, value) == [0, None, None]
+    # What shows use shows it whatever else cannot be read.
+    assert figures(0, value, user="ann") == [0, None, False]
+    assert figures(3_600, value) == [1, None, False]
+    assert figures(0, ...) == [0, None, True]
+
+
+def test_idle_times_that_contradict_each_other_say_nothing() -> None:
+    metrics = [metric("desktop_usage", 0), *(metric("desktop_idle_duration", value) for value in (0, DAY))]
+    row = shaped_desktop({"resource_id": "d1", "metric": metrics})
+    assert (row["idle_days"], row["never_used"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("used", "idle_days", "expected"),
+    [
+        # The span began 7.375 days before now.
+        (7_200, 9, 9),
+        (7_200, 10, None),
+        (7_200, 400, None),
+        (0, 400, 400),
+        (..., 400, 400),
+        # Before 2000, and farther away than any time.
+        (0, 9_600, None),
+        (..., (2**63 - 1) // DAY, None),
+    ],
+)
+def test_an_idle_time_that_cannot_be_true_is_unknown(used: object, idle_days: int, expected: int | None) -> None:
+    assert figures(used, idle_days * DAY, user="ann")[1] == expected
+
+
+def test_an_idle_time_may_be_that_of_now_though_the_span_ended_long_ago() -> None:
+    row = {"metric": [metric("desktop_usage", 7_200), metric("desktop_idle_duration", 100 * DAY)]}
+    assert shaped_desktop(row, now=datetime(2026, 4, 20, tzinfo=timezone.utc))["idle_days"] == 100
+
+
+def test_more_use_than_the_span_is_long_is_unknown() -> None:
+    assert figures(9 * DAY, ...) == [9 * 24, None, False]
+    assert figures(9 * DAY + 1, ...) == [None, None, None]
+    # Whatever it was, it was not nothing.
+    assert figures(10**12, 400 * DAY, user="ann") == [None, None, False]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +282,7 @@ def test_an_amount(value: object, expected: float | None) -> None:
 @given(row=st.dictionaries(st.sampled_from(["resource_id", "username", "metric", "x"]), ANYTHING), value=ANYTHING)
 def test_any_row_keeps_its_fields(row: dict[str, Any], value: object) -> None:
     hostile = {**row, "metric": [metric("desktop_usage", value), value], "resource_name": value}
-    for shaped in (as_desktop_usage(hostile), as_user_usage(hostile)):
+    for shaped in (shaped_desktop(hostile), as_user_usage(hostile)):
         assert {name: repr(shaped[name]) for name in hostile} == {name: repr(hostile[name]) for name in hostile}
         is_never_used(shaped)
         usage_by_desktop([shaped])

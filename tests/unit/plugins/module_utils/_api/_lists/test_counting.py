@@ -15,7 +15,7 @@ from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._lists.
     OtherCounts,
     differs_little,
     hint_for,
-    unchecked,
+    unchecked_desktops,
     why_short,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
@@ -78,8 +78,8 @@ def test_a_wrong_credential_is_an_error() -> None:
 
 
 def test_the_warning_names_the_permission_only_where_it_helps() -> None:
-    assert "workspace:desktops:getConnectStatus" in unchecked(2_500, what="desktops", is_filtered=False)
-    assert "permission" not in unchecked(2_500, what="desktops", is_filtered=True)
+    assert "workspace:desktops:getConnectStatus" in unchecked_desktops(2_500, what="desktops", is_filtered=False)
+    assert "permission" not in unchecked_desktops(2_500, what="desktops", is_filtered=True)
 
 
 @pytest.mark.parametrize(
