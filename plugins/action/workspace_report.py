@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.acti
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.data import Report, make_report
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.files import (
     Target,
+    check_writable,
     dated,
     now_text,
     read_previous,
@@ -72,8 +74,8 @@ _ACTIVITY_SOURCES = {
 # Seconds, and milliseconds for a delay.
 _SHORTEST_REFRESH, _YEAR, _LONGEST_DELAY = 10, 31_536_000, 3_600_000
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
-    **{option: {"type": "str", "required": True} for option in _SOURCES},
-    **{option: {"type": "str"} for option in _ACTIVITY_SOURCES},
+    **{option: {"type": "str"} for option in (*_SOURCES, *_ACTIVITY_SOURCES)},
+    "check_only": {"type": "bool", "default": False},
     "directory": {"type": "path", "required": True},
     "name": {"type": "str", "default": "desktop_report"},
     "title": {"type": "str", "default": "Workspace desktops"},
@@ -94,6 +96,19 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """What the options say, checked before any result is read."""
+
+    paths: Mapping[str, Path]
+    mode: int
+    view: NetworkView
+    page: PageOptions
+    slow_rtt: int
+    login_hours: int | None
+    base: Report | None
+
+
 class ActionModule(ActionBase):
     """Reads the results of the modules from the variables they are registered in, which the options name.
 
@@ -105,9 +120,16 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _validation, options = self.validate_argument_spec(argument_spec=ARGUMENT_SPEC)
+        _validation, options = self.validate_argument_spec(
+            argument_spec=ARGUMENT_SPEC, required_if=[("check_only", False, list(_SOURCES))]
+        )
         try:
-            report, targets = _make(options, variables=task_vars or {})
+            plan = _plan(options)
+            if options["check_only"]:
+                check_writable(plan.paths["json"].parent)
+                read_previous(plan.paths["json"])
+                return {**result, "changed": False}
+            report, targets = _make(options, plan=plan, variables=task_vars or {})
             stale = [target for target in targets.values() if not target.is_current()]
             if self._task.diff:
                 result["diff"] = [_difference(target, report=report) for target in stale]
@@ -131,6 +153,7 @@ class ActionModule(ActionBase):
             "generated_at": report["generated_at"],
             "totals": report["totals"],
             "attention": report["attention"],
+            **{part: _without_lists(report[part]) for part in ("usage", "logins")},
             "changes": None
             if changes is None
             else {
@@ -141,29 +164,43 @@ class ActionModule(ActionBase):
         }
 
 
-def _make(options: Options, *, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target]]:
-    """Return the report and its files, the JSON last: what is compared with next time stands only if all others do."""
+def _plan(options: Options) -> _Plan:
+    """Return what the options say; raises AnsibleActionFail, ValueError or NotAReportError for what cannot be."""
     directory, name = _directory(options["directory"]), _file_name(options["name"])
-    mode, view = _mode(options["mode"]), _view(options)
     paths = {kind: directory / f"{name}.{kind}" for kind in ("html", "csv", "json")}
-    page = _page_options(options, paths=paths)
-    report = _undated(options, variables=variables, view=view, group_by=tuple(page.groups))
-    last = read_previous(paths["json"])
-    earlier = points_in([last, *reports_in(directory)], like=report)
-    report = dated(report, last=last, base=_base(options["previous"]) or last, earlier=earlier)
+    return _Plan(
+        paths=paths,
+        mode=_mode(options["mode"]),
+        view=_view(options),
+        page=_page_options(options, paths=paths),
+        slow_rtt=_number(options, "slow_rtt", least=0, most=_LONGEST_DELAY),
+        login_hours=None
+        if options["login_hours"] is None
+        else _number(options, "login_hours", least=1, most=_MOST_HOURS),
+        base=_base(options["previous"]),
+    )
+
+
+def _make(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target]]:
+    """Return the report and its files, the JSON last: what is compared with next time stands only if all others do."""
+    report = _undated(options, plan=plan, variables=variables)
+    last = read_previous(plan.paths["json"])
+    earlier = points_in([last, *reports_in(plan.paths["json"].parent)], like=report)
+    report = dated(report, last=last, base=plan.base or last, earlier=earlier)
     texts = {}
     if "html" in options["formats"]:
-        texts["html"] = page_of(report, options=page)
+        texts["html"] = page_of(report, options=plan.page)
     if "csv" in options["formats"]:
         texts["csv"] = csv_of(report, bom=options["csv_bom"])
     texts["json"] = json_of(report)
-    return report, {kind: Target(path=paths[kind], content=text.encode(), mode=mode) for kind, text in texts.items()}
+    return report, {
+        kind: Target(path=plan.paths[kind], content=text.encode(), mode=plan.mode) for kind, text in texts.items()
+    }
 
 
-def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkView, group_by: tuple[str, ...]) -> Report:
+def _undated(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> Report:
     """Return what the results of the modules say, without time and changes."""
-    slow_rtt = _number(options, "slow_rtt", least=0, most=_LONGEST_DELAY)
-    filters = plain_filters(options["filters"])
+    view, filters = plan.view, plain_filters(options["filters"])
     found = {option: _result(options, option, variables=variables) for option in (*_SOURCES, *_ACTIVITY_SOURCES)}
     results = {option: result for option, result in found.items() if result is not None}
     desktops, connections, statics = (
@@ -172,8 +209,11 @@ def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkVie
     )
     rows = rows_of(desktops, connections=connections, view=view, add_unknown=not filters)
     usage = usage_of(results["usage_from"]) if "usage_from" in results else None
-    hours = None if options["login_hours"] is None else _number(options, "login_hours", least=1, most=_MOST_HOURS)
-    logins = logins_of(results["logins_from"], slow_rtt=slow_rtt, hours=hours) if "logins_from" in results else None
+    logins = (
+        logins_of(results["logins_from"], slow_rtt=plan.slow_rtt, hours=plan.login_hours)
+        if "logins_from" in results
+        else None
+    )
     if usage is not None and not usage.missing_permission:
         rows = [in_use_now(row) for row in with_usage(rows, usage)]
     pairs = matched(logins.records if logins else (), rows, only_known=bool(filters))
@@ -186,10 +226,14 @@ def _undated(options: Options, *, variables: Mapping[str, Any], view: NetworkVie
         filters=filters,
         generated_at="",
         scope=scope_of(results, networks=view.choice.preferred_networks),
-        group_by=group_by,
+        group_by=tuple(plan.page.groups),
         usage=usage.head() if usage else None,
         logins=logins.head(pairs) if logins else None,
     )
+
+
+def _without_lists(part: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if part is None else {name: value for name, value in part.items() if not isinstance(value, list)}
 
 
 def _page_options(options: Options, *, paths: Mapping[str, Path]) -> PageOptions:

@@ -191,6 +191,7 @@ options:
       - A desktop with the login status V(CONNECTED) or V(DISCONNECTED), or with an unknown one, is in none of these groups.
         Other use of today is not known, see O(usage_days).
       - If several sources with such a group give a desktop, the last one decides whether it is in it.
+      - A single number counts as a list.
       - No number may be greater than O(usage_days). If O(usage_days) is left out, it is the greatest of them.
     type: list
     elements: int
@@ -244,6 +245,9 @@ options:
       - Whether the source fails if one of O(regions) or O(project_ids) cannot be read.
       - With V(false), the inventory contains the desktops of the others, and a warning names what is missing. A partial
         result is not cached.
+      - If only the figures of use of a region or project cannot be read, its desktops are in the inventory, the variables
+        of O(usage_days) are null, and none of them is in a group of O(idle_groups). If no figures can be read at all, the
+        source fails.
     type: bool
     default: true
 notes:
@@ -345,7 +349,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ..module_utils._api.errors import OptionError, WorkspaceError
 from ..plugin_utils._expressions.constructed import Construction
 from ..plugin_utils._expressions.evaluator import Evaluator, reason
-from ..plugin_utils._expressions.validation import check_expressions
+from ..plugin_utils._expressions.validation import check_expressions, shaped
 from ..plugin_utils._grouping.group_vars_precedence import keep_os_connection
 from ..plugin_utils._inventory.cache import cache_key, read_cached, store
 from ..plugin_utils._inventory.gc_tuning import relaxed_gc
@@ -384,8 +388,14 @@ class InventoryModule(BaseInventoryPlugin, Cacheable):
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
         """Withhold from core the options that `_read_options` evaluates before checking their type or choices."""
-        given = self._without_place(direct or {})
+        definitions = constants.config.get_configuration_definitions("inventory", self._load_name)
+        kinds = {
+            alias: str(definition.get("type") or "")
+            for name, definition in definitions.items()
+            for alias in (name, *(definition.get("aliases") or ()))
+        }
         try:
+            given = shaped(self._without_place(direct or {}), kinds=kinds)
             check_expressions(given)
         except OptionError as exc:
             raise AnsibleParserError(str(exc)) from None

@@ -49,18 +49,16 @@ options:
     description:
       - Name of the variable in which the result of M(huaweicloud.workspace.workspace_desktop_info) is registered.
       - It is a name, not a template, because ansible-core takes long to pass thousands of records to a task.
+      - It is required unless O(check_only) is true, and so are O(connections_from) and O(statistics_from).
     type: str
-    required: true
   connections_from:
     description:
       - Name of the variable in which the result of M(huaweicloud.workspace.workspace_connection_info) is registered.
       - Run that module after the other. If both return a login status, that of the connection is shown.
     type: str
-    required: true
   statistics_from:
     description: Name of the variable in which the result of M(huaweicloud.workspace.workspace_status_info) is registered.
     type: str
-    required: true
   usage_from:
     description:
       - Name of the variable in which the result of M(huaweicloud.workspace.workspace_usage_info) is registered, for desktops.
@@ -74,6 +72,13 @@ options:
       - A login since the figures of O(usage_from) end is use of the desktop, so begin with their RV(ignore:figures_until).
       - If the module failed with the HTTP status 403, the report says which permission is missing, and a warning too.
     type: str
+  check_only:
+    description:
+      - Whether to check the other options and write nothing. There is no report and nothing is returned then.
+      - Use it before the modules that request the desktops, which can take minutes, so that a mistake in O(group_by) or
+        O(directory) is found before them. Whether a desktop has a tag is known only afterwards.
+    type: bool
+    default: false
   directory:
     description:
       - Directory on the controller for the files. It is created if it does not exist.
@@ -195,6 +200,12 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Check the options of a report before anything is requested
+  huaweicloud.workspace.workspace_report:
+    check_only: true
+    directory: reports
+    group_by: ["tag:department", desktop_type]
+
 - name: Gather the desktops of one department
   huaweicloud.workspace.workspace_desktop_info:
     tags:
@@ -271,7 +282,7 @@ EXAMPLES = r"""
 RETURN = r"""
 files:
   description: The files of the report, by format.
-  returned: success
+  returned: success, unless O(check_only) is true
   type: dict
   sample:
     html: /srv/reports/desktop_report.html
@@ -279,12 +290,12 @@ files:
     json: /srv/reports/desktop_report.json
 generated_at:
   description: Time of the report, in UTC.
-  returned: success
+  returned: success, unless O(check_only) is true
   type: str
   sample: "2026-03-02T06:00:00Z"
 totals:
   description: The totals of the report.
-  returned: success
+  returned: success, unless O(check_only) is true
   type: dict
   contains:
     desktops:
@@ -333,9 +344,9 @@ totals:
 attention:
   description:
     - How many desktops need attention, for each reason.
-    - Where the usage or logins that would show it are left out, or the credential lacks the permission for them, the
-      number is null.
-  returned: success
+    - Where the usage or logins that would show it are left out, the credential lacks the permission for them, or the
+      service has no usage figures, the number is null.
+  returned: success, unless O(check_only) is true
   type: dict
   contains:
     error:
@@ -363,11 +374,72 @@ attention:
       type: int
       returned: always
       sample: 4
+usage:
+  description:
+    - Of what span the report has usage figures. It is null if O(usage_from) is left out.
+    - If the service refused them, RV(usage.missing_permission) is set and the rest is null. If it has none,
+      RV(usage.desktops) is 0.
+  returned: success, unless O(check_only) is true
+  type: dict
+  contains:
+    days:
+      description: Number of days.
+      type: int
+      returned: always
+      sample: 90
+    until:
+      description: Up to when the figures are complete, in UTC.
+      type: str
+      returned: always
+      sample: "2026-03-01T00:00:00Z"
+    missing_permission:
+      description: The permission that the credential lacks, or null.
+      type: str
+      returned: always
+      sample: workspace:statistics:listDesktopMetrics
+    desktops:
+      description: Number of desktops of the project that the service has figures of.
+      type: int
+      returned: always
+      sample: 57
+logins:
+  description:
+    - Of what span the report shows logins. It is null if O(logins_from) is left out.
+    - If the service refused them, RV(logins.missing_permission) is set, and hours and numbers are null. If there were none,
+      RV(logins.total) is 0.
+  returned: success, unless O(check_only) is true
+  type: dict
+  contains:
+    hours:
+      description: Number of hours.
+      type: int
+      returned: always
+      sample: 24
+    slow_rtt:
+      description: Network delay in milliseconds from which a connection is slow, see O(slow_rtt).
+      type: int
+      returned: always
+      sample: 150
+    missing_permission:
+      description: The permission that the credential lacks, or null.
+      type: str
+      returned: always
+      sample: workspace:connections:securityList
+    total:
+      description: Number of logins.
+      type: int
+      returned: always
+      sample: 118
+    failed:
+      description: Number of failed logins.
+      type: int
+      returned: always
+      sample: 3
 changes:
   description:
     - How many desktops are new, gone and changed.
     - It is null in a first report, and if RV(not_compared) says why.
-  returned: success
+  returned: success, unless O(check_only) is true
   type: dict
   contains:
     since:
@@ -394,7 +466,7 @@ not_compared:
   description:
     - Why the report is not compared with the previous one or with O(previous), in one sentence.
     - It is null if it is compared, and in a first report.
-  returned: success
+  returned: success, unless O(check_only) is true
   type: str
   sample: >-
     Not compared with the report of 2026-03-01T06:00:00Z, which shows something else: region cn-north-4

@@ -57,11 +57,7 @@ def checked(
         if name in choices:
             kept["choices"] = list(choices[name])
         strict[name] = kept
-    given = {
-        name: without_blank_entries(value) if "options" in strict[name] else value
-        for name, value in values.items()
-        if value is not None
-    }
+    given = {name: _given(value, rules=strict[name]) for name, value in values.items() if value is not None}
     validation = ArgumentSpecValidator(strict).validate(given)
     problems = [f"{message.rstrip('.')}." for message in validation.error_messages]
     # The validator adds a null for each entry of a dictionary that was not given.
@@ -71,6 +67,15 @@ def checked(
         if name in given
     }
     return {**values, **found}, problems
+
+
+def _given(value: Any, *, rules: Mapping[str, Any]) -> Any:
+    if "options" in rules:
+        return without_blank_entries(value)
+    if rules.get("type") == "list" and isinstance(value, str):
+        # An answer such as "name, users": core would keep the blank behind the comma.
+        return [entry for part in value.split(",") if (entry := part.strip())]
+    return value
 
 
 def without_blank_entries(value: Any) -> Any:

@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
+
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.rows import FIELDS, select_columns
 
 from .conftest import Visitor
 from .large import write_page
@@ -76,6 +80,66 @@ def test_one_desktop_is_no_plural(visitor: Visitor, tmp_path: Path) -> None:
     assert status_of(page) == "1 to 1 of 1 desktop"
     assert page.locator("header p").inner_text().startswith("1 desktop, as of")
     assert page.locator(".figure dd span").first.inner_text() == "1 user"
+
+
+def use_long_texts(rows: list[dict[str, Any]]) -> None:
+    """Give desktops the names, users, addresses and systems of a large company."""
+    for number, row in enumerate(rows):
+        user = f"alexandra.van-der-meer-{number}@emea.example.com"
+        row.update(
+            name=f"{row['name']}-SHANGHAI-{number}",
+            users=[user, f"second.{user}"],
+            last_user=user,
+            os_version="Windows Server 2019 Datacenter 64bit",
+            availability_zone="ap-southeast-3a",
+            address="2001:db8:1234:5678:9abc:def0:1234:5678" if number % 2 else "172.116.120.134",
+            login_status="A_STATUS_THAT_NOBODY_KNOWS" if number == 3 else row["login_status"],
+        )
+
+
+def test_the_table_fits_a_small_window_and_cuts_nothing(visitor: Visitor, tmp_path: Path) -> None:
+    visit = visitor.open(write_page(tmp_path, desktops=60, change=use_long_texts), width=1280)
+    page = visit.page
+    page.locator("#desktops").scroll_into_view_if_needed()
+    visit.picture("long-texts")
+    assert page.locator(".grid thead th").count() == 9
+    region = page.get_by_role("region", name="Table of desktops")
+    # A scroll bar beside it takes some of the room.
+    region.evaluate("element => { element.style.paddingRight = '15px'; }")
+    assert region.evaluate("element => element.scrollWidth <= element.clientWidth")
+    cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+    assert page.locator(".grid :is(th, td)").evaluate_all(cut) == []
+    styles = page.locator(".grid :is(th, td)").evaluate_all("all => all.map((one) => getComputedStyle(one).overflowX)")
+    assert set(styles) == {"visible"}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
+@pytest.mark.parametrize("columns", [11, len(FIELDS)])
+def test_on_paper_all_columns_fit(visitor: Visitor, tmp_path: Path, columns: int, script: bool) -> None:  # noqa: FBT001
+    path = write_page(tmp_path, desktops=60, change=use_long_texts, columns=select_columns([*FIELDS][:columns]))
+    # A sheet of A4, without its margins.
+    page = visitor.open(path, width=1047, height=718, script=script).page
+    page.emulate_media(media="print")
+    table = page.locator(".grid" if script else "noscript table")
+    expect(table).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1047
+    box = table.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 1047
+    cells = table.locator(":is(th, td):visible").evaluate_all(
+        "all => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
+    )
+    assert cells <= 1047
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_long_lists_of_logins_are_folded(visitor: Visitor, reports: Path) -> None:
+    """The desktops below them would be far away."""
+    page = visitor.open(reports / "desktop_report.html").page
+    logins = json.loads((reports / "desktop_report.json").read_text(encoding="utf-8"))["logins"]
+    section = page.locator(".logins > .pair > div").first
+    assert section.locator("tbody tr:visible").count() == min(5, len(logins["failures"]))
+    assert section.locator("tbody tr").count() == len(logins["failures"])
 
 
 def test_on_paper_long_charts_stay_short(visitor: Visitor, large_report: Path) -> None:

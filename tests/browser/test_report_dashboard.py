@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Visitor
@@ -164,6 +165,43 @@ def test_the_wall_fills_the_screen_and_renews_itself(visitor: Visitor, tmp_path:
         page.clock.fast_forward("01:00:00")
     expect(page.get_by_role("alert")).to_contain_text("This page is 1 hour old. Its figures may be out of date.")
     assert visit.complaints == []
+
+
+@pytest.mark.parametrize("desktops", [60, 10_000])
+def test_the_wall_fits_whatever_it_has_to_say(visitor: Visitor, tmp_path: Path, desktops: int) -> None:
+    """With two permissions missing, a long filter and an old report, more statuses than usual, and on other screens."""
+
+    def add_statuses(rows: list[dict[str, Any]]) -> None:
+        for number, row in enumerate(rows[:12]):
+            row["status"] = row["login_status"] = f"A_STATUS_THAT_NOBODY_KNOWS_{number}"
+
+    path = write_page(
+        tmp_path,
+        desktops=desktops,
+        has_usage=False,
+        filters={"computer_names": [f"DESKTOP-{number:04d}" for number in range(100)]},
+        change=add_statuses,
+        max_age=60,
+        refresh=60,
+        checked_at="2026-03-02T07:00:00Z",
+    )
+    sizes = [(1920, 1080), (1366, 768), (1280, 1024), (3840, 2160)] if desktops < 100 else [(1920, 1080)]
+    for width, height in sizes:
+        visit = visitor.open(path, fragment="#view=wall", width=width, height=height, clock="2026-03-02T09:00:00Z")
+        page = visit.page
+        visit.picture(f"wall-{desktops}-{width}")
+        assert page.locator("main > .notice:visible").count() + page.locator(".missing:visible").count() == 4
+        assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+            width,
+            height,
+        ]
+        boxes = page.locator("main .panel:visible, main .chart:visible, main .figure:visible").evaluate_all(
+            "all => all.map((one) => one.getBoundingClientRect().bottom)"
+        )
+        assert max(boxes) <= height
+        plot = page.locator(".plot svg").bounding_box()
+        assert plot is not None
+        assert plot["height"] > height / 10
 
 
 def test_a_page_without_a_script_renews_itself_too_and_says_what_is_missing(visitor: Visitor, tmp_path: Path) -> None:

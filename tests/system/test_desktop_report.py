@@ -127,6 +127,27 @@ def test_what_the_guide_shows(service: Simulator, tmp_path: Path) -> None:
     assert "which shows something else: filters tags: department=Finance (now none)" in shown
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        # As a survey gives it.
+        ({"desktop_report_group_by": "tag:department, departmnt"}, "group_by: there is no 'departmnt', choose from"),
+        ({"desktop_report_columns": ["name", "tag:"]}, "columns: there is no 'tag:', choose from"),
+        ({"desktop_report_previous": "/nowhere.json"}, "previous: there is no file /nowhere.json."),
+    ],
+)
+def test_a_mistake_is_found_before_anything_is_requested(
+    service: Simulator, tmp_path: Path, given: dict[str, Any], sentence: str
+) -> None:
+    service.delete("requests")
+    done = run_command(
+        "ansible-playbook", PLAYBOOK, "-e", json.dumps(given), folder=tmp_path, environ=variables_of(service)
+    )
+    assert done.returncode == 2
+    assert sentence in " ".join((done.stdout + done.stderr).split())
+    assert service.get("requests") == []
+
+
 @pytest.mark.one_core
 def test_a_missing_permission_leaves_the_rest_of_the_report(service: Simulator, tmp_path: Path) -> None:
     rights = ["workspace:statistics:listDesktopMetrics", "workspace:connections:securityList"]

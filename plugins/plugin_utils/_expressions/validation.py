@@ -25,6 +25,42 @@ _KEYED = ("key", "prefix", "separator", "parent_group", "default_value", "traili
 # The line that names the plugin stands at the top of a file as a rule.
 _AN_EXPRESSION = "give an expression as a string"
 _IN_QUOTES = "put it in quotes"
+# Checked below in their own words.
+_OWN_WORDS = ("compose", "groups", "keyed_groups", "hostnames", "include", "exclude")
+# For these, one value that is no string is a list of one.
+_ALONE: Mapping[str, type] = {"idle_groups": int, "include": bool, "exclude": bool}
+_SINGLE = ("str", "path", "int", "float", "bool")
+_EXAMPLES = {
+    "hostvars": "[default, created]",
+    "preferred_networks": "[10.0.0.0/8]",
+    "group_by": "[status, 'tag:department']",
+    "idle_groups": "[30, 90]",
+    "regions": "[cn-north-4, cn-south-1]",
+    "filters": "{status: ACTIVE}",
+    "ip_groups": "{office: [10.0.1.0/24]}",
+    "os_connection": "{windows: winrm}",
+}
+
+
+def shaped(config: Mapping[str, Any], *, kinds: Mapping[str, str]) -> dict[str, Any]:
+    """Return options with one value as a list where that is allowed; raises OptionError for values of a wrong shape.
+
+    `kinds` are the types of the options by name. Core would refuse the values in words that do not say what to do.
+    """
+    found: dict[str, Any] = {}
+    for name, written in config.items():
+        kind, is_alone = kinds.get(name, ""), type(written) is _ALONE.get(name)
+        found[name] = [written] if is_alone else written
+        if name in _OWN_WORDS or is_alone or written is None or written == "":
+            continue
+        example = f" such as {_EXAMPLES[name]}" if name in _EXAMPLES else ""
+        if kind == "list" and not isinstance(written, (str, list)):
+            raise _wrong(f"option {name}", written, f"give a list{example}")
+        if kind == "dict" and not isinstance(written, Mapping):
+            raise _wrong(f"option {name}", written, f"give a dictionary{example}")
+        if kind in _SINGLE and isinstance(written, (Mapping, list)):
+            raise _wrong(f"option {name}", written, "give a single value")
+    return found
 
 
 def check_expressions(config: Mapping[str, Any]) -> None:

@@ -81,6 +81,8 @@ class Planner:
     def _warn_of_missing_figures(self, answers: FetchedDesktops) -> None:
         days = self.options.usage_days
         for answer in answers.answers if days else ():
+            if answer.lacks_usage:
+                continue
             of = place((answer.region, answer.project_id))
             nameless = count_nameless(answer.usage)
             if answer.records and nameless == len(answer.usage):

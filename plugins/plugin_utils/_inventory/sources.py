@@ -34,17 +34,18 @@ _EXAMPLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectDesktops:
-    """The desktops of one project as the service gave them, and their use where it was asked for."""
+    """The desktops of one project as the service gave them, and their use where it was asked for and could be read."""
 
     region: str | None
     project_id: str
     records: list[Record]
     usage: list[Record] = field(default_factory=list)
+    lacks_usage: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedDesktops:
-    """The desktops of all projects, when they were read (seconds since the epoch), and whether a project is missing."""
+    """The desktops of all projects, when they were read (seconds since the epoch), and whether something is missing."""
 
     answers: list[ProjectDesktops]
     fetched_at: float
@@ -144,11 +145,13 @@ def check_addresses(targets: Sequence[Settings]) -> None:
 def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, callbacks: Callbacks) -> FetchedDesktops:
     """Read the desktops of all targets concurrently.
 
-    Raises WorkspaceError if one fails, or with `strict_regions: false` only if all fail.
+    Raises WorkspaceError if one fails, or with `strict_regions: false` only if all fail. Then desktops whose figures of
+    use cannot be read come without, but not if there are figures of none.
     """
     guard = CredentialGuard()
     projects = _Projects()
     several = len(targets) > 1
+    without_usage: list[WorkspaceError] | None = [] if several and not options.strict_regions else None
 
     def fetch(settings: Settings) -> ProjectDesktops | WorkspaceError:
         try:
@@ -159,6 +162,7 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
                 callbacks=callbacks,
                 projects=projects,
                 lists_at_once=lists_at_once,
+                without_usage=without_usage,
             )
         except SameProjectError:
             raise
@@ -180,9 +184,16 @@ def fetch_answers(targets: Sequence[Settings], *, options: InventoryOptions, cal
     errors = [outcome for outcome in outcomes if isinstance(outcome, WorkspaceError)]
     if errors and not answers:
         raise errors[0]
+    if without_usage and all(answer.lacks_usage for answer in answers):
+        raise without_usage[0]
     for error in errors:
         callbacks.warning(f"The inventory is incomplete: the desktops of one region or project are missing. {error}")
-    return FetchedDesktops(answers=answers, fetched_at=time.time(), is_partial=bool(errors))
+    for error in without_usage or ():
+        callbacks.warning(
+            "The figures of use of one region or project are missing: how long its desktops were not used is unknown, "
+            f"and none of them is in an idle group. {error}"
+        )
+    return FetchedDesktops(answers=answers, fetched_at=time.time(), is_partial=bool(errors or without_usage))
 
 
 def _fetch_one(
@@ -193,20 +204,41 @@ def _fetch_one(
     callbacks: Callbacks,
     projects: _Projects,
     lists_at_once: int,
+    without_usage: list[WorkspaceError] | None,
 ) -> ProjectDesktops:
+    """Read one project; why its figures of use cannot be read is added to `without_usage`, and raised without that."""
     label = f"{_label(settings)}: "
     with build_client(settings, progress=lambda text: callbacks.progress(label + text), guard=guard) as client:
         projects.claim(client.project_id, target=_label(settings))
-        readers = [
+        refusals: list[WorkspaceError] = []
+
+        def read_usage() -> list[Record]:
+            try:
+                return fetch_usage(client, days=options.usage_days)
+            except WorkspaceError as exc:
+                if without_usage is None:
+                    raise
+                refusals.append(WorkspaceError(f"{label}{exc}", details=exc.details))
+                return []
+
+        readers: list[Callable[[], list[Record]]] = [
             partial(fetch_desktops, client, mode=options.fetch, filters=options.filters, warning=callbacks.warning),
-            partial(fetch_usage, client, days=options.usage_days),
+            read_usage,
         ]
         records, usage = map_concurrently(lambda read: read(), readers, concurrency=lists_at_once)
+        if without_usage is not None:
+            without_usage.extend(refusals)
         for sentence in client.warnings:
             callbacks.warning(label + sentence)
         told = f", figures of use of {len(usage)}" if options.usage_days else ""
         callbacks.progress(f"{label}{len(records)} desktops{told}")
-        return ProjectDesktops(region=settings.region, project_id=client.project_id, records=records, usage=usage)
+        return ProjectDesktops(
+            region=settings.region,
+            project_id=client.project_id,
+            records=records,
+            usage=usage,
+            lacks_usage=bool(refusals),
+        )
 
 
 def _label(settings: Settings) -> str:

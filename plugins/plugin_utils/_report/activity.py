@@ -29,9 +29,12 @@ _ADDRESSES = ("public_ip", "source_ip", "terminal_ip")
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """The usage figures of the desktops: over how many days, and up to when they are complete."""
+    """The usage figures of the desktops: over how many days, and up to when they are complete.
 
-    days: int
+    Without the permission neither is known: the module does not say what it was asked for.
+    """
+
+    days: int | None = None
     until: datetime | None = None
     figures: UsageFigures | None = None
     missing_permission: str | None = None
@@ -39,17 +42,18 @@ class Usage:
     def head(self) -> dict[str, Any]:
         """Return what the report says of them."""
         until = None if self.until is None else iso(self.until)
-        return {"days": self.days, "until": until, "missing_permission": self.missing_permission}
+        known = None if self.figures is None else len(self.figures.rows)
+        return {"days": self.days, "until": until, "missing_permission": self.missing_permission, "desktops": known}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Logins:
     """The login records of some hours; a network delay from `slow_rtt` milliseconds is long, 0 for none.
 
-    Those before `since` only tell that a desktop was used.
+    Those before `since` only tell that a desktop was used. Without the permission the hours are not known.
     """
 
-    hours: int
+    hours: int | None = None
     slow_rtt: int
     since: datetime | None = None
     records: Sequence[Record] = ()
@@ -89,7 +93,7 @@ def lacks_permission(result: Mapping[str, Any]) -> bool:
 def usage_of(result: Mapping[str, Any]) -> Usage:
     """Return the figures in a result."""
     if lacks_permission(result):
-        return Usage(days=0, missing_permission=USAGE_PERMISSION)
+        return Usage(missing_permission=USAGE_PERMISSION)
     start, end, until = (read_moment(result.get(name)) for name in ("start", "end", "figures_until"))
     days = round((end - start) / _DAY) if start and end else 0
     read_at = end.timestamp() if end else 0
@@ -101,7 +105,7 @@ def usage_of(result: Mapping[str, Any]) -> Usage:
 def logins_of(result: Mapping[str, Any], *, slow_rtt: int, hours: int | None = None) -> Logins:
     """Return the login records in a result, to show those of its last hours, None for all."""
     if lacks_permission(result):
-        return Logins(hours=0, slow_rtt=slow_rtt, missing_permission=LOGINS_PERMISSION)
+        return Logins(slow_rtt=slow_rtt, missing_permission=LOGINS_PERMISSION)
     start, end = (read_moment(result.get(name)) for name in ("start", "end"))
     span = round((end - start) / timedelta(hours=1)) if start and end else 0
     since = end - timedelta(hours=hours) if end is not None and hours is not None and hours < span else None

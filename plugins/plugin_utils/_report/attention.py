@@ -99,6 +99,11 @@ FLAGS: Mapping[str, Flag] = {
 ALARMS = {name: flag for name, flag in FLAGS.items() if flag.is_alarm}
 
 
+def is_silent(part: Mapping[str, Any]) -> bool:
+    """Tell whether the service has no usage figures of any desktop, so that they say nothing of the others either."""
+    return part.get("desktops") == 0
+
+
 def flagged(rows: Sequence[Row], *, logins: Mapping[str, Any] | None) -> dict[str, list[int]]:
     """Return for each flag the places of the desktops that it is true of."""
     known = logins or {}
@@ -110,6 +115,6 @@ def count_flags(
 ) -> dict[str, int | None]:
     """Return how many desktops need attention, for each reason; None where the report lacks what would tell."""
     found, parts = flagged(rows, logins=logins), {"usage": usage, "logins": logins}
-    unknown = {name for name, part in parts.items() if part is None or part["missing_permission"]}
+    unknown = {name for name, part in parts.items() if part is None or part["missing_permission"] or is_silent(part)}
     # Logins may tell of use, so that some are found without the figures.
     return {name: len(found[name]) or (None if flag.told_by in unknown else 0) for name, flag in ALARMS.items()}

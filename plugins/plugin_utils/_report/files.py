@@ -101,6 +101,15 @@ def _make_directory(path: Path) -> None:
     path.chmod(_DIRECTORY_MODE | (path.stat().st_mode & stat.S_ISGID))
 
 
+def check_writable(directory: Path) -> None:
+    """Raise OSError if files cannot be made in a directory, or it cannot be made."""
+    found = next(path for path in (directory, *directory.parents) if path.exists())
+    if not found.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "", str(found))
+    if not os.access(found, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "", str(found))
+
+
 def read_previous(path: Path) -> Report | None:
     """Return the report that stands in this file, None if there is no file; raises NotAReportError for another file."""
     try:

@@ -15,7 +15,7 @@ from typing import Any
 from ...module_utils._api._activity.span import read_moment
 from .._labels import LOGIN_LABELS
 from .._usage import FigureSpan
-from .rows import TAG, Row, field_text, heading_of
+from .rows import TAG, Row, chosen, field_text, heading_of
 
 ALWAYS_GROUPED = ("user_group", "availability_zone", "network")
 DEFAULT_GROUPS = ("user_group",)
@@ -42,13 +42,12 @@ HEADINGS = {IDLE: "Not used for", USE: "Hours used a week"}
 
 def select_groups(wanted: Sequence[str]) -> dict[str, str]:
     """Return the headings of these groups, in this order, the default ones for none; raises ValueError for others."""
-    chosen = dict.fromkeys(wanted or DEFAULT_GROUPS)
-    return {name: heading_of(name, option="group_by", known=GROUPABLE) for name in chosen}
+    return {name: heading_of(name, option="group_by", known=GROUPABLE) for name in chosen(wanted, usual=DEFAULT_GROUPS)}
 
 
 def figure_span(usage: Mapping[str, Any] | None) -> FigureSpan:
     """Return the span of the figures by what a report says of them."""
-    return FigureSpan(days=usage["days"], until=read_moment(usage["until"])) if usage else NO_FIGURES
+    return FigureSpan(days=usage["days"] or 0, until=read_moment(usage["until"])) if usage else NO_FIGURES
 
 
 def group_text(row: Row, field: str, *, span: FigureSpan) -> str:

@@ -8,6 +8,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
   // What the service says is only ever set as text, never as HTML.
   const PRINTED = 2000;
   const SIZES = [50, 100, 250, 1000];
+  // A text of so many characters stays in one line.
+  const SHORT = 15;
+  // More columns do not fit on paper.
+  const MOST_COLUMNS = 14;
   const STATUSES = new Set(["login_status", "status"]);
   const data = JSON.parse(document.getElementById("data").textContent);
   const count = data.search.length;
@@ -92,17 +96,20 @@ SPDX-License-Identifier: GPL-3.0-or-later
     }
   };
 
+  // A long text may end a line where its parts do: behind the signs in names, addresses and tags.
+  const breakable = (value) => {
+    const parts = value.length > SHORT ? value.replace(/[@._:;/\\=-](?=\w)/g, "$&\n").split("\n") : [value];
+    return make("bdi", {}, ...parts.flatMap((part, place) => (place ? [make("wbr"), part] : [part])));
+  };
   const cell = ([field, title], row, first) => {
     const value = text(field, row);
     const element = role(first ? "rowheader" : "cell", make(first ? "th" : "td", first ? { scope: "row" } : {}));
     element.dataset.label = title;
-    if (STATUSES.has(field)) {
-      element.append(make("i", { className: colour(value) }), make("bdi", { textContent: word(field, value) }));
-    } else {
-      element.append(make("bdi", { textContent: field === "created" ? dated(value) : value }));
-      element.title = value;
-      if (!value) { element.className = "blank"; }
-    }
+    const told = STATUSES.has(field) ? word(field, value) : field === "created" ? dated(value) : value;
+    if (STATUSES.has(field)) { element.append(make("i", { className: colour(value) })); }
+    if (told !== value) { element.title = value; }
+    element.append(breakable(told));
+    element.className = told ? (told.length > SHORT ? "long" : "short") : "blank";
     return element;
   };
 
@@ -277,7 +284,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
   turn("Last", () => Infinity);
 
   // The roles are said, because a style that makes cards of rows takes them away.
-  const grid = role("table", make("table", { className: "grid" }, make("caption", { className: "unseen", textContent: "Desktops" }),
+  const grid = role("table", make("table", { className: data.columns.length > MOST_COLUMNS ? "grid many" : "grid" }, make("caption", { className: "unseen", textContent: "Desktops" }),
     role("rowgroup", make("thead", {}, head)), body));
   const region = role("region", make("div", { className: "scroll tall", tabIndex: 0 }, grid));
   region.setAttribute("aria-label", "Table of desktops");

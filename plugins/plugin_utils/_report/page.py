@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from .._labels import LABELS, LOGIN_LABELS, UNKNOWN, label
 from .._usage import FigureSpan
-from .attention import ALARMS, FLAGS, flagged
+from .attention import ALARMS, FLAGS, flagged, is_silent
 from .changes import counted_changes, listed_changes
 from .charts import ceiling, line, parts_of_bar, ring
 from .data import Report
@@ -126,6 +126,7 @@ def _template() -> Template:
     found.filters.update(label=label, number=number, amount=amount, time=_time, ring=ring, bar=parts_of_bar)
     found.filters.update(colour=lambda status: _COLOURS.get(status, "c-other"), changes=listed_changes)
     found.filters.update(counts=counted_changes, span=_span)
+    found.tests.update(silent=is_silent)
     found.globals.update(cell=_cell, percent=percent, login_statuses=tuple(LOGIN_LABELS), flags=FLAGS)
     return found.get_template("page.html.j2")
 

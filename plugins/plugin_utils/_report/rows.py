@@ -159,12 +159,17 @@ def _network_of(address: str, ipv4_prefix: int, ipv6_prefix: int) -> str:
 
 def select_columns(wanted: Sequence[str]) -> dict[str, str]:
     """Return the headings of these fields, in this order, the default ones for none; raises ValueError for others."""
-    return {name: heading_of(name, option="columns", known=FIELDS) for name in dict.fromkeys(wanted or DEFAULT_COLUMNS)}
+    return {name: heading_of(name, option="columns", known=FIELDS) for name in chosen(wanted, usual=DEFAULT_COLUMNS)}
+
+
+def chosen(wanted: Sequence[str], *, usual: Sequence[str]) -> list[str]:
+    """Return each name once, without blanks around it as in `name, users`; the usual ones for none."""
+    return list(dict.fromkeys(map(str.strip, wanted or usual)))
 
 
 def heading_of(name: str, *, option: str, known: Collection[str]) -> str:
     """Return the heading of a field or of a tag (`tag:KEY`); raises ValueError where it is not one of those known."""
-    if name.startswith(TAG) and name != TAG:
+    if name.startswith(TAG) and name.removeprefix(TAG).strip():
         key = clean(name.removeprefix(TAG))
         return key[:1].upper() + key[1:]
     if name not in known:

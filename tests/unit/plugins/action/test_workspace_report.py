@@ -33,7 +33,7 @@ REGISTERED = {
 }
 FIGURES = {"desktop_id": "d1", "idle_days": 9, "usage_hours": 3.5, "usage_seconds": 12600, "last_user": "=anna"}
 # The options that name the variables, in this order.
-NAMES = [name for name, rules in ARGUMENT_SPEC.items() if rules.get("required") and name != "directory"]
+NAMES = [*ARGUMENT_SPEC][:3]
 
 
 def options(folder: Path, **more: Any) -> dict[str, Any]:
@@ -84,6 +84,36 @@ def test_what_cannot_be_is_refused_before_a_file_is_made(given: dict[str, Any], 
         run_action(NAME, options(tmp_path / "made", **given), variables=REGISTERED)
     assert sentence in str(raised.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"group_by": ["department"]}, "group_by: there is no 'department', choose from user_group,"),
+        ({"group_by": ["tag: "]}, "group_by: there is no 'tag:'"),
+        ({"columns": ["tag:"]}, "columns: there is no 'tag:'"),
+        ({"login_hours": 0}, "login_hours: 0 is not between 1 and"),
+        ({"slow_rtt": -1}, "slow_rtt: -1 is not between 0 and 3600000."),
+        ({"previous": "/nowhere/at_all.json"}, "previous: there is no file /nowhere/at_all.json."),
+        ({"name": "other"}, "other.json is no report of desktops."),
+        ({"directory": "/dev/null/reports"}, "The report cannot be written: not a directory: /dev/null."),
+    ],
+)
+def test_options_can_be_checked_before_anything_is_requested(
+    given: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "other.json").write_text("{}", encoding="utf-8")
+    usual = {"directory": str(tmp_path), "check_only": True}
+    assert run_action(NAME, {**usual, "group_by": "tag:department, os_type"}) == {"changed": False}
+    with pytest.raises(AnsibleActionFail) as raised:
+        run_action(NAME, {**usual, **given})
+    assert sentence in str(raised.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["other.json"]
+
+
+def test_a_report_needs_the_results(tmp_path: Path) -> None:
+    with pytest.raises(AnsibleActionFail, match="desktops_from, connections_from, statistics_from"):
+        run_action(NAME, {"directory": str(tmp_path)})
 
 
 @pytest.mark.parametrize("missing", REGISTERED)
@@ -147,12 +177,59 @@ def test_a_missing_permission_is_a_warning_and_no_failure(tmp_path: Path) -> Non
     assert result["attention"] == {"error": 0, **dict.fromkeys(UNKNOWN)}
     report = json.loads((tmp_path / "desktop_report.json").read_text(encoding="utf-8"))
     assert report["attention"] == result["attention"]
-    assert (report["logins"]["total"], report["logins"]["failed"]) == (None, None)
+    # Refused, and neither left out nor nothing.
+    assert report["usage"] == {
+        "days": None,
+        "until": None,
+        "missing_permission": USAGE_PERMISSION,
+        "desktops": None,
+    }
+    logins = {
+        "hours": None,
+        "slow_rtt": 150,
+        "missing_permission": LOGINS_PERMISSION,
+        "total": None,
+        "failed": None,
+    }
+    assert report["logins"] == {**logins, "failures": [], "slow": []}
+    assert (result["usage"], result["logins"]) == (report["usage"], logins)
     (row,) = report["desktops"]
     assert (row["login_status"], row["idle_days"], row["never_used"]) == ("CONNECTED", None, None)
     broken = {"msg": "Bad gateway", "error": {"status": 502}}
     with pytest.raises(AnsibleActionFail, match=r"usage_from: .* holds no list 'desktops'"):
         run_action(NAME, given, variables={**REGISTERED, "refused": broken})
+
+
+def test_nothing_is_told_from_left_out(tmp_path: Path) -> None:
+    assert {part: run_action(NAME, options(tmp_path), variables=REGISTERED)[part] for part in ("usage", "logins")} == {
+        "usage": None,
+        "logins": None,
+    }
+    span = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-31T00:00:00Z"}
+    nothing = {**span, "figures_until": "2026-01-30T00:00:00Z", "desktops": [], "records": []}
+    given = options(tmp_path, usage_from="nothing", logins_from="nothing", login_hours=8)
+    result = run_action(NAME, given, variables={**REGISTERED, "nothing": nothing})
+    assert (result["usage"]["days"], result["usage"]["missing_permission"], result["usage"]["desktops"]) == (
+        30,
+        None,
+        0,
+    )
+    assert (result["logins"]["hours"], result["logins"]["missing_permission"], result["logins"]["total"]) == (
+        8,
+        None,
+        0,
+    )
+    # No figures say nothing of how long desktops were not used.
+    assert result["attention"] == {
+        "error": 0,
+        "long_disconnected": None,
+        "failed_logins": 0,
+        "slow_line": 0,
+        "running_unused": None,
+    }
+    page = (tmp_path / "desktop_report.html").read_text(encoding="utf-8")
+    assert "The service has no figures of the use of the desktops in 30 days" in page
+    assert "Nothing needs attention in what this report can see." in page
 
 
 def test_a_page_that_renews_itself_is_written_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,12 @@ def test_what_was_left_open_is_the_default(blank: str | None) -> None:
     assert found["problems"] == []
 
 
+def test_an_answer_with_commas_is_a_list() -> None:
+    found = ask({"desktop_report_columns": "name, tag:department ,", "desktop_report_formats": "html, csv"})
+    assert (found["options"]["columns"], found["options"]["formats"]) == (["name", "tag:department"], ["html", "csv"])
+    assert found["problems"] == []
+
+
 def test_what_is_wrong_is_told_for_each_variable() -> None:
     found = ask({"desktop_report_titel": "x", "desktop_report_ipv4_prefix": "many"})
     assert "did you mean desktop_report_title?" in found["problems"][0]

@@ -17,6 +17,7 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._expressions
     check_expressions,
     is_value,
     named_parts,
+    shaped,
 )
 from ansible_collections.huaweicloud.workspace.tests.support.inventory_builder import trusted
 
@@ -105,3 +106,35 @@ def test_numbers_and_truth_values_are_values() -> None:
 def test_empty_parts_of_a_keyed_group_are_left_to_their_defaults() -> None:
     entry = {"key": None, "prefix": None, "separator": None, "default_value": 0, "parent_group": None}
     assert named_parts(entry) == {"key": None, "default_value": "0"}
+
+
+KINDS = {"idle_groups": "list", "group_by": "list", "include": "list", "filters": "dict", "region": "str"}
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        ({"idle_groups": True}, "The option idle_groups is the boolean true: give a list such as [30, 90]."),
+        ({"idle_groups": {"a": 1}}, "The option idle_groups is a dictionary: give a list such as [30, 90]."),
+        ({"group_by": 7}, "The option group_by is the number 7: give a list such as [status, 'tag:department']."),
+        ({"filters": "x"}, "The option filters is the string x: give a dictionary such as {status: ACTIVE}."),
+        ({"filters": ["x"]}, "The option filters is a list: give a dictionary such as {status: ACTIVE}."),
+        ({"region": ["x"]}, "The option region is a list: give a single value."),
+    ],
+)
+def test_a_value_of_a_wrong_shape_is_one_sentence(config: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        shaped(config, kinds=KINDS)
+    assert str(caught.value) == sentence
+
+
+def test_one_number_and_one_condition_are_a_list() -> None:
+    given = {
+        "idle_groups": 30,
+        "include": True,
+        "group_by": "status, region",
+        "filters": {},
+        "region": None,
+        "other": 1,
+    }
+    assert shaped(given, kinds=KINDS) == {**given, "idle_groups": [30], "include": [True]}

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,6 +112,17 @@ def test_a_service_without_figures_makes_no_desktop_idle() -> None:
     (warning,) = plugin.warned
     assert warning.startswith("The service has no figures of use for the last 7 days in cn-north-4 project p1: ")
     planner(plugin, Construction(), idle_groups=[7]).plan(answers([]))
+    assert plugin.warned == []
+
+
+def test_figures_that_could_not_be_read_make_no_desktop_idle() -> None:
+    plugin = make(Subject, {})
+    found = answers(IDLE)
+    found.answers[0] = replace(found.answers[0], lacks_usage=True)
+    plan = planner(plugin, Construction(), idle_groups=[7]).plan(found)
+    assert not [host.name for host in plan.hosts if "idle_7_days" in host.groups]
+    assert {host.variables["workspace_idle_days"] for host in plan.hosts} == {None}
+    # Whoever read them said so already.
     assert plugin.warned == []
 
 

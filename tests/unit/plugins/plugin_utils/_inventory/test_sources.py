@@ -194,8 +194,9 @@ class Service:
     def _answer_pages(self, request: Request, project: str) -> Response:
         """Two pages of desktops, and two of figures of the first desktops."""
         path = request.url.split(f"/v2/{project}/")[1]
-        if path in self.broken:
-            return self.broken[path]
+        for name in (path, f"{project}/{path}"):
+            if name in self.broken:
+                return self.broken[name]
         assert self.both is not None
         self.there.append(path)
         self.most_there = max(self.most_there, len(self.there))
@@ -418,6 +419,31 @@ def test_a_credential_without_the_right_to_the_figures_is_an_error(service: Serv
     service.broken["statistics/metrics/desktops"] = answer(refusal, status=403)
     with pytest.raises(WorkspaceError, match="ask for the IAM action workspace:statistics:listDesktopMetrics"):
         ask(project_id="p1", region="cn-north-4", usage_days=30, strict_regions=strict)
+
+
+def test_desktops_come_without_figures_that_cannot_be_read(service: Service) -> None:
+    service.both, service.patience = threading.Event(), 0.0
+    refusal = answer({"error_code": "APIGW.0302", "error_msg": "no"}, status=403)
+    service.broken["p1/statistics/metrics/desktops"] = refusal
+    given = {"project_id": None, "region": "cn-north-4", "project_ids": ["p1", "p2"], "usage_days": 30}
+    with pytest.raises(WorkspaceError, match="cn-north-4 p1: .* action workspace:statistics:listDesktopMetrics"):
+        ask(**given)
+    heard = Heard()
+    answers = ask(heard, strict_regions=False, **given)
+    assert [(item.project_id, len(item.records), len(item.usage)) for item in answers.answers] == [
+        ("p1", 501, 0),
+        ("p2", 501, 101),
+    ]
+    assert [item.lacks_usage for item in answers.answers] == [True, False]
+    # It is not cached as if it were whole.
+    assert answers.is_partial
+    (warning,) = (text for text in heard.notices if "figures of use of one region or project are missing" in text)
+    assert "cn-north-4 p1: " in warning
+    assert "workspace:statistics:listDesktopMetrics" in warning
+    # Figures of no project at all are a mistake in the permissions, and not in one region.
+    service.broken["p2/statistics/metrics/desktops"] = refusal
+    with pytest.raises(WorkspaceError, match="workspace:statistics:listDesktopMetrics"):
+        ask(strict_regions=False, **given)
 
 
 @pytest.mark.parametrize("credential", [{}, KEY, USER], ids=["token", "key", "user"])

@@ -68,6 +68,7 @@ def test_the_span_is_that_of_the_result() -> None:
         "days": 90,
         "until": "2026-03-01T00:00:00Z",
         "missing_permission": None,
+        "desktops": 0,
     }
     assert logins_of({**DAY, "records": []}, slow_rtt=150).head() == {
         "hours": 24,
