@@ -426,7 +426,7 @@ def test_desktops_come_without_figures_that_cannot_be_read(service: Service) -> 
     refusal = answer({"error_code": "APIGW.0302", "error_msg": "no"}, status=403)
     service.broken["p1/statistics/metrics/desktops"] = refusal
     given = {"project_id": None, "region": "cn-north-4", "project_ids": ["p1", "p2"], "usage_days": 30}
-    with pytest.raises(WorkspaceError, match="cn-north-4 p1: .* action workspace:statistics:listDesktopMetrics"):
+    with pytest.raises(WorkspaceError, match=r"cn-north-4 p1: .* action workspace:statistics:listDesktopMetrics"):
         ask(**given)
     heard = Heard()
     answers = ask(heard, strict_regions=False, **given)
