@@ -167,9 +167,10 @@ def test_usage(client: Any, options: Options, by: str, call: str, model: str) ->
 def test_logins(client: Any, options: Options) -> None:
     result = succeed(LOGINS, {**options, "days": 2})
     texts = {f"{name}_time": result[name][:16] + "Z" for name in ("start", "end")}
-    by_sdk = every_row(
-        client.list_login_records_new, sdk.ListLoginRecordsNewRequest(**texts), name="records", limit=1_000
-    )
+    request = sdk.ListLoginRecordsNewRequest(**texts)
+    found = every_row(client.list_login_records_new, request, name="records", limit=1_000)
+    # For the service the very end belongs to the span.
+    by_sdk = [row for row in found if row.get("connection_start_time") != result["end"]]
     by_module = [metrics_known(row, sdk.Record) for row in result["records"]]
     assert len(by_module) > 500
     assert sorted(by_module) == sorted(metrics_known(row, sdk.Record) for row in by_sdk)

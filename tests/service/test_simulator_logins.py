@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.simulator_process import ControlRefusedError, Simulator, running_simulator
-from tests.support.usage_calls import DESKTOPS, EVENTS, LOGINS, USERS, all_rows, figures, span
+from tests.support.usage_calls import DESKTOPS, EVENTS, LOGINS, USERS, all_rows, figures, soon, span
 
 Row = dict[str, Any]
 
@@ -31,8 +31,8 @@ def simulator(running: Simulator) -> Simulator:
     return running
 
 
-def last_day(simulator: Simulator, *query: tuple[str, object]) -> list[Row]:
-    return all_rows(simulator, LOGINS, [*span(LOGINS, days=1), *query])
+def last_day(simulator: Simulator, *query: tuple[str, object], until: int | None = None) -> list[Row]:
+    return all_rows(simulator, LOGINS, [*span(LOGINS, days=1, until=until), *query])
 
 
 def ids_with(simulator: Simulator, login_status: str) -> list[str]:
@@ -44,11 +44,11 @@ def status_of(simulator: Simulator, desktop_id: str) -> object:
 
 
 def test_a_user_logs_in_and_out(simulator: Simulator) -> None:
-    desktop_id = ids_with(simulator, "REGISTERED")[0]
-    before = last_day(simulator)
+    desktop_id, until = ids_with(simulator, "REGISTERED")[0], soon()
+    before = last_day(simulator, until=until)
     (transaction_id,) = simulator.post("login", {"desktop_id": desktop_id})["transaction_ids"].values()
     assert status_of(simulator, desktop_id) == "CONNECTED"
-    row, *others = last_day(simulator)
+    row, *others = last_day(simulator, until=until)
     assert others == before
     assert (row["transaction_id"], row["desktop_id"]) == (transaction_id, desktop_id)
     assert row["connection_setup_time"]

@@ -11,9 +11,14 @@ from typing import Any
 
 import pytest
 
+from tests.simulator.projects import EstateOptions, build_projects, rotate
+from tests.simulator.settings import Settings
 from tests.simulator.usage.moments import DAY, read_moment
+from tests.simulator.usage.records import login_record
+from tests.simulator.usage.sessions import Session, codes_between, session_of
+from tests.simulator.usage.view import view_of
 from tests.support.simulator_process import Reply, Simulator, running_simulator
-from tests.support.usage_calls import DESKTOPS, EVENTS, LOGINS, USERS, all_rows, figures, span
+from tests.support.usage_calls import DESKTOPS, EVENTS, LOGINS, USERS, all_rows, figures, soon, span
 
 Row = dict[str, Any]
 DESKTOP_COUNT = 120
@@ -58,6 +63,27 @@ def test_a_desktop_is_connected_where_a_session_is_open(simulator: Simulator) ->
         assert (row["computer_name"], row["sid"]) == (record["computer_name"], record["sid"])
         if record["user_list"]:
             assert row["user_name"].removesuffix("@corp.example") in record["user_list"]
+
+
+@pytest.mark.parametrize("seconds", [0, 3, 40, 300, 8 * 3600, DAY - 1])
+def test_at_any_hour_nothing_is_ahead_and_rows_keep_their_order(seconds: int) -> None:
+    (project,) = build_projects(EstateOptions({"cn-north-4": DESKTOP_COUNT}, odd_records="none")).values()
+    midnight = DAY * 20_000
+    project.ledger.started = float(midnight + seconds)
+
+    def sessions() -> list[tuple[Session, object]]:
+        view = view_of(project)
+        found = [session_of(view, code) for code in codes_between(view, midnight - 2 * DAY, midnight + 2 * DAY)]
+        return [(session, login_record(view, session, settings=Settings())["transaction_id"]) for session in found]
+
+    before = sessions()
+    today = [session for session, _trace in before if session.day == midnight // DAY]
+    assert len(today) > DESKTOP_COUNT / 4
+    assert all(session.start <= midnight + seconds for session in today)
+    # A failed login ends with nothing.
+    assert all((session.end or 0) <= midnight + seconds for session in today if session.is_success)
+    rotate(project, by=50)
+    assert [trace for _session, trace in sessions()] == [trace for _session, trace in before]
 
 
 def seconds_by(logins: list[Row], name: str, *, until: int) -> dict[str, int]:
@@ -169,8 +195,9 @@ def test_more_desktops_begin_with_the_same_past(simulator: Simulator) -> None:
 
 
 def test_events_tell_of_the_same_logins(simulator: Simulator) -> None:
-    logins = all_rows(simulator, LOGINS, span(LOGINS, days=3))
-    events = all_rows(simulator, EVENTS, span(EVENTS, days=3))
+    until = soon()
+    logins = all_rows(simulator, LOGINS, span(LOGINS, days=3, until=until))
+    events = all_rows(simulator, EVENTS, span(EVENTS, days=3, until=until))
     tried = {row["event_trace_id"]: row for row in events if row["event_type"] == "DESKTOP_LOGIN"}
     assert set(tried) == {row["transaction_id"] for row in logins}
     failed = {row["transaction_id"] for row in logins if row["connection_failure_reason"]}
@@ -178,7 +205,8 @@ def test_events_tell_of_the_same_logins(simulator: Simulator) -> None:
     times = [row["event_time"] for row in events]
     assert times == sorted(times, reverse=True)
     user = next(row["username"] for row in events if row["username"])
-    asked = [*span(EVENTS, days=3), ("username", user), ("event_type", "DESKTOP_LOGIN,OTHER"), ("limit", 1000)]
+    asked = [*span(EVENTS, days=3, until=until), ("username", user)]
+    asked += [("event_type", "DESKTOP_LOGIN,OTHER"), ("limit", 1000)]
     found = simulator.call(EVENTS, asked).json
     assert found["items"] == [row for row in events if row["username"] == user and row["event_type"] == "DESKTOP_LOGIN"]
     assert found["count"] == len(found["items"]) > 0
@@ -271,11 +299,12 @@ def test_filters_and_order_of_desktops(simulator: Simulator) -> None:
 
 
 def test_filters_of_logins(simulator: Simulator) -> None:
-    everything = all_rows(simulator, LOGINS, span(LOGINS, days=3))
+    asked = span(LOGINS, days=3)
+    everything = all_rows(simulator, LOGINS, asked)
     with_domain = next(row for row in everything if str(row["user_name"]).endswith("@corp.example"))
 
     def found(*query: tuple[str, object]) -> list[Row]:
-        return all_rows(simulator, LOGINS, [*span(LOGINS, days=3), *query])
+        return all_rows(simulator, LOGINS, [*asked, *query])
 
     name = with_domain["user_name"]
     assert found(("user_name", name)) == [row for row in everything if row["user_name"] == name]

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._usage import usage_figures
+from tests.simulator.usage.moments import DAY, as_text
 from tests.support.module_runner import LOGINS, USAGE, fail, isolate, succeed
 from tests.support.service_fixtures import key_options
 from tests.support.simulator_process import Simulator, running_simulator
@@ -46,6 +47,12 @@ def usage(estate: Simulator, **options: object) -> Rows:
 def logins(estate: Simulator, **options: object) -> Rows:
     rows: Rows = succeed(LOGINS, {**key_options(estate), **options})["records"]
     return rows
+
+
+def last_days(days: int) -> dict[str, str]:
+    """Return the options for a span up to this minute, which several requests are to share."""
+    end = int(time.time()) // 60 * 60
+    return {"start": as_text(end - days * DAY), "end": as_text(end)}
 
 
 def statuses(estate: Simulator) -> list[int]:
@@ -123,12 +130,12 @@ def test_an_offset_that_is_out_of_reach(estate: Simulator) -> None:
 @pytest.mark.parametrize("over_limit", ["error", "clamp"])
 @pytest.mark.parametrize("order", ["newest", "oldest"])
 def test_logins_with_small_pages(estate: Simulator, over_limit: str, order: str) -> None:
-    ids = sorted(str(row["transaction_id"]) for row in logins(estate, days=3))
+    asked = last_days(3)
+    ids = sorted(str(row["transaction_id"]) for row in logins(estate, **asked))
     assert len(ids) > 300
     estate.patch("settings", {"logins_max_limit": 100, "over_limit": over_limit, "login_order": order})
-    found = logins(estate, days=3)
-    # A login may have come or gone at the ends of the span.
-    assert len(set(ids) ^ {str(row["transaction_id"]) for row in found}) <= 3
+    found = logins(estate, **asked)
+    assert sorted(str(row["transaction_id"]) for row in found) == ids
     moments = [row["started_at"] for row in found if row["started_at"]]
     assert moments == sorted(moments, reverse=True)
 
@@ -136,23 +143,22 @@ def test_logins_with_small_pages(estate: Simulator, over_limit: str, order: str)
 @pytest.mark.parametrize("names", ["exact", "contains"])
 def test_a_user_under_both_spellings(estate: Simulator, names: str) -> None:
     estate.patch("settings", {"login_names": names})
-    everyone = logins(estate, days=5)
+    asked = last_days(5)
+    everyone = logins(estate, **asked)
     with_domain = next(str(row["user_name"]) for row in everyone if str(row["user_name"]).endswith(f"@{DOMAIN}"))
     name = with_domain.partition("@")[0]
     expected = {row["transaction_id"] for row in everyone if str(row["user_name"]).casefold() in (name, with_domain)}
     for spelling in (name, with_domain):
-        found = {row["transaction_id"] for row in logins(estate, days=5, user_name=spelling)}
-        assert len(found ^ expected) <= 1
-        assert found
+        found = {row["transaction_id"] for row in logins(estate, **asked, user_name=spelling)}
+        assert found == expected
 
 
 def test_failed_and_slow_logins(estate: Simulator) -> None:
-    everyone = logins(estate, days=5)
-    failed = [row["transaction_id"] for row in everyone if row["connection_failure_reason"]]
-    found = logins(estate, days=5, failed_only=True)
-    assert len({*failed} ^ {row["transaction_id"] for row in found}) <= 1
+    asked = last_days(5)
+    failed = [row["transaction_id"] for row in logins(estate, **asked) if row["connection_failure_reason"]]
+    assert [row["transaction_id"] for row in logins(estate, **asked, failed_only=True)] == failed
     assert failed
-    slow = logins(estate, days=5, min_latency=100)
+    slow = logins(estate, **asked, min_latency=100)
     assert slow
     assert all(row["latency_ms"] >= 100 for row in slow)
 

@@ -23,11 +23,15 @@ DAY = 86_400
 Query = Sequence[tuple[str, object]]
 
 
+def soon() -> int:
+    """Return a whole minute that comes when a test is over: spans up to it have the same records in all its calls."""
+    return int(time.time()) // 60 * 60 + 120
+
+
 def span(path: str, *, days: int, until: int | None = None, length: int | None = None) -> list[tuple[str, object]]:
-    """Return start and end of a span that ends now, for statistics with yesterday, or at a given moment."""
-    now = int(time.time())
+    """Return start and end of a span that ends soon, for statistics with yesterday, or at a given moment."""
     if until is None:
-        until = now - now % DAY if path in (DESKTOPS, USERS) else now + 60
+        until = int(time.time()) // DAY * DAY if path in (DESKTOPS, USERS) else soon()
     start = until - days * DAY
     end = until if length is None else start + length * DAY
     pattern = "%Y-%m-%dT%H:%MZ" if path == LOGINS else "%Y-%m-%dT%H:%M:%SZ"

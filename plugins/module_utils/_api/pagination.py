@@ -23,9 +23,7 @@ DOCUMENTED_OFFSET_LIMIT = 2_000
 # How a service says that it does not take an offset.
 OFFSET_REFUSALS = (400, 416, 422)
 # What may mean the offset where it comes twice: for lists that can be read in another way.
-MAYBE_OFFSET_REFUSALS = (404, 500)
-# Of these, what is never the end of a list.
-_FAULT = 500
+MAYBE_OFFSET_REFUSALS = (404,)
 # What says nothing of an offset: a credential, or too many requests.
 _NOT_THE_OFFSET = (401, 429, 502, 503, 504)
 # By which part of it a total may change because rows come and go while they are read.
@@ -338,7 +336,7 @@ class _Reader:
         except ApiError as exc:
             if exc.details.status not in self.refusals or self.covered == 0:
                 raise
-            if self.last < self.step and not self.listing.missing and exc.details.status != _FAULT:
+            if self.last < self.step and not self.listing.missing:
                 # The page before was not full, as the last one of a list is.
                 self.listing.ended_at = self.covered
                 return False
@@ -418,7 +416,7 @@ class _Reader:
 def _with_offset(error: ApiError, *, offset: int) -> ApiError:
     """Return the failure with a word on the offset, which the service may mean though it does not say so."""
     return type(error)(
-        f"{str(error).rstrip('.')}. The rows before offset {offset} could be read: if it fails there again, "
-        "the service takes no such offset, so narrow the request with filters.",
+        f"{str(error).rstrip('.')}. The list could be read at its start, but not at offset {offset}: if it fails "
+        "there again, the service takes no such offset, so narrow the request with filters.",
         details=error.details,
     )

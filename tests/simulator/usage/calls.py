@@ -15,7 +15,7 @@ from ..errors import bad_parameter
 from ..filters import PAGE_PARAMETERS, check_names
 from ..paging import Page, events_range, logins_range, metrics_range, requested_page, total_count
 from ..projects import Project
-from ..query import number, one
+from ..query import number
 from ..settings import Settings
 from ..state import State
 from ..throttling import check_rate
@@ -133,9 +133,7 @@ def _metrics(
 ) -> Answer:
     settings, query, view = state.settings, incoming.target.query, view_of(project)
     found = _lines(view, days, query, lines_of=lines_of, settings=settings)
-    # Without another order desktops stand in their own, which moves by itself.
-    by = 0 if lines_of is desktop_lines and not one(query, "sort_field") else view.rotation
-    rows = [row_of(view, line, settings=settings) for line in _turned(found, page, by=by)]
+    rows = [row_of(view, line, settings=settings) for line in _turned(found, page, by=view.rotation)]
     everything = len(_lines(view, days, (), lines_of=lines_of, settings=settings)) if _counts_all(settings) else 0
     count = total_count(settings=settings, everything=everything, matching=len(found), on_page=len(rows))
     return json_answer({"count": count, "items": rows})

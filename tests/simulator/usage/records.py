@@ -14,7 +14,7 @@ from ..settings import Settings
 from .moments import as_text, mix
 from .odd import odd_login
 from .sessions import Session
-from .view import SLOW_CYCLE, View
+from .view import SETUP_SECONDS, SLOW_CYCLE, View
 
 REASONS = (
     "The user name or password is incorrect.",
@@ -23,7 +23,6 @@ REASONS = (
     "The user account is locked.",
 )
 CLIENT_VERSIONS = ("24.5.1.0", "24.2.0.4", "23.5.3.2")
-SETUP_SECONDS = 4
 
 
 def login_record(view: View, session: Session, *, settings: Settings) -> Any:

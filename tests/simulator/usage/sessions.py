@@ -106,7 +106,8 @@ def end_today(view: View, resident: Resident) -> int | None:
     """Return when the session that a desktop began with ended, or nothing while it is open."""
     start, started = open_start(resident, view.ledger), int(view.ledger.started)
     if resident.desktop.first_login == "DISCONNECTED":
-        return start + max(5, mix(start, resident.desktop.place) % max(1, started - start))
+        age = started - start
+        return start + min(age, max(5, mix(start, resident.desktop.place) % max(1, age)))
     return view.ledger.ended.get(text_field(resident.desktop, "desktop_id"))
 
 

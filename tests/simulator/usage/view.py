@@ -21,6 +21,8 @@ DOMAIN = "corp.example"
 FAILED_CYCLE = 11
 MANY_FAILED = 3
 SLOW_CYCLE = 6
+# A session that is open when the estate begins has been set up by then.
+SETUP_SECONDS = 4
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Resident:
 
 @dataclass(frozen=True)
 class View:
-    """All desktops of a project in their order, and the ledger with what was written."""
+    """All desktops of a project in the order they have until rows move, and the ledger with what was written."""
 
     ledger: Ledger
     residents: tuple[Resident, ...]
@@ -57,7 +59,10 @@ def view_of(project: Project) -> View:
         ledger.memory.clear()
         ledger.days.clear()
         today = day_of(ledger.started)
-        residents = tuple(_resident(desktop, ledger, today=today) for desktop in project.desktops)
+        # Of what happened in the same second the order must not change where rows move.
+        first = -project.rotation % max(1, len(project.desktops))
+        desktops = (*project.desktops[first:], *project.desktops[:first])
+        residents = tuple(_resident(desktop, ledger, today=today) for desktop in desktops)
         view = View(ledger, residents, rotation=project.rotation)
         ledger.view = (project.version, view)
     found: View = ledger.view[1]
@@ -72,8 +77,8 @@ def spelled(name: str) -> str:
 
 def open_start(resident: Resident, ledger: Ledger) -> int:
     """Return when the session began that was open, or was left, when the estate began."""
-    key = resident.habit.key if resident.habit else 1
-    return int(ledger.started) - 1 - key % _elapsed(ledger, most=9 * 3600)
+    key, started = resident.habit.key if resident.habit else 1, int(ledger.started)
+    return max(day_of(started) * DAY, started - SETUP_SECONDS - 1 - key % _elapsed(ledger, most=9 * 3600))
 
 
 def sessions_of_today(resident: Resident, ledger: Ledger) -> Iterable[tuple[int, int]]:

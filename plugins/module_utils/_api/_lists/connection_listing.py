@@ -17,7 +17,7 @@ from ..filters import ConnectionFilters
 from ..pagination import Listing, hides_rows, incomplete
 from ..records import CONNECT_STATUSES, Record, as_connection, attached_users, id_key, text_of, users_of
 from .batches import Batches, RunBatches
-from .counting import differs_little, unchecked
+from .counting import LIMITED, differs_little, hint_for, unchecked, why_short
 from .parts import ListQuery
 
 ReadList = Callable[[ListQuery], Listing]
@@ -82,6 +82,7 @@ class _Search:
     counted_elsewhere: bool = False
     is_denied: bool = False
     came_and_went: bool = False
+    why: str = LIMITED
 
     @property
     def is_counted(self) -> bool:
@@ -113,7 +114,7 @@ class _Search:
         listing = self.calls.read(self.query)
         self.rows = dict(listing.rows)
         if hides_rows(listing, is_filtered=bool(self.query), count_all=lambda: self.calls.count({})):
-            self.total = listing.known_total
+            self.total, self.why = listing.known_total, why_short(listing)
         elif not listing.ends_at_a_limit or self._is_all_elsewhere():
             return True
         self.calls.progress(
@@ -134,13 +135,13 @@ class _Search:
         for _reading in range(MOST_READINGS):
             if self.is_counted:
                 return True
-            self._recount()
-            few = self.total is not None and self.total - len(self.rows) <= max(1, self.total * _FEW)
-            if not is_whole or not (few or self.came_and_went) or self.total is None:
+            total = self._recount()
+            few = total is not None and total - len(self.rows) <= max(1, total * _FEW)
+            if not is_whole or not (few or self.came_and_went) or total is None:
                 return self.is_counted
             again: dict[str, Record] = {}
             is_whole = self._read_statuses(again)
-            if len(again) >= self.total:
+            if len(again) >= total:
                 # Without what is gone by now.
                 self.rows = again
             self.rows.update(again)
@@ -176,17 +177,17 @@ class _Search:
         self.total = known if self.counted_elsewhere else self.total
         return not self.counted_elsewhere
 
-    def _recount(self) -> None:
-        """Take over the total of now; of other calls that counted, it stays."""
+    def _recount(self) -> int | None:
+        """Take over the total of now and return it; where other calls counted, theirs stays."""
         before = self.total
         if not self.counted_elsewhere:
             self.total = self.calls.count(self.query)
         self.came_and_went = self.came_and_went or self.total != before
+        return self.total
 
     def _counts_enough(self) -> bool:
         """Tell whether all is here by a total of now."""
-        self._recount()
-        return self.total is None or self.is_counted
+        return self._recount() is None or self.is_counted
 
     def _read_statuses(self, rows: dict[str, Record]) -> bool:
         """Add the rows of each status, and tell whether these are whole."""
@@ -239,9 +240,8 @@ class _Search:
 
     def _incomplete(self) -> IncompleteListError:
         listing = Listing(rows=self.rows, total=self.total, out_of_reach=True)
-        hint = "narrow the request with connect_status or user_names"
+        narrow = "narrow the request with connect_status or user_names"
+        hint = hint_for(self.why, narrow=narrow, came_and_went=self.came_and_went)
         if self.is_denied:
-            hint += ", or request the permission workspace:desktops:list, with which the rest can be found"
-        elif self.came_and_went:
-            hint = f"desktops came or went meanwhile, so try again, or {hint}"
-        return incomplete(listing, what="connections", why=" because the service limits paging", hint=hint)
+            hint = f"{narrow}, or request the permission workspace:desktops:list, with which the rest can be found"
+        return incomplete(listing, what="connections", why=self.why, hint=hint)

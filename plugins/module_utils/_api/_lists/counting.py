@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..errors import ApiError
-from ..pagination import DOCUMENTED_OFFSET_LIMIT
+from ..pagination import DOCUMENTED_OFFSET_LIMIT, Listing
 
 Result = TypeVar("Result")
 
@@ -23,6 +23,8 @@ _NOT_TO_BE_HAD = (400, 403, 404)
 _LEAST_PART = 0.9
 # What are few: so many, or this part of all.
 _LEAST_FEW, _FEW_PART = 2, 500
+# How a sentence goes on where the service takes no further offset.
+LIMITED = " because the service limits paging"
 _POWER_STATES = ("running_num", "stop_num", "hibernate_num", "other_num")
 _LOGIN_STATES = {
     "UNREGISTER": "unregistered_num",
@@ -65,6 +67,21 @@ def unchecked(count: int, *, what: str, is_filtered: bool) -> str:
         f"The service lists {count} {what}, which is where its paging may stop, and nothing else tells how many there "
         f"are, so some may be missing: compare with the console; {remedy}."
     )
+
+
+def why_short(listing: Listing) -> str:
+    """Return why a listing lacks rows, as a part of a sentence: nothing where the list only changed meanwhile."""
+    if listing.out_of_reach:
+        return LIMITED
+    # A limit may look like this, and a total that counts what the service does not list.
+    return " because the pages of the service end there" if listing.ended_at is not None else ""
+
+
+def hint_for(why: str, *, narrow: str, came_and_went: bool) -> str:
+    """Return what to do about missing rows, by what `why_short` said; `narrow` says how to ask for fewer."""
+    if came_and_went or not why:
+        return f"desktops came or went meanwhile, so try again, or {narrow}"
+    return narrow if why == LIMITED else f"try again, or compare with the console, or {narrow}"
 
 
 def differs_little(count: int, known: int | None, *, what: str) -> str | None:

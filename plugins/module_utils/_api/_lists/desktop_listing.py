@@ -18,7 +18,7 @@ from ..filters import MOST_NAMES, DesktopFilters
 from ..pagination import Listing, hides_rows, incomplete
 from ..records import Record, id_key
 from .batches import IdBatches, RunBatches
-from .counting import differs_little, unchecked
+from .counting import LIMITED, differs_little, hint_for, unchecked, why_short
 from .parts import ListQuery, PartReader
 
 # How often what is hidden is looked for anew where desktops come and go meanwhile.
@@ -89,6 +89,7 @@ class _Search:
     is_denied: bool = False
     came_and_went: bool = False
     is_cut: bool = False
+    why: str = LIMITED
 
     def all(self) -> Listing:
         """Return all desktops; raises IncompleteListError where that cannot be."""
@@ -137,6 +138,7 @@ class _Search:
         elif not listing.ends_at_a_limit or not self._is_more_elsewhere():
             return
         self.is_hidden, listing.out_of_reach = True, listing.out_of_reach or self.counted_elsewhere
+        self.why = why_short(listing)
         self.first_total = listing.total = self.wanted
         listing.total_stable, listing.page_sized_total = True, None
         self.calls.progress(
@@ -272,13 +274,10 @@ class _Search:
             f"narrow the request with a filter that at most {self.reach} desktops pass, such as subnet_id, image_id, "
             "availability_zone or user_names"
         )
-        why = " because the service limits paging" if self.listing.out_of_reach else ""
-        hint = narrow
+        hint = hint_for(self.why, narrow=narrow, came_and_went=self.came_and_went)
         if self.is_denied:
             hint = (
                 f"{narrow}, or request the permission workspace:desktops:listWithConnectStatus, with which the others "
                 "can be found"
             )
-        elif self.came_and_went or not why:
-            hint = f"desktops came or went meanwhile, so try again, or {narrow}"
-        return incomplete(self.listing, what="desktops", why=why, hint=hint)
+        return incomplete(self.listing, what="desktops", why=self.why, hint=hint)

@@ -53,7 +53,7 @@ def client_of(transport: Any) -> WorkspaceClient:
 
 
 # How a service may answer an offset that it does not take, besides other rows or none.
-OVER = {"error": 400, "missing": 404, "fault": 500}
+OVER = {"error": 400, "missing": 404}
 
 
 @dataclass
@@ -529,7 +529,9 @@ class TestDesktops:
             offset = int(dict(request.query)["offset"])
             return answer({"desktops": rows[offset:], "total_count": 900})
 
-        with pytest.raises(IncompleteListError, match="Only 30 of 900 desktops could be read, so 870 would be missing"):
+        with pytest.raises(
+            IncompleteListError, match="Only 30 of 900 desktops could be read because .* so 870 would be missing"
+        ):
             client_of(FunctionTransport(reply)).desktops()
 
     @pytest.mark.parametrize("body", [{"desktops": None, "total_count": 0}, {"total_count": 0}, {"total_count": "0"}])

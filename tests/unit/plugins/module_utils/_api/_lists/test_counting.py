@@ -11,15 +11,19 @@ from collections.abc import Mapping
 import pytest
 
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api._lists.counting import (
+    LIMITED,
     OtherCounts,
     differs_little,
+    hint_for,
     unchecked,
+    why_short,
 )
 from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.errors import (
     AuthenticationError,
     ErrorDetails,
     PermissionDeniedError,
 )
+from ansible_collections.huaweicloud.workspace.plugins.module_utils._api.pagination import Listing
 
 
 def refused() -> Mapping[str, int]:
@@ -86,3 +90,17 @@ def test_a_few_more_elsewhere_are_a_warning(known: int | None, missing: int | No
     warning = differs_little(2_500, known, what="desktops")
     assert (warning is None) is (missing is None)
     assert missing is None or f"so {missing} may be missing" in (warning or "")
+
+
+@pytest.mark.parametrize(
+    ("listing", "came_and_went", "why", "start"),
+    [
+        (Listing(out_of_reach=True), False, LIMITED, "narrow"),
+        (Listing(out_of_reach=True), True, LIMITED, "desktops came or went"),
+        (Listing(ended_at=700), False, " because the pages of the service end there", "try again, or compare"),
+        (Listing(), False, "", "desktops came or went"),
+    ],
+)
+def test_the_reason_is_the_one_that_was_seen(listing: Listing, came_and_went: bool, why: str, start: str) -> None:
+    assert why_short(listing) == why
+    assert hint_for(why, narrow="narrow it", came_and_went=came_and_went).startswith(start)

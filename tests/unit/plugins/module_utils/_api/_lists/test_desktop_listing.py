@@ -96,6 +96,13 @@ def test_a_total_that_changed_deserves_another_try() -> None:
         read_desktops(DesktopFilters(), calls=calls)
 
 
+def test_a_total_of_more_than_the_service_lists_is_no_limit_of_paging() -> None:
+    ended = Listing(rows={row["desktop_id"]: row for row in ROWS}, total=251, ended_at=250, step=500)
+    calls = replace(calls_of(reach=250), read=lambda _query: ended, count=lambda _query: 251)
+    with pytest.raises(IncompleteListError, match="because the pages of the service end there, so 1 would be missing"):
+        read_desktops(DesktopFilters(), calls=calls)
+
+
 def test_what_is_gone_by_the_end_is_no_failure() -> None:
     calls = calls_of(reach=20, ids=lambda _by_users: ([f"d{number}" for number in range(249)], True))
     assert len(read_desktops(DesktopFilters(), calls=replace(calls, count=lambda _query: 249))) == 249
