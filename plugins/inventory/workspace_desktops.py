@@ -169,7 +169,9 @@ options:
   usage_days:
     description:
       - How many of the last days, from 1 to 180, the figures of use are read for. They are read at the same time as the
-        desktops, with one request for every 100 of them. V(0) reads none.
+        desktops, with one request for every 100 of them.
+      - The default is the greatest number of O(idle_groups), and without them to read none, as with V(0). V(0) and
+        O(idle_groups) are an error.
       - They add three variables. C(workspace_idle_days) is the number of days since the desktop was last used,
         C(workspace_usage_hours) is how long it was used within O(usage_days), and C(workspace_last_user) is who connected
         last.
@@ -182,7 +184,6 @@ options:
       - Figures that are missing or cannot be read are null, and say nothing of how long a desktop was not used.
       - The credential needs the IAM action C(workspace:statistics:listDesktopMetrics).
     type: int
-    default: 0
   idle_groups:
     description:
       - Numbers of days, from 1 to 180. Each makes a group such as C(idle_30_days) of the desktops that nobody has used for
@@ -192,7 +193,7 @@ options:
         Other use of today is not known, see O(usage_days).
       - If several sources with such a group give a desktop, the last one decides whether it is in it.
       - A single number counts as a list.
-      - No number may be greater than O(usage_days). If O(usage_days) is left out, it is the greatest of them.
+      - No number may be greater than O(usage_days), if that is given.
     type: list
     elements: int
     default: []

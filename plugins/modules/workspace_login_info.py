@@ -201,6 +201,7 @@ records:
         - Whether the login failed, by C(connection_failure_reason).
         - The service does not say what it returns for a login that succeeded. Null, an empty text, C(0) and words such
           as C(SUCCESS) count as a success.
+        - Any other text counts as a failure, even if RV(records[].connected_at) says that the connection was set up.
       type: bool
       returned: always
     latency_ms:

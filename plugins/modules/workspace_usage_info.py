@@ -124,6 +124,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ usage.desktops | selectattr('never_used') | map(attribute='computer_name') }}"
 
+# Somebody may be at them now: the filter huaweicloud.workspace.join_desktops adds who is connected
 - name: Gather the desktops that nobody has used for 30 days, the longest idle ones first
   huaweicloud.workspace.workspace_usage_info:
     region: cn-north-4

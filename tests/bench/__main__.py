@@ -111,7 +111,11 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="make bench", description="Measure the collection against its bars.")
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description="Measure the collection against its bars. The result is written to "
+        f"{LAST.relative_to(ROOT)} and compared with the kept one, {results.KEPT.relative_to(ROOT)}.",
+    )
     known = ", ".join([*BENCHMARKS, COSTS])
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"some of {known} (default: all but {', '.join(LONG)})"

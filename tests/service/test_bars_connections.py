@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from tests.support.simulator_process import Simulator, running_simulator
 CONNECTIONS = "workspace_connection_info"
 CONNECT_STATUSES = ("UNREGISTER", "REGISTERED", "CONNECTED", "DISCONNECTED")
 COUNT = 9_000
+GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "performance_guide.rst"
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +119,32 @@ def test_one_status_of_nine_thousand(simulator: Simulator, total_count: str) -> 
     assert found(simulator, connect_status=["DISCONNECTED"]) == expected
 
 
+def give_all_a_known_status(simulator: Simulator) -> None:
+    """A status that the service shows but cannot be asked for hides connections."""
+    for record in simulator.records():
+        if record["login_status"] not in CONNECT_STATUSES:
+            simulator.patch(f"desktops/{record['desktop_id']}", {"login_status": "REGISTERED"})
+    simulator.delete("requests")
+
+
+@pytest.mark.parametrize(
+    ("module", "connect_max_offset", "service"),
+    [
+        ("workspace_desktop_info", 2_000, "It refuses larger offsets with status 400"),
+        ("workspace_desktop_info", None, "Only desktops are limited, not connections"),
+        (CONNECTIONS, 2_000, "Connections alone"),
+    ],
+)
+def test_as_many_requests_as_the_guide_says(
+    simulator: Simulator, module: str, connect_max_offset: int | None, service: str
+) -> None:
+    simulator.patch("settings", {"detail_max_offset": 2_000, "connect_max_offset": connect_max_offset})
+    give_all_a_known_status(simulator)
+    assert len(succeed(module, token_options(simulator))["desktops"]) == COUNT
+    (said,) = re.findall(rf"\* - {service}\n +- (\d+)\n", GUIDE.read_text(encoding="utf-8"))
+    assert len(simulator.get("requests")) == pytest.approx(int(said), rel=0.1)
+
+
 @pytest.mark.parametrize(("over_limit", "connect_max_offset"), [("error", 2_000), ("clamp", None)])
 def test_all_desktops_where_offsets_of_the_bulk_call_end(
     simulator: Simulator, ids: set[str], over_limit: str, connect_max_offset: int | None
@@ -125,11 +154,7 @@ def test_all_desktops_where_offsets_of_the_bulk_call_end(
         {"detail_max_offset": 2_000, "connect_max_offset": connect_max_offset, "over_limit": over_limit},
     )
     if connect_max_offset:
-        # A status that the service shows but cannot be asked for hides connections.
-        for record in simulator.records():
-            if record["login_status"] not in CONNECT_STATUSES:
-                simulator.patch(f"desktops/{record['desktop_id']}", {"login_status": "REGISTERED"})
-        simulator.delete("requests")
+        give_all_a_known_status(simulator)
     result = succeed("workspace_desktop_info", {**token_options(simulator), "_ansible_verbosity": 1})
     assert {row["desktop_id"] for row in result["desktops"]} == ids
     assert len(result["desktops"]) == COUNT

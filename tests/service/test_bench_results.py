@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.bench import __main__ as bench
 from tests.bench import guide, results
 from tests.bench.comparison import differences
 from tests.bench.costs.cost import Cost, costs_table
 from tests.bench.report import Row, at_least, at_most, table
 from tests.bench.results import Result
 from tests.bench.spread import Spread, exactly, ratio, spread_of
+from tests.tools.isolation import ROOT
 
 COST = Cost(entry="Inventory plugin", core="2.19", desktops=1_000, requests=2, cpu=1.0, memory=100.0)
 
@@ -42,6 +45,18 @@ def test_slower_is_what_lies_beyond_the_spread_of_both() -> None:
     assert compared(row(1.1, 1.3, 1.5), row(1.0, 1.1, 1.2)) == []
     assert compared(row(0.5, 0.6, 0.7), row(1.0, 1.1, 1.2)) == [], "faster"
     assert compared(row(1.02), row(1.0)) == [], "too little to say anything"
+
+
+def test_the_help_says_what_a_run_is_compared_with(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["bench", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        bench.main()
+    assert ended.value.code == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "is written to .build/bench/results.json and compared with the kept one, tests/bench/results.json." in shown
+    assert (ROOT / "tests" / "bench" / "results.json").is_file()
 
 
 def test_of_what_is_to_be_large_less_is_worse() -> None:

@@ -139,6 +139,10 @@ def test_every_string_option_may_be_a_template(account: Account) -> None:
             {"idle_groups": [7, 90], "usage_days": 30},
             "The idle_groups have 90 days, but usage_days is 30: make usage_days",
         ),
+        (
+            {"idle_groups": [7], "usage_days": "{{ 0 }}"},
+            "The idle_groups have 7 days, but usage_days is 0, which reads no figures: make usage_days",
+        ),
         ({"regoin": "cn-north-4"}, "There is no option 'regoin': did you mean 'region'?"),
         ({"filters": {"stauts": "ACTIVE"}}, "The option filters has no 'stauts': did you mean 'status'?"),
         ({"hostvars_prefix": ""}, "The hostvars_prefix '' cannot begin the name of a variable"),

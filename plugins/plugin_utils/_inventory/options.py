@@ -259,20 +259,23 @@ def _idle_groups(entries: Sequence[Any] | None) -> Sequence[int]:
     return sorted(days)
 
 
-def _usage_days(value: int, *, idle_days: Sequence[int]) -> int:
+def _usage_days(value: int | None, *, idle_days: Sequence[int]) -> int:
     """Return the days whose figures are read: as given, else as many as the idle groups need."""
+    most = max(idle_days, default=0)
+    if value is None:
+        return most
     if not 0 <= value <= MOST_USAGE_DAYS:
         raise OptionError(
             f"The usage_days is {value}: give a number of days from 1 to {MOST_USAGE_DAYS}, for which the service "
             "keeps its figures, or 0 to read none."
         )
-    most = max(idle_days, default=0)
-    if value and most > value:
+    if most > value:
+        what = "" if value else ", which reads no figures"
         raise OptionError(
-            f"The idle_groups have {most} days, but usage_days is {value}: make usage_days {most} or more, "
+            f"The idle_groups have {most} days, but usage_days is {value}{what}: make usage_days {most} or more, "
             "or leave it out."
         )
-    return value or most
+    return value
 
 
 def _without_blanks_and_repeats(entries: Sequence[str] | None) -> Sequence[str]:

@@ -23,6 +23,8 @@ USAGE_PERMISSION = "workspace:statistics:listDesktopMetrics"
 LOGINS_PERMISSION = "workspace:connections:securityList"
 FORBIDDEN = 403
 _DAY = timedelta(days=1)
+# When a login was: the first that can be read.
+_TIMES = ("started_at", "connected_at", "ended_at")
 # Where somebody logged in from: the first that is known.
 _ADDRESSES = ("public_ip", "source_ip", "terminal_ip")
 
@@ -61,7 +63,7 @@ class Logins:
 
     def shows(self, record: Record) -> bool:
         """Tell whether a record is of the hours that are shown; one whose time is not known is."""
-        moment = read_moment(record.get("started_at"))
+        moment = _moment_of(record)
         return self.since is None or moment is None or moment >= self.since
 
     def head(self, found: Iterable[tuple[Record, Row | None]] = ()) -> dict[str, Any]:
@@ -189,16 +191,14 @@ def _logged_in(row: Row, records: Sequence[Record], *, logins: Logins, now: date
         "failed_logins": sum(record.get("is_failed") is True for record in shown),
         "network_rtt": max(delays, default=None),
     }
-    moments = [
-        (moment, text_of(record.get("user_name")))
-        for record in records
-        if record.get("is_failed") is False and (moment := read_moment(record.get("started_at"))) is not None
-    ]
-    if moments:
-        last, user = max(moments)
+    uses = [(_moment_of(record), text_of(record.get("user_name"))) for record in records if _is_use(record)]
+    if uses:
+        found["never_used"] = False
+        # One whose time cannot be read may be of this moment: its desktop is not taken for idle.
+        last, user = max((moment or now, user) for moment, user in uses)
         days = max(0, (now - last) // _DAY)
         if row["idle_days"] is None or days <= row["idle_days"]:
-            found |= {"idle_days": days, "never_used": False, "last_user": clean(user) or row["last_user"]}
+            found |= {"idle_days": days, "last_user": clean(user) or row["last_user"]}
     return found
 
 
@@ -206,8 +206,21 @@ def _records(rows: Iterable[Any]) -> list[Record]:
     return [row for row in rows if isinstance(row, dict)]
 
 
+def _is_use(record: Record) -> bool:
+    """Tell whether somebody was at the desktop: the login did not fail, or only once its connection was set up.
+
+    A connection that was set up and failed afterwards had somebody at the desktop. Which words the service writes for a
+    success is not documented, so that what counts as failed may be none. At the worst a vain attempt counts as use.
+    """
+    return record.get("is_failed") is False or read_moment(record.get("connected_at")) is not None
+
+
+def _moment_of(record: Record) -> datetime | None:
+    return next((moment for name in _TIMES if (moment := read_moment(record.get(name)))), None)
+
+
 def _told(record: Record, row: Row | None) -> dict[str, Any]:
-    moment = read_moment(record.get("started_at"))
+    moment = _moment_of(record)
     return {
         "at": "" if moment is None else iso(moment),
         "user": clean(text_of(record.get("user_name"))),

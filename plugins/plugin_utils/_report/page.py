@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -29,7 +28,7 @@ from .changes import counted_changes, listed_changes
 from .charts import ceiling, line, parts_of_bar, ring
 from .data import Report
 from .groups import HEADINGS, IDLE, NO_FIGURES, ORDERS, figure_span, group_text, select_groups
-from .rows import ACTIVITY, DEFAULT_COLUMNS, FIELDS, Row, clean, shown
+from .rows import ACTIVITY, DEFAULT_COLUMNS, FIELDS, Row, clean, shown, visible
 from .scope import said_of_filters, said_of_place
 from .trend import Point, peak_of
 
@@ -40,8 +39,6 @@ _FILTERS = ("availability_zone", "network", "desktop_type")
 _LINES = {"running": "ACTIVE", "connected": "CONNECTED"}
 # The colours are in the style sheet, chosen to be told apart by everybody; their names never come from the service.
 _COLOURS = {"": "c-unknown", **{status: f"c-{status.lower()}" for status in LABELS}}
-# Not allowed in a page, or able to turn the text around them: shown as a replacement character.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 # Not by strftime, which writes them in the language of the machine.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -129,11 +126,6 @@ def _template() -> Template:
     found.tests.update(silent=is_silent)
     found.globals.update(cell=_cell, percent=percent, login_statuses=tuple(LOGIN_LABELS), flags=FLAGS)
     return found.get_template("page.html.j2")
-
-
-def visible(text: str) -> str:
-    """Return a text without characters that are no text or change the direction of what stands beside them."""
-    return _CONTROLS.sub("\ufffd", text)
 
 
 def number(value: int) -> str:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,6 +62,8 @@ DEFAULT_COLUMNS = (
 # What usage figures and login records add to a row. It is null where nothing is known.
 ACTIVITY = ("idle_days", "never_used", "last_user", "usage_hours", "failed_logins", "network_rtt")
 TAG = "tag:"
+# No text, or able to turn the text around them. Tabs and line breaks are text.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 _TEXTS = (
     "status",
     "task_status",
@@ -104,6 +107,11 @@ def rows_of(
 def clean(text: str) -> str:
     """Return a text that can be written as UTF-8: half a surrogate pair becomes a question mark."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def visible(text: str) -> str:
+    """Return a text with a replacement character for each that is no text or turns what stands beside it around."""
+    return CONTROLS.sub("\ufffd", text)
 
 
 def shown(value: Any) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from .changes import COMPARED
 from .data import FORMAT, FORMAT_VERSION, Report
-from .rows import FIELDS, shown
+from .rows import CONTROLS, FIELDS, shown, visible
 
 # What is read of an earlier report; it may lack fields that were added since.
 _NEEDED = {"desktop_id", "name", *COMPARED}
@@ -31,13 +31,16 @@ class NotAReportError(Exception):
 
 
 def json_of(report: Report) -> str:
-    """Return the report as JSON with one desktop in each line, so that two reports can be compared line by line."""
+    """Return the report as JSON with one desktop in each line, so that two reports can be compared line by line.
+
+    Control characters are escaped: the values are unchanged, and a terminal that shows the file does not obey them.
+    """
     head = {name: value for name, value in report.items() if name not in _IN_LINES}
     text = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     for name in _IN_LINES:
         lines = ",\n".join("  " + _compact(entry) for entry in report[name])
         text += f',\n "{name}": [\n{lines}\n ]'
-    return f"{text}\n}}\n"
+    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", f"{text}\n}}\n")
 
 
 def read_report(text: str, *, name: str) -> Report:
@@ -61,13 +64,14 @@ def csv_of(report: Report, *, bom: bool) -> str:
     """Return the desktops as CSV by RFC 4180, with all fields.
 
     A cell that a spreadsheet could take for a formula begins with an apostrophe. Every cell is in quotes, so that none
-    falls apart where the spreadsheet expects semicolons.
+    falls apart where the spreadsheet expects semicolons. No cell has a control character: some programs read no further
+    than a NUL, and a terminal obeys an ESC.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(FIELDS.values())
     for row in report["desktops"]:
-        writer.writerow([guarded(shown(row[field])) for field in FIELDS])
+        writer.writerow([guarded(visible(shown(row[field]))) for field in FIELDS])
     return f"\ufeff{text.getvalue()}" if bom else text.getvalue()
 
 

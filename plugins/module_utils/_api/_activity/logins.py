@@ -151,7 +151,8 @@ def is_failure(reason: object) -> bool:
     """Tell whether a connection_failure_reason names a failure.
 
     What the service writes for a connection that succeeded is not documented: null, nothing, 0 and words for a success
-    are taken for that.
+    are taken for that. Anything else is a failure, even of a connection that was set up: who looks for use looks at
+    connected_at as well.
     """
     if reason is None or isinstance(reason, (list, dict)):
         return bool(reason)

@@ -131,6 +131,10 @@ def test_known_keys_are_accepted() -> None:
         ({"idle_groups": ["inf"]}, "The entry 'inf' of idle_groups"),
         ({"idle_groups": [True]}, "The entry 'True' of idle_groups"),
         ({"idle_groups": [7, 90], "usage_days": 30}, "The idle_groups have 90 days, but usage_days is 30: make"),
+        (
+            {"idle_groups": [7], "usage_days": 0},
+            "The idle_groups have 7 days, but usage_days is 0, which reads no figures: make usage_days 7 or more",
+        ),
     ],
 )
 def test_every_wrong_option_is_one_sentence_that_names_it(changes: dict[str, Any], sentence: str | None) -> None:
@@ -179,6 +183,7 @@ def test_an_empty_value_counts_as_not_given() -> None:
     [
         ({}, 0, []),
         ({"idle_groups": None}, 0, []),
+        ({"usage_days": 0, "idle_groups": []}, 0, []),
         ({"usage_days": 90}, 90, []),
         ({"usage_days": 90, "idle_groups": [30, "7", " 90 ", 7.0, ""]}, 90, [7, 30, 90]),
         ({"idle_groups": [90, 7]}, 90, [7, 90]),

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +97,29 @@ def test_figures_of_use_are_variables_like_all_others() -> None:
     by_user = build(IDLE, usage=USAGE, usage_days=90, group_by=["last_user"], hostvars=["status"], hostvars_prefix="v_")
     assert members(by_user, "last_user_ann") == ["A"]
     assert [name for name in by_user.hosts["A"].vars if name.startswith("v_")] == ["v_status"]
+
+
+GUIDE = Path(__file__).parents[5] / "docs" / "docsite" / "rst" / "inventory_guide.rst"
+STATUSES = ("CONNECTED", "DISCONNECTED", "REGISTERED", "UNREGISTER", "DESKTOP_NEW", "", None)
+
+
+def test_the_condition_in_the_guide_means_what_the_group_does() -> None:
+    conditions = re.findall("``([^`]*workspace_idle_days [^`]*>=[^`]*)``", GUIDE.read_text(encoding="utf-8"))
+    assert len(conditions) == 1
+    records = [
+        {**IDLE[0], "desktop_id": f"d{number}", "computer_name": f"A{number}", "login_status": status}
+        for number, status in enumerate(STATUSES)
+    ]
+    usage = [{"desktop_id": record["desktop_id"], "idle_days": 60.0} for record in records]
+    unknown = {**records[2], "desktop_id": "unknown", "computer_name": "U"}
+    inventory = build(
+        [*records, unknown],
+        {"groups": {"meant": conditions[0]}},
+        usage=[*usage, {"desktop_id": "unknown", "idle_days": None}],
+        usage_days=90,
+        idle_groups=[30],
+    )
+    assert members(inventory, "meant") == members(inventory, "idle_30_days") == ["A2", "A3"]
 
 
 def test_without_the_option_there_is_nothing_of_it() -> None:

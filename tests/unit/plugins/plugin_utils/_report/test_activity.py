@@ -24,6 +24,8 @@ from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.acti
     with_logins,
     with_usage,
 )
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.attention import flagged
+from ansible_collections.huaweicloud.workspace.plugins.plugin_utils._report.groups import IDLE, NO_FIGURES, group_text
 from ansible_collections.huaweicloud.workspace.tests.support.report_rows import report, rows
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
@@ -124,7 +126,6 @@ def test_a_record_belongs_to_the_desktop_of_its_id_or_its_name() -> None:
         ({"idle_days": 5}, [login()], {"idle_days": 0, "never_used": False, "last_user": "bo", "failed_logins": 0}),
         ({"never_used": True}, [login()], {"idle_days": 0, "never_used": False, "last_user": "bo"}),
         ({"idle_days": 5}, [login(is_failed=True)], {"idle_days": 5, "failed_logins": 1}),
-        ({"idle_days": 5, "last_user": "x"}, [login(started_at=None)], {"idle_days": 5, "last_user": "x"}),
         ({"idle_days": 0, "last_user": "x"}, [login(started_at="2026-02-27T08:00:00Z")], {"last_user": "x"}),
         ({}, [login(latency_ms=40), login(latency_ms=180.4), login(latency_ms="y")], {"network_rtt": 180}),
         ({}, [], {"network_rtt": None, "failed_logins": 0}),
@@ -137,6 +138,50 @@ def test_logins_since_the_figures_count(
     logins = Logins(hours=24, slow_rtt=150)
     (row,) = with_logins(found, matched(records, found, only_known=True), logins=logins, now=NOW)
     assert {name: row[name] for name in expected} == expected
+
+
+EARLIER = "2026-02-28T08:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("record", "idle"),
+    [
+        (login(started_at=None, connected_at=EARLIER), 2),
+        (login(started_at=None, connected_at=None, ended_at=EARLIER), 2),
+        (login(started_at=EARLIER, connected_at="2026-03-02T08:00:00Z"), 2),
+        # Some time in the span that was asked for: it may have been just now.
+        (login(started_at=None), 0),
+        # Set up, whatever came afterwards, or in words for a success that nobody knows.
+        (login(is_failed=True, connected_at=EARLIER, started_at=EARLIER), 2),
+        (login(is_failed=True, connected_at=EARLIER, started_at=None), 2),
+    ],
+)
+def test_every_login_that_reached_the_desktop_is_use_at_the_best_known_moment(
+    record: dict[str, Any], idle: int
+) -> None:
+    found = [{**row, "idle_days": 60, "never_used": True, "status": "ACTIVE"} for row in rows({})]
+    pairs = matched([record], found, only_known=False)
+    (row,) = with_logins(found, pairs, logins=Logins(hours=24, slow_rtt=150), now=NOW)
+    assert (row["idle_days"], row["never_used"], row["last_user"]) == (idle, False, "bo")
+    assert row["failed_logins"] == int(record["is_failed"])
+    assert group_text(row, IDLE, span=NO_FIGURES) == "Less than 7 days"
+    assert flagged([row], logins=None)["running_unused"] == []
+
+
+@pytest.mark.parametrize("moment", [None, "", "2026/11/27 09:00:00"])
+def test_a_login_that_failed_before_it_was_set_up_is_no_use(moment: str | None) -> None:
+    found = [{**row, "idle_days": 60, "never_used": True} for row in rows({})]
+    pairs = matched([login(is_failed=True, connected_at=moment)], found, only_known=False)
+    (row,) = with_logins(found, pairs, logins=Logins(hours=24, slow_rtt=150), now=NOW)
+    assert (row["idle_days"], row["never_used"], row["failed_logins"]) == (60, True, 1)
+
+
+def test_a_login_is_shown_by_the_best_known_moment() -> None:
+    logins = Logins(hours=8, slow_rtt=150, since=datetime(2026, 3, 2, 4, tzinfo=timezone.utc))
+    failed = login(is_failed=True, started_at=None, connected_at=None)
+    records = [{**failed, "connected_at": EARLIER}, {**failed, "ended_at": "2026-03-02T09:00:00Z"}, failed]
+    head = logins.head(matched(records, rows({}), only_known=False))
+    assert [entry["at"] for entry in head["failures"]] == ["2026-03-02T09:00:00Z", ""]
 
 
 def test_whoever_is_connected_uses_the_desktop() -> None:

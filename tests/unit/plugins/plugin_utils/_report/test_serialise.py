@@ -15,6 +15,7 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -80,6 +81,34 @@ def test_csv_has_all_fields_and_is_read_as_it_was_meant() -> None:
     assert row[:2] == ['a "b",\nc', "x; y"]
     assert found.count("\r\n") == 2
     assert not csv_of(report({}), bom=False).startswith("\ufeff")
+
+
+NO_TEXT = "\x00\x07\x1b[2J\x7f\x9b\u202e\uffff"
+KEPT = "\ufffd\ufffd\ufffd[2J\ufffd\ufffd\ufffd\ufffd"
+
+
+def with_no_text_anywhere() -> dict[str, Any]:
+    record = {name: f"{value}{NO_TEXT}" for name, value in RECORD.items() if isinstance(value, str)}
+    record |= {"user_list": [NO_TEXT], "tags": [{"key": f"k{NO_TEXT}", "value": NO_TEXT}]}
+    found = report(record, scope={"region": NO_TEXT}, filters={"tags": {NO_TEXT: NO_TEXT}})
+    (row,) = found["desktops"]
+    return {**found, "title": NO_TEXT, "statics": [{"name": NO_TEXT}], "desktops": [{**row, "last_user": NO_TEXT}]}
+
+
+def test_no_column_of_the_csv_has_a_control_character() -> None:
+    found = csv_of(with_no_text_anywhere(), bom=False)
+    assert not [sign for sign in NO_TEXT if sign in found and sign not in "[2J"]
+    row = next(csv.DictReader(io.StringIO(found, newline="")))
+    assert (row["Desktop"], row["Last user"]) == (f"FIN-01{KEPT}", KEPT)
+    assert row["Tags"] == f"k{KEPT}={KEPT}"
+
+
+def test_control_characters_are_escaped_in_the_json_and_shown_as_such_in_the_page() -> None:
+    found = with_no_text_anywhere()
+    text, page = json_of(found), page_of(found, options=OPTIONS)
+    for written in (text, page):
+        assert not [sign for sign in NO_TEXT if sign in written and sign not in "[2J"]
+    assert read_report(text, name="x") == found
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1"])
