@@ -181,7 +181,9 @@ def _plan(options: Options) -> _Plan:
     )
 
 
-def _make(options: Options, *, plan: _Plan, variables: Mapping[str, Any]) -> tuple[Report, dict[str, Target], list[str]]:
+def _make(
+    options: Options, *, plan: _Plan, variables: Mapping[str, Any]
+) -> tuple[Report, dict[str, Target], list[str]]:
     """Return the report, its files, and sentences on what is in doubt.
 
     The JSON comes last: what is compared with next time stands only if all others do.

@@ -263,6 +263,8 @@ class _Reader:
     # How many rows the first page and the one behind all others had.
     step: int = 0
     last: int = 0
+    # Where an earlier reading came to an empty page.
+    seen_end: int = 0
 
     def read(self, offset_limit: int | None) -> None:
         first = self._fetch(0)
@@ -359,7 +361,8 @@ class _Reader:
         self.last = len(page.rows)
         if not page.rows:
             return False
-        if not new and self.covered >= len(self.listing.rows) + len(page.rows):
+        is_known = self.covered <= self.seen_end
+        if not new and not is_known and self.covered >= len(self.listing.rows) + len(page.rows):
             # The service answers a large offset with rows it gave before.
             # A page of fewer rows, all of which equal earlier ones, is the end of a list without a count.
             is_full = self._is_full(page, page_sizes=PAGE_SIZES)
@@ -371,7 +374,7 @@ class _Reader:
         """Read in turn, and again from the start as long as rows that moved between the pages turn up."""
         for reading in range(MAX_PASSES):
             if reading:
-                self.covered = 0
+                self.covered, self.seen_end = 0, self.listing.ended_at or 0
                 self.listing.forget_total()
             before = len(self.listing.rows)
             for _page in range(MAX_PAGES):

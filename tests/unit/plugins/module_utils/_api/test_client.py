@@ -530,7 +530,7 @@ class TestDesktops:
             return answer({"desktops": rows[offset:], "total_count": 900})
 
         with pytest.raises(
-            IncompleteListError, match="Only 30 of 900 desktops could be read because .* so 870 would be missing"
+            IncompleteListError, match=r"Only 30 of 900 desktops could be read because .* so 870 would be missing"
         ):
             client_of(FunctionTransport(reply)).desktops()
 

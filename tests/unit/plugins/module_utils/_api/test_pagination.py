@@ -188,12 +188,13 @@ def test_rows_that_move_where_nothing_counts_them() -> None:
     assert is_whole(read(service), 250)
 
 
-def test_rows_that_are_listed_twice_where_nothing_counts_them() -> None:
-    current = rows(250)
-    current[200] = current[3]
+@pytest.mark.parametrize(("count", "calls"), [(250, 8), (200, 6), (100, 4)])
+def test_rows_that_are_listed_twice_where_nothing_counts_them(count: int, calls: int) -> None:
+    current = rows(count)
+    current[-1] = current[3]
     service = Service(current, total="none")
-    assert is_whole(read(service), 249)
-    assert len(service.calls) == 8
+    assert is_whole(read(service), count - 1)
+    assert len(service.calls) == calls
 
 
 @pytest.mark.parametrize("total", ["real", "none"])
