@@ -169,7 +169,7 @@ options:
   usage_days:
     description:
       - How many of the last days, from 1 to 180, the figures of use are read for. They are read at the same time as the
-        desktops, with one request for every 100 of them.
+        desktops, with one request for every 100 of them, or one more.
       - The default is the greatest number of O(idle_groups), and without them to read none, as with V(0). V(0) and
         O(idle_groups) are an error.
       - They add three variables. C(workspace_idle_days) is the number of days since the desktop was last used,
@@ -178,10 +178,12 @@ options:
       - They can be used like the other fields, and V(default) of O(hostvars) includes them.
       - The service sums up the use of a day in the night after it, so today's use is not in the figures.
       - A desktop that the service has no figures of, though it has some of others, was not used within O(usage_days).
-        C(workspace_idle_days) is then O(usage_days), or null if it is unknown when the desktop was created. It is never
-        more than the age of the desktop. This needs at least 3 days, because the latest ones may not be summed up yet,
-        and figures that all name their desktop.
-      - Figures that are missing or cannot be read are null, and say nothing of how long a desktop was not used.
+        C(workspace_idle_days) is then O(usage_days), or null if it is unknown when the desktop was created, or if there
+        are figures of other enterprise projects only. It is never more than the age of the desktop. This needs at least
+        3 days, because the latest ones may not be summed up yet, and figures that all name their desktop. If fewer than
+        half of the desktops have figures, a warning says how many.
+      - Figures that are missing, cannot be read or cannot be true are null, and say nothing of how long a desktop was not
+        used.
       - The credential needs the IAM action C(workspace:statistics:listDesktopMetrics).
     type: int
   idle_groups:

@@ -134,3 +134,4 @@ def test_a_page_renews_itself_if_that_is_wished() -> None:
     assert 'unchanged at <time datetime="2026-03-02T07:00:00Z">02 March 2026, 07:00 UTC</time>' in text
     assert 'data-at="2026-03-02T07:00:00Z" data-max-age="3600"' in text
     assert data_in(text)["refresh"] == 60
+    assert "unchanged" not in page_with(found, refresh=60, max_age=3600, checked_at="2026-03-02T06:00:59Z")
