@@ -130,10 +130,11 @@ def build_like_core(
     plugin = make(Reference, trusted(given), extra=extra)
     plain = make(Subject, {})
     planning = planner(plain, Construction(), **changes)
-    plan: Plan = planning.plan(answers(records))
+    found = answers(records)
+    plan: Plan = planning.plan(found)
     apply_plan(plan, inventory=plugin.inventory)
     from_record = {host.variables["workspace_desktop_id"]: host for host in plan.hosts}
-    for desktop in _desktops(answers(records)):
+    for desktop in _desktops(found, figures=[None] * len(found.answers)):
         plugin.construct(from_record[desktop.desktop_id].name, planning._expression_variables(desktop))
     made: InventoryData = plugin.inventory
     return made

@@ -49,7 +49,9 @@ def shaped(config: Mapping[str, Any], *, kinds: Mapping[str, str]) -> dict[str, 
     """
     found: dict[str, Any] = {}
     for name, written in config.items():
-        kind, is_alone = kinds.get(name, ""), type(written) is _ALONE.get(name)
+        kind, alone = kinds.get(name, ""), _ALONE.get(name)
+        # A bool is an int as well.
+        is_alone = alone is not None and isinstance(written, alone) and isinstance(written, bool) is (alone is bool)
         found[name] = [written] if is_alone else written
         if name in _OWN_WORDS or is_alone or written is None or written == "":
             continue

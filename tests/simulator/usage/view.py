@@ -21,8 +21,10 @@ DOMAIN = "corp.example"
 FAILED_CYCLE = 11
 MANY_FAILED = 3
 SLOW_CYCLE = 6
-# A session that is open when the estate begins has been set up by then.
 SETUP_SECONDS = 4
+# So long before the estate begins nothing happens: a span that ends with a whole minute then holds the same logins
+# whenever it is asked for, and a session that is open has been set up.
+QUIET = 120
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def spelled(name: str) -> str:
 def open_start(resident: Resident, ledger: Ledger) -> int:
     """Return when the session began that was open, or was left, when the estate began."""
     key, started = resident.habit.key if resident.habit else 1, int(ledger.started)
-    return max(day_of(started) * DAY, started - SETUP_SECONDS - 1 - key % _elapsed(ledger, most=9 * 3600))
+    return max(day_of(started) * DAY, started - QUIET - key % _elapsed(ledger, most=9 * 3600))
 
 
 def sessions_of_today(resident: Resident, ledger: Ledger) -> Iterable[tuple[int, int]]:
@@ -91,7 +93,7 @@ def sessions_of_today(resident: Resident, ledger: Ledger) -> Iterable[tuple[int,
     if is_open:
         yield TODAY, start
     if place >= 0 and place % FAILED_CYCLE == 3 and resident.users:
-        latest = start - 60 if is_open else started - 1 - mix(place, 7) % _elapsed(ledger, most=6 * 3600)
+        latest = start - 60 if is_open else started - QUIET - mix(place, 7) % _elapsed(ledger, most=6 * 3600)
         for number in range(MANY_FAILED if place % (FAILED_CYCLE * 3) == 3 else 1):
             yield FAILED_TODAY + number, max(day_of(started) * DAY, latest - 90 * number)
 
