@@ -127,7 +127,7 @@ def test_a_past_session_can_be_written(simulator: Simulator) -> None:
         "user_login_success_count": 1.0,
         "user_login_fail_count": 1.0,
     }
-    used = [row for row in all_rows(simulator, DESKTOPS, span(DESKTOPS, days=20)) if row["metric"]]
+    used = [row for row in all_rows(simulator, DESKTOPS, span(DESKTOPS, days=20)) if figures(row).get("desktop_usage")]
     assert [row["resource_id"] for row in used] == [record["desktop_id"]]
     assert figures(used[0]) == {"desktop_usage": 7200.0, "desktop_idle_duration": 2.0 * 86_400 + 12 * 3600}
     changed = {"network_rtt": "slow", "x": None}

@@ -23,7 +23,7 @@ PYTHON_WORDS = ("NoneType", "Traceback", "object has no", "is not iterable", "un
 VARIABLES_OF_PLAYBOOKS = {
     "desktop_report": ["workspace_region"],
     "find_user_desktops": ["workspace_region"],
-    "gather_desktop_facts": ["workspace_region", "desktop_facts_usage_days"],
+    "gather_desktop_facts": ["workspace_region"],
     "list_idle_desktops": ["workspace_region", "idle_days"],
 }
 # What ansible-core says of null depends on its version; the playbook with most options shows it on each.
@@ -35,7 +35,6 @@ ROLE_OF = {
     "desktop_report": "desktop_report",
     "list_idle_desktops": "desktop_facts",
     "find_user_desktops": "desktop_facts",
-    "gather_desktop_facts": "desktop_facts",
 }
 
 

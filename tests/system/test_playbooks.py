@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import sys
 import textwrap
 from pathlib import Path
@@ -156,35 +155,6 @@ def test_maintain_idle_desktops_refuses_once_what_is_wrong(service: Simulator, t
     assert "has no variable idle_gate_acton: did you mean idle_gate_action?" in shown
     assert f"{idle} is REGISTERED" not in shown
     assert f"{busy} is CONNECTED" not in shown
-
-
-@pytest.mark.one_core
-def test_gather_desktop_facts(service: Simulator, tmp_path: Path) -> None:
-    """The variables of the role apply, and the fact is there for the plays that follow."""
-    (tmp_path / "after.yml").write_text(
-        "- ansible.builtin.import_playbook: huaweicloud.workspace.gather_desktop_facts\n"
-        "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - ansible.builtin.debug:\n"
-        "        msg: gathered {{ desktop_facts.desktops | length }} desktops into the fact\n",
-        encoding="utf-8",
-    )
-
-    def told(**variables: object) -> str:
-        arguments = ("ansible-playbook", "after.yml", "-e", json.dumps(variables))
-        done = run_command(*arguments, folder=tmp_path, environ=variables_of(service))
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    count = len(service.records())
-    plain = told()
-    assert f"{count} desktops" in plain
-    assert f"gathered {count} desktops into the fact" in plain
-    assert "not used in the last" not in plain
-    assert not [entry for entry in service.get("requests") if "statistics" in entry["path"]]
-    assert re.search(
-        r"[1-9]\d* not used in the last 30 days, [1-9]\d* of unknown use", told(desktop_facts_usage_days=30)
-    )
-    user = next(record["user_list"][0] for record in service.records() if record.get("user_list"))
-    assert re.search(r"\b[1-9] desktops, [0-9] of them running", told(desktop_facts_user_names=[user]))
 
 
 @pytest.mark.one_core
