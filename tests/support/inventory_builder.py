@@ -130,11 +130,10 @@ def build_like_core(
     plugin = make(Reference, trusted(given), extra=extra)
     plain = make(Subject, {})
     planning = planner(plain, Construction(), **changes)
-    found = answers(records)
-    plan: Plan = planning.plan(found)
+    plan: Plan = planning.plan(answers(records))
     apply_plan(plan, inventory=plugin.inventory)
     from_record = {host.variables["workspace_desktop_id"]: host for host in plan.hosts}
-    for desktop in _desktops(found, figures=[None] * len(found.answers)):
+    for desktop in _desktops(answers(records), figures=[None]):
         plugin.construct(from_record[desktop.desktop_id].name, planning._expression_variables(desktop))
     made: InventoryData = plugin.inventory
     return made

@@ -132,4 +132,6 @@ def test_the_roles_ask_for_no_field_that_they_do_not_use() -> None:
     asked = kept_by("desktop_report", "desktop_report__fields").paths or ()
     assert {path.partition(".")[0] for path in asked} == in_rows
     in_facts = used_by(lambda record: join_records([record], (), fields=ALWAYS))
+    # The figures of use are told by enterprise project.
+    in_facts |= {"enterprise_project_id"}
     assert set(kept_by("desktop_facts", "desktop_facts__always").paths or ()) == in_facts
