@@ -73,5 +73,7 @@ def test_what_is_composed_stands_at_the_host() -> None:
 
 def test_the_plugin_takes_no_expression_that_is_none() -> None:
     plugin = InventoryModule()
+    # As the loader of ansible-core does.
+    plugin._load_name = plugin.NAME
     with pytest.raises(AnsibleParserError, match="compose"):
         plugin.set_options(direct={"compose": ["a"]})
