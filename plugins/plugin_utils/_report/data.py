@@ -46,9 +46,8 @@ def make_report(
     `scope` says which project it is, and which addresses are preferred, as far as that is known. `usage` and `logins`
     say of what span the rows have figures; they are None where nobody asked for them.
     """
-    days = usage["days"] if usage and not usage["missing_permission"] else 0
     span = figure_span(usage)
-    groups = dict.fromkeys((*ALWAYS_GROUPED, *group_by, *((IDLE, USE) if days else ())))
+    groups = dict.fromkeys((*ALWAYS_GROUPED, *group_by, *((IDLE, USE) if span.days else ())))
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
